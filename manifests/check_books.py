@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The part of the verification that counts the ledger again: funnel, totals, balance, and who points to whom.
+
+Only parts that could be read are compared. When a part of the ledger could not, the books cannot be closed and one
+finding says so, rather than one for each number that then differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from manifests.content import content_sha256
+from manifests.findings import Finding, documents
+from manifests.ids import evidence_findings, pointer_findings
+from manifests.ledger import batches, counts, funnel, imbalances
+from manifests.records import UNDETERMINED, Manifest, ShardRecord
+from manifests.storage import FUNNEL, LEDGER, MANIFEST
+
+
+class Books:
+    """The ledger of a release, with what it must agree with.
+
+    Attributes:
+        funnel: the ledger counted again; None when a part of it cannot be read.
+
+    """
+
+    def __init__(self, release: Path, manifest: Manifest, readable: set[str]) -> None:
+        """Take the books of the release whose ``readable`` paths may be opened."""
+        self.release, self.manifest, self.readable = release, manifest, readable
+        self.ledger = [release / part.path for part in manifest.ledger]
+        self.unread = [part.path for part in manifest.ledger if part.path not in readable]
+        self.funnel: pa.Table | None = None if self.unread else funnel(batches(self.ledger))
+
+    def findings(self) -> Iterator[Finding]:
+        """Return what does not hold."""
+        if self.funnel is None:
+            yield Finding(LEDGER, "the books cannot be checked: a part of the ledger cannot be read", "all parts", ", ".join(self.unread))
+            return
+        yield from self._counts(self.funnel)
+        yield from imbalances(self.ledger, self.manifest.sources, self.manifest.steps)
+        yield from self._shards()
+        rows = sum(part.rows for part in self.manifest.ledger)
+        opened = [(shard.path, self.release / shard.path) for shard in self.manifest.shards if shard.path in self.readable]
+        closed = [shard.path for shard in self.manifest.shards if shard.path not in self.readable]
+        yield from pointer_findings(self.ledger, opened, rows, closed)
+        evidence = [(part.path, self.release / part.path) for part in self.manifest.evidence if part.path in self.readable]
+        yield from evidence_findings(self.ledger, evidence, rows)
+
+    def _counts(self, counted: pa.Table) -> Iterator[Finding]:
+        digest = content_sha256(counted)
+        if digest != self.manifest.funnel.content_sha256:
+            what = "the manifest's funnel is not what the ledger counts to (content digest)"
+            yield Finding(FUNNEL, what, digest, self.manifest.funnel.content_sha256)
+        if set(counted["verdict"].to_pylist()) - {"keep", "drop", "merge", "quarantine"}:
+            return  # unknown verdicts cannot be totalled; the balance names them
+        found = counts(counted)
+        for name in type(found).model_fields:
+            stated, counts_to = getattr(self.manifest.counts, name), getattr(found, name)
+            if stated != counts_to:
+                yield Finding(MANIFEST, f"counts.{name} is not what the ledger counts to", str(counts_to), str(stated))
+
+    def _shards(self) -> Iterator[Finding]:
+        """Compare what the ledger says of each shard with the shard's record."""
+        kept: dict[str, _Kept] = {}
+        for batch in batches(self.ledger, ["verdict", "shard", "config", "language", "chars_out"]):
+            grouped = (
+                pa.table(batch).group_by(["verdict", "shard", "config", "language"]).aggregate([([], "count_all"), ("chars_out", "sum")])
+            )
+            for row in grouped.to_pylist():
+                if row["verdict"] == "keep":
+                    kept.setdefault(str(row["shard"]), _Kept()).add(row)
+        records = {shard.path: shard for shard in self.manifest.shards}
+        for path in sorted(kept.keys() - records.keys()):
+            found = documents(sum(kept[path].languages.values()))
+            yield Finding(path, "the ledger keeps documents in a shard that the manifest does not name", "none", found)
+        for path, shard in sorted(records.items()):
+            yield from kept.get(path, _Kept()).differences(shard)
+
+
+class _Kept:
+    """What the ledger keeps in one shard."""
+
+    def __init__(self) -> None:
+        self.chars = 0
+        self.configs: set[str] = set()
+        self.languages: dict[str, int] = {}
+
+    def add(self, row: dict[str, object]) -> None:
+        language = str(row["language"] or UNDETERMINED)
+        self.chars += int(str(row["chars_out_sum"] or 0))
+        self.configs.add(str(row["config"]))
+        self.languages[language] = self.languages.get(language, 0) + int(str(row["count_all"]))
+
+    def differences(self, shard: ShardRecord) -> Iterator[Finding]:
+        if self.chars != shard.text_chars:
+            what = "the ledger's chars_out do not sum to the length of its texts"
+            yield Finding(shard.path, what, f"{shard.text_chars} characters", f"{self.chars} characters")
+        if self.languages != shard.languages:
+            what = "the ledger's documents by language are not those of the shard"
+            yield Finding(shard.path, what, str(shard.languages), str(dict(sorted(self.languages.items()))))
+        if self.configs - {shard.config}:
+            found = ", ".join(sorted(self.configs))
+            yield Finding(shard.path, "the ledger names another configuration than the shard's", shard.config, found)
