@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole contract of a filter: documents in, signals, edits or a sketch out.
+
+A filter is a frozen dataclass whose fields are its parameters. It implements one or more of four verbs:
+
+* measure: documents to signals, pure and total (an empty text has an answer);
+* judge: nothing to write, the declared rules compare signals with parameters (see ``curation.judge``);
+* edit: documents to replaced spans of the text;
+* link: documents to a sketch, whose keys join documents across shards (see ``curation.link``).
+
+A filter touches no network, clock, environment, random source or file, except the assets handed to ``open``.
+Numbers, units and meanings are declared here so that recipes, ledgers, cards and docs need no second source.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from filters.text import TextView
+
+STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
+"""Set ``__pydantic_config__ = STRICT`` on a filter: unknown parameters are refused and docstrings reach the schema."""
+
+
+@dataclass(frozen=True)
+class Documents:
+    """A batch of documents: an Arrow table whose columns are named as in ``manifests.schemas.DOCUMENT``.
+
+    Only ``text`` (string, UTF-8) is always there. ``html`` (binary: the page's bytes as UTF-8 after charset
+    detection, null where the source was no HTML) and ``http_headers`` (list of {name, value}) are there
+    in the first map phase only.
+    """
+
+    table: pa.Table
+
+    def __len__(self) -> int:
+        """Count the documents of this batch."""
+        return int(self.table.num_rows)
+
+    def column(self, name: str) -> pa.Array:
+        """Return a column as one contiguous array, or all-null strings when the source had no such column."""
+        if name not in self.table.column_names:
+            return pa.nulls(len(self), pa.string())
+        column = self.table.column(name)
+        return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
+
+    @cached_property
+    def view(self) -> TextView:
+        """Tokenise once: the view of the text that all filters of a phase share."""
+        from filters.text import TextView
+
+        return TextView(self.column("text"))
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A measured column: what it means, in which unit and range, and what null says."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    null: str = "never"
+    evidence: bool = False
+    """Evidence signals are published beside the ledger, so that strangers can check a legal verdict."""
+
+
+Comparison = Literal["below", "above", "in", "not_in", "is", "missing"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named comparison of one signal with one parameter; the document fails it when the name is true of it.
+
+    ``below`` and ``above`` are strict. ``is`` compares with the constant ``value``. ``missing`` fails on null.
+    For every other comparison a null signal passes: what was not measured is not held against the document.
+    ``when`` names a parameter that must equal ``"drop"`` for the rule to be active.
+    A rule whose parameter is ``None`` is inactive.
+    """
+
+    name: str
+    signal: str
+    fails: Comparison
+    parameter: str = ""
+    value: str | bool | None = None
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Replaced spans of a batch, ordered by row, then start; spans of one row do not overlap.
+
+    Attributes:
+        row: int32 [spans], row of the document in its batch.
+        start, end: int32 [spans], half-open code points in the text before the edit.
+        kind: string [spans], what was replaced, such as ``EMAIL_ADDRESS``.
+        replacement: string [spans], the text that stands there now.
+
+    """
+
+    row: pa.Array
+    start: pa.Array
+    end: pa.Array
+    kind: pa.Array
+    replacement: pa.Array
+
+    @staticmethod
+    def of(spans: Sequence[tuple[int, int, int, str, str]]) -> Edits:
+        """Build edits from ``(row, start, end, kind, replacement)`` tuples already in order."""
+        row, start, end, kind, replacement = zip(*spans, strict=True) if spans else ((), (), (), (), ())
+        return Edits(
+            pa.array(row, pa.int32()),
+            pa.array(start, pa.int32()),
+            pa.array(end, pa.int32()),
+            pa.array(kind, pa.string()),
+            pa.array(replacement, pa.string()),
+        )
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What is stored of each document so that equal or similar ones can be found without their text.
+
+    Attributes:
+        keys: FixedSizeList<uint64>[k] [documents]. Two documents that share the key of the same position are
+            candidates. A null list takes part in no comparison.
+        check: FixedSizeBinary or null [documents]. When given, candidates are joined only if it is equal.
+
+    """
+
+    keys: pa.Array
+    check: pa.Array | None = None
+
+
+Measure = Callable[[Documents], dict[str, pa.Array]]
+Edit = Callable[[Documents], Edits]
+
+
+@dataclass(frozen=True)
+class AssetNeed:
+    """A file or files from outside that a filter must be handed before it can measure.
+
+    ``asset`` names an entry of the pinned table in ``curation.assets``, a path, or a glob of paths.
+    """
+
+    parameter: str
+    asset: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Root of the family. Subclasses are frozen dataclasses; their fields are the recipe's parameters."""
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    signals: ClassVar[tuple[Signal, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+    """Columns that it reads; with ``html`` or ``http_headers`` it must run in the first map phase."""
+    costly: ClassVar[bool] = False
+    links: ClassVar[bool] = False
+    edits: ClassVar[bool] = False
+    languages: ClassVar[str] = "any"
+    """For which languages it was checked, in one sentence."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    def assets(self) -> tuple[AssetNeed, ...]:
+        """Name the assets that ``open`` wants, given these parameters."""
+        return ()
+
+    def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:  # noqa: ARG002 - only filters with assets use it
+        """Return the measure, ready to run. ``assets`` maps a parameter to the files obtained for it."""
+        return self.measure
+
+    def measure(self, documents: Documents) -> dict[str, pa.Array]:  # noqa: ARG002 - the answer of a filter that only links or edits
+        """Measure every declared signal of every document."""
+        return {}
+
+    def sketch(self, documents: Documents) -> Sketch:
+        """Sketch every document; only for filters that link."""
+        raise NotImplementedError(f"{self.name} does not link")
+
+    def edit(self, documents: Documents) -> Edits:
+        """Find the spans to replace; only for filters that edit."""
+        raise NotImplementedError(f"{self.name} does not edit")
+
+    @classmethod
+    def thresholds(cls) -> frozenset[str]:
+        """Name the parameters that only judge: changing one re-judges and measures nothing again."""
+        used = {rule.parameter for rule in cls.rules} | {rule.when for rule in cls.rules}
+        return frozenset((used - {""}) | cls.judging())
+
+    @classmethod
+    def judging(cls) -> frozenset[str]:
+        """Name further parameters that touch neither measure, sketch nor edit (such as the order of survivors)."""
+        return frozenset()
+
+    def parameters(self) -> dict[str, Any]:
+        """Return all parameters as plain values, in declaration order."""
+        return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+
+    def identity(self) -> dict[str, Any]:
+        """Return name, version and the parameters that change what is measured, sketched or edited."""
+        measuring = {k: v for k, v in self.parameters().items() if k not in self.thresholds()}
+        return {"filter": self.name, "version": self.version, "parameters": measuring}
+
+
+def spans_by_row(edits: Edits) -> Iterator[tuple[int, int, int, str, str]]:
+    """Iterate over ``(row, start, end, kind, replacement)``."""
+    columns = (edits.row, edits.start, edits.end, edits.kind, edits.replacement)
+    yield from zip(*(column.to_pylist() for column in columns), strict=True)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How kernels are compiled: without the interpreter's lock, and kept on disk between processes.
+
+numba keeps machine code in ``$NUMBA_CACHE_DIR`` if that is set, else in ``__pycache__`` beside the kernel, else (where the package is
+read-only) in the user's cache folder (numba documentation, "Notes on Caching"). Where none of these can be written, kernels are
+compiled anew by each process, some seconds each: set ``NUMBA_CACHE_DIR`` to a folder that can be written.
+An entry is keyed by the file's time stamp and size, the processor and the numba version, but not by the files that it calls: after an
+edit of ``utf8.py`` delete ``__pycache__``.
+
+numba turns ``uint32 * uint32`` into ``uint64`` and ``uint64 + int64`` into ``float64``: kernels therefore
+hash in ``uint64`` only, with constants of that type, and count in ``int64`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def compiled(kernel: Kernel) -> Kernel:
+    """Compile at first call."""
+    try:
+        return cast("Kernel", numba.njit(nogil=True, cache=True)(kernel))
+    except RuntimeError as error:
+        if "no locator available" not in str(error):
+            raise
+        return cast("Kernel", numba.njit(nogil=True)(kernel))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lines and paragraphs: cuts every row of a batch at runs of newlines and hashes the parts in one pass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filters.kernels.characters import WHITE
+from filters.kernels.compiled import compiled
+from filters.kernels.utf8 import EMPTY, decode, mix, step
+
+NEWLINE = 10
+
+
+@compiled
+def strip(data: NDArray[np.uint8], bits: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
+    """Return the span without white space at its ends, as ``str.strip`` does."""
+    begin = stop
+    end = start
+    at = start
+    while at < stop and begin == stop:
+        if data[at] < 0x80:
+            code, size = np.int64(data[at]), 1
+        else:
+            code, size = decode(data, at, stop)
+        if bits[code] & WHITE:
+            at += size
+        else:
+            begin = at
+    at = stop
+    while at > begin and end == start:
+        at -= 1
+        if data[at] & 0xC0 == 0x80 and at > begin:
+            continue
+        code = np.int64(data[at])
+        if code >= 0x80:
+            code, _ = decode(data, at, stop)
+        if bits[code] & WHITE:
+            stop = at
+        else:
+            end = stop
+    return begin, max(begin, end)
+
+
+@compiled
+def cut(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    bits: NDArray[np.uint8],
+    newlines: int,
+    first: NDArray[np.int64],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    chars: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+) -> int:
+    """Cut at runs of ``newlines`` or more (lines: 1; paragraphs: 2, after stripping) and return the number of parts.
+
+    Every row has at least one part, which may be empty, as with ``re.split``.
+    The columns must hold as many parts as there are newlines and rows.
+    """
+    count = 0
+    for row in range(len(offsets) - 1):
+        first[row] = count
+        at, stop = offsets[row], offsets[row + 1]
+        if newlines > 1:
+            at, stop = strip(data, bits, at, stop)
+        start[count] = at
+        value, length = EMPTY, np.int64(0)
+        while at < stop:
+            byte = data[at]
+            if byte == NEWLINE:
+                run = at
+                while run < stop and data[run] == NEWLINE:
+                    run += 1
+                if run - at >= newlines:
+                    end[count], chars[count], hashes[count] = at, length, mix(value)
+                    count += 1
+                    start[count] = at = run
+                    value, length = EMPTY, np.int64(0)
+                    continue
+            value = step(value, byte)
+            length += byte & 0xC0 != 0x80
+            at += 1
+        end[count], chars[count], hashes[count] = stop, length, mix(value)
+        count += 1
+    first[len(offsets) - 1] = count
+    return count

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts in Unicode NFC with single spaces, for comparing them exactly.
+
+Only texts with a character that NFC may change are normalised (Unicode Standard Annex 15, section 9, quick check); that is done by Arrow.
+White space is what ``str.isspace`` says.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from filters.kernels.characters import COMPOSING, WHITE, load
+from filters.kernels.compiled import compiled
+from filters.kernels.utf8 import decode
+from filters.text import TextView
+
+
+@compiled
+def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.bool_]) -> None:
+    for row in range(len(offsets) - 1):
+        out[row] = False
+        at, stop = offsets[row], offsets[row + 1]
+        while at < stop:
+            if data[at] < 0x80:
+                at += 1
+                continue
+            code, size = decode(data, at, stop)
+            at += size
+            if bits[code] & COMPOSING:
+                out[row] = True
+                break
+
+
+@compiled
+def _single(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+    count = np.int64(0)
+    ends[0] = 0
+    for row in range(len(offsets) - 1):
+        at, stop = offsets[row], offsets[row + 1]
+        gap = False
+        while at < stop:
+            if data[at] < 0x80:
+                code, size = np.int64(data[at]), 1
+            else:
+                code, size = decode(data, at, stop)
+            if bits[code] & WHITE:
+                gap = True
+                at += size
+                continue
+            if gap and count > ends[row]:
+                out[count] = 32
+                count += 1
+            gap = False
+            for _ in range(size):
+                out[count] = data[at]
+                count += 1
+                at += 1
+        ends[row + 1] = count
+
+
+def normalised(view: TextView) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the normalised texts' bytes, uint8 [bytes], and where each starts and ends, int64 [rows + 1]."""
+    bits, _ = load()
+    composing = np.empty(len(view), np.bool_)
+    _composing(view.data, view.offsets, bits, composing)
+    if composing.any():
+        mask = pa.array(composing)
+        changed = pc.utf8_normalize(view.text.filter(mask), form="NFC")
+        view = TextView(pc.replace_with_mask(view.text, mask, changed))
+    out, ends = np.empty(int(view.offsets[-1] - view.offsets[0]), np.uint8), np.empty(len(view) + 1, np.int64)
+    _single(view.data, view.offsets, bits, out, ends)
+    return out, ends

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading code points from UTF-8 (RFC 3629, section 3) and hashing bytes, inside kernels.
+
+Text is trusted to be valid, as Arrow strings are; bytes that are not are read as one code point each and never past the end.
+Hashes are 64-bit FNV-1a (draft-eastlake-fnv, section 2) with the finaliser of MurmurHash3 (``fmix64``), good for telling
+words and lines apart within a corpus, not against an adversary.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from filters.kernels.compiled import compiled
+
+REPLACEMENT = 0xFFFD
+EMPTY = np.uint64(0xCBF29CE484222325)
+"""Hash of no bytes: FNV's offset basis."""
+_PRIME = np.uint64(0x100000001B3)
+_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+_SHIFT = np.uint64(33)
+
+
+@compiled
+def decode(data, start, stop):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - numba infers
+    """Return the code point that starts at a byte of 0x80 or more, and its length in bytes."""
+    lead = np.int64(data[start])
+    if lead < 0xE0:
+        if lead >= 0xC0 and start + 1 < stop:
+            return (lead & 0x1F) << 6 | np.int64(data[start + 1]) & 0x3F, 2
+    elif lead < 0xF0:
+        if start + 2 < stop:
+            return (lead & 0x0F) << 12 | (np.int64(data[start + 1]) & 0x3F) << 6 | np.int64(data[start + 2]) & 0x3F, 3
+    elif start + 3 < stop:
+        high = (lead & 0x07) << 18 | (np.int64(data[start + 1]) & 0x3F) << 12
+        return min(high | (np.int64(data[start + 2]) & 0x3F) << 6 | np.int64(data[start + 3]) & 0x3F, 0x10FFFF), 4
+    return REPLACEMENT, 1
+
+
+@compiled
+def step(value, byte):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - numba infers
+    """Add one byte to a hash."""
+    return (value ^ np.uint64(byte)) * _PRIME
+
+
+@compiled
+def mix(value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - numba infers
+    """Spread a 64-bit value over all bits."""
+    value = (value ^ (value >> _SHIFT)) * _MIX_1
+    value = (value ^ (value >> _SHIFT)) * _MIX_2
+    return value ^ (value >> _SHIFT)

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One shared, lazily computed view of a batch of texts: words, lines and paragraphs as spans and hashes.
+
+Filters of one phase share a view, so that text is cut once. Everything is numbers over the UTF-8 bytes of the Arrow array: no Python
+object for a word. A null text counts as empty.
+
+The segmenter ``unicode-word-1`` knows no dictionary. White space and zero-width space separate; then, by Unicode general category:
+
+* a word is a longest run of letters (L), numbers (N), marks (M) and underscores;
+* each letter of Han, kana, Thai, Lao, Khmer or Burmese, with its marks, is a word of its own, since these are written without spaces;
+* every other character (punctuation, sign, control, unassigned) is a symbol of its own, and marks after it belong to it;
+* format characters (Cf: joiners, soft hyphen, direction marks) belong to a word that goes on after them, else to nothing.
+
+So "l'eau" is l, ', eau. On text without marks and unspaced scripts this is the regular expression ``\\w+|[^\\w\\s]``.
+Characters are classed by the table of ``filters.kernels.characters``, which is the same for all Python versions.
+It does not find sentences, and words of unspaced scripts are characters, not what their readers call words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SEGMENTER: Final = "unicode-word-1/14.0.0"
+"""Name and version of the rule, and version of Unicode; part of the identity of every filter that uses words."""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Parts of the texts of a batch, in order; those of row r are ``first[r]:first[r + 1]``.
+
+    Attributes:
+        first: int64 [rows + 1], index of each row's first span.
+        start, end: int32 [spans], half-open bytes in ``TextView.data``.
+        chars: int32 [spans], length in code points.
+        hashes: uint64 [spans], equal for equal bytes.
+
+    """
+
+    first: NDArray[np.int64]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    chars: NDArray[np.int32]
+    hashes: NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Words(Spans):
+    """Words and symbols.
+
+    Attributes:
+        flags: uint8 [spans], sum of the flags named in ``filters.kernels.words``.
+
+    """
+
+    flags: NDArray[np.uint8]
+
+
+class TextView:
+    """The view of one batch of texts.
+
+    >>> view = TextView(pa.array(["l'eau, 水！", None]))
+    >>> view.strings(view.words), view.words.first.tolist(), view.chars.tolist()
+    (['l', "'", 'eau', ',', '水', '！'], [0, 6, 6], [9, 0])
+    """
+
+    def __init__(self, text: pa.Array) -> None:
+        """Look at a string array; nothing is computed or copied yet.
+
+        Raises:
+            TypeError: when the array is not of strings.
+            ValueError: when a batch of large strings holds 2 GiB or more.
+
+        """
+        if pa.types.is_large_string(text.type):
+            if text.nbytes >= 1 << 31:
+                raise ValueError(f"a batch of {text.nbytes} bytes of text was given; expected less than 2 GiB: use smaller batches")
+            text = text.cast(pa.string())
+        if not pa.types.is_string(text.type):
+            raise TypeError(f"a column of type {text.type} was given as text; expected string")
+        self.text = text.fill_null("") if text.null_count else text
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.text)
+
+    @cached_property
+    def data(self) -> NDArray[np.uint8]:
+        """UTF-8 bytes of all rows, and perhaps of others around them: uint8 [bytes]."""
+        buffer = self.text.buffers()[2]
+        return np.frombuffer(buffer if buffer is not None else b"", np.uint8)
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int64]:
+        """Where each row starts and ends in ``data``: int64 [rows + 1]."""
+        if not len(self):
+            return np.zeros(1, np.int64)
+        offsets = np.frombuffer(self.text.buffers()[1], np.int32)
+        return offsets[self.text.offset : self.text.offset + len(self) + 1].astype(np.int64)
+
+    @cached_property
+    def chars(self) -> NDArray[np.int64]:
+        """Length of each text in code points: int64 [rows]."""
+        lengths: NDArray[np.int64] = pc.utf8_length(self.text).to_numpy().astype(np.int64)
+        return lengths
+
+    @cached_property
+    def words(self) -> Words:
+        """Words and symbols, cut by the rule above."""
+        from filters.kernels.characters import load
+        from filters.kernels.words import segment
+
+        first, columns, flags = *self._columns(self._bytes), np.empty(self._bytes, np.uint8)
+        count = segment(self.data, self.offsets, load()[0], first, *columns, flags)
+        return Words(first, *(column[:count] for column in columns), flags[:count])
+
+    @cached_property
+    def lines(self) -> Spans:
+        """Parts between runs of newlines (``re.split("\\n+", text)``); at least one for each row, perhaps empty."""
+        return self._cut(1)
+
+    @cached_property
+    def paragraphs(self) -> Spans:
+        """Parts of the stripped text between runs of two or more newlines; at least one for each row, perhaps empty."""
+        return self._cut(2)
+
+    def strings(self, spans: Spans) -> list[str]:
+        """Return spans as strings; for tests and explanations, not for the hot path."""
+        data = self.data.tobytes()
+        return [data[start:end].decode("utf-8", "replace") for start, end in zip(spans.start, spans.end, strict=True)]
+
+    @property
+    def _bytes(self) -> int:
+        return int(self.offsets[-1] - self.offsets[0])
+
+    def _cut(self, newlines: int) -> Spans:
+        from filters.kernels.characters import load
+        from filters.kernels.lines import cut
+
+        here = self.data[self.offsets[0] : self.offsets[-1]]
+        first, columns = self._columns(len(self) + int(np.count_nonzero(here == ord("\n"))))
+        count = cut(self.data, self.offsets, load()[0], newlines, first, *columns)
+        return Spans(first, *(column[:count] for column in columns))
+
+    def _columns(self, most: int) -> tuple[NDArray[np.int64], tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64]]]:
+        """Make room for at most so many spans; memory that is never written is never taken."""
+        narrow = (np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32))
+        return np.empty(len(self) + 1, np.int64), (*narrow, np.empty(most, np.uint64))

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where compiled kernels are kept, and what happens where nothing can be kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import filters
+from filters.kernels.compiled import compiled
+
+CODE = "import pyarrow as pa; from filters.text import TextView; print(len(TextView(pa.array(['a b'])).lines.start))"
+
+
+def test_a_kernel_without_a_file_is_compiled_without_cache() -> None:
+    """Where numba finds no place for its cache, the kernel still runs."""
+    scope: dict[str, object] = {}
+    exec(compile("def double(value):\n    return 2 * value\n", "/nowhere/kernel.py", "exec"), scope)  # noqa: S102 - a function without a file
+
+    assert compiled(scope["double"])(21) == 42  # type: ignore[type-var, operator]  # any function will do
+
+
+def test_the_cache_goes_where_the_environment_says(tmp_path: Path) -> None:
+    """With a package folder that cannot be written, ``NUMBA_CACHE_DIR`` holds the compiled kernels."""
+    package = tmp_path / "package"
+    shutil.copytree(Path(filters.__file__).parent, package / "filters", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in (package / "filters", package / "filters" / "kernels"):
+        folder.chmod(0o555)
+    cache = tmp_path / "cache"
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(package)}
+    done = subprocess.run([sys.executable, "-c", CODE], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "1\n", done.stderr
+    assert list(cache.rglob("*.nbc"))
+    assert not list(package.rglob("*.nbc"))
