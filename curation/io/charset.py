@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of a page or text to a string: which character encoding it is in.
+
+In order: a byte order mark (which the Encoding Standard of WHATWG puts first); UTF-8, when the bytes outside ASCII are valid
+UTF-8, since text in another encoding is almost never so by chance while declarations are often wrong; what the HTTP header
+declares; what the page's ``meta`` declares, or Resiliparse's detector guesses. Labels are read as the Encoding Standard does
+(ISO-8859-1 is windows-1252). What does not decode becomes U+FFFD, as in browsers, so nothing is refused here.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
+
+MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def decode(data: bytes, declared: str | None, *, html: bool) -> tuple[str, str]:
+    """Return the text and the Python name of its encoding; ``declared`` is the charset of the HTTP header.
+
+    >>> decode("né".encode("cp1252"), "iso-8859-1", html=False)
+    ('né', 'cp1252')
+    """
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    named = _python_name(declared)
+    if not data.isascii() and named not in {"utf-16-le", "utf-16-be"}:
+        try:
+            return data.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            named = None if named == "utf-8" else named
+    encoding = named or _python_name(detect_encoding(data, from_html_meta=html)) or "utf-8"
+    if encoding == "utf-8" and not data.isascii():  # a meta that says UTF-8 is as wrong as a header that does
+        encoding = _python_name(detect_encoding(data)) or "utf-8"
+    return data.decode(encoding, "replace"), encoding
+
+
+def _python_name(label: str | None) -> str | None:
+    name = map_encoding_to_html5(label.strip(), fallback_utf8=False) if label else None
+    try:
+        return None if name is None else codecs.lookup(name).name
+    except LookupError:
+        return None

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTML to text and declared metadata, one page at a time, bounded.
+
+Before an extractor sees a page, deterministic limits are checked on a cheap parse: size, number of elements, depth of nesting.
+A wall-clock guard stands behind them as a last resort; it works in the main thread of a process only and ends Python code,
+not native code. What the limits refuse, what raises and what runs out of time is quarantined under the rule ``extraction``.
+
+The same page gives the same answer whatever was extracted before. There is no deduplication here, and no network.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType, MappingProxyType
+from typing import Any, Final
+
+import pyarrow as pa
+from resiliparse.parse.html import HTMLTree
+
+from curation.io import resiliparse, trafilatura
+from curation.io.declared import declared_metadata
+from curation.io.rows import error_text, extra_json
+from curation.recipe import Source
+
+MAX_HTML_BYTES: Final = 10 << 20
+"""Largest page that is extracted (bytes of UTF-8). The largest page of the reference set has 3 MB."""
+MAX_ELEMENTS: Final = 200_000
+"""Most elements of a page that is extracted. Pages of the reference set have up to 2 753."""
+GUARD_SECONDS: Final = 60.0
+"""Wall-clock limit of one page; a page of the reference set takes 0.02 s."""
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """A way from a parsed page to text: what it is, how deep a page it reads, and the function (page, tree, URL) to text."""
+
+    identity: Mapping[str, Any]
+    max_depth: int
+    text_of: Callable[[str, HTMLTree, str | None], str]
+
+
+EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
+    {
+        "trafilatura": Extractor(trafilatura.IDENTITY, trafilatura.MAX_DEPTH, trafilatura.text_of),
+        "resiliparse": Extractor(resiliparse.IDENTITY, resiliparse.MAX_DEPTH, resiliparse.text_of),
+    }
+)
+EXTRACTOR_IDENTITY: Final = {name: dict(extractor.identity) for name, extractor in EXTRACTORS.items()}
+"""Name, package version and settings of each extractor: what a changed text can come from."""
+
+
+class ExtractionBound(Exception):
+    """A page exceeds a limit of extraction."""
+
+
+class ExtractionTimeout(Exception):
+    """Extracting a page took longer than the wall-clock guard allows."""
+
+
+class _Alarm(BaseException):
+    """Raised by the guard; no ``Exception``, because extractors catch those."""
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """Main text of a page and what the page declares; text is empty when nothing was left."""
+
+    text: str
+    title: str | None
+    author: str | None
+    date: str | None
+    language: str | None
+
+
+def extract(html: bytes, *, extractor: str = "trafilatura", url: str | None = None) -> Extracted:
+    """Extract the main text of a page given as UTF-8 bytes.
+
+    Raises:
+        ExtractionBound: the page is too large, too deeply nested or has too many elements.
+        ExtractionTimeout: the wall-clock guard fired.
+        Exception: whatever the extractor raises.
+
+    """
+    chosen = EXTRACTORS[extractor]
+    if len(html) > MAX_HTML_BYTES:
+        raise ExtractionBound(f"the page has {len(html)} bytes; at most {MAX_HTML_BYTES} are extracted")
+    page = html.decode("utf-8", "replace")
+    with _guard():
+        tree = HTMLTree.parse(page)
+        _check_bounds(tree, extractor, chosen.max_depth)
+        declared = declared_metadata(tree)
+        text = chosen.text_of(page, tree, url).strip()
+    return Extracted(text, declared.title, declared.author, declared.date, declared.language)
+
+
+def extract_table(raw: pa.Table, source: Source) -> pa.Table:
+    """Fill text and missing metadata of every row that has a page; other rows stay as they are.
+
+    What the record itself declares stands; the page's title, author, date and language fill gaps, and the page's language
+    comes before the source's. A page's date beside a record's (the capture date of a WARC record) goes to ``extra`` as
+    ``page_date``. Rows keep their order, ``html`` and ``http_headers``; a page that could not be extracted loses its ``html``.
+    """
+    pages = raw.column("html")
+    if pages.null_count == len(pages):
+        return raw
+    names = ("text", "title", "author", "date", "language", "extra", "html", "read_verdict", "read_rule", "read_error")
+    columns = {name: raw.column(name).to_pylist() for name in names}
+    urls = raw.column("url").to_pylist()
+    for row, html in enumerate(columns["html"]):
+        if html is None or columns["read_verdict"][row] is not None:
+            continue
+        try:
+            found = extract(html, extractor=source.extractor, url=urls[row])
+        except Exception as error:  # noqa: BLE001 - every failure of an extractor is this record's quarantine row, never the run's end
+            changes: dict[str, Any] = {
+                "html": None,
+                "read_verdict": "quarantine",
+                "read_rule": "extraction",
+                "read_error": error_text(error),
+            }
+        else:
+            changes = _filled({name: column[row] for name, column in columns.items()}, found, source)
+        for name, value in changes.items():
+            columns[name][row] = value
+    for name, values in columns.items():
+        field = raw.schema.field(name)
+        raw = raw.set_column(raw.schema.get_field_index(name), field, pa.array(values, field.type))
+    return raw
+
+
+def _filled(row: dict[str, Any], found: Extracted, source: Source) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        "title": row["title"] or found.title,
+        "author": row["author"] or found.author,
+        "date": row["date"] or found.date,
+    }
+    if found.date and row["date"] and found.date != row["date"]:
+        changes["extra"] = extra_json({**json.loads(row["extra"] or "{}"), "page_date": found.date})
+    if found.language and row["language"] in {None, source.language}:
+        changes["language"] = found.language
+    return changes | ({"text": found.text} if found.text else {"read_verdict": "drop", "read_rule": "no_text"})
+
+
+def _check_bounds(tree: HTMLTree, extractor: str, max_depth: int) -> None:
+    if tree.document is None:
+        return
+    elements = len(tree.document.query_selector_all("*"))
+    if elements > MAX_ELEMENTS:
+        raise ExtractionBound(f"the page has {elements} elements; at most {MAX_ELEMENTS} are extracted")
+    if tree.document.query_selector(" > ".join("*" * (max_depth + 1))) is not None:
+        raise ExtractionBound(f"the page nests more than {max_depth} elements; {extractor} cannot read deeper ones")
+
+
+@contextmanager
+def _guard(seconds: float = GUARD_SECONDS) -> Iterator[None]:
+    """Raise ``ExtractionTimeout`` when the block runs longer; only in the main thread, elsewhere the limits must do."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
+        raise _Alarm
+
+    handler = signal.signal(signal.SIGALRM, ring)
+    before = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _Alarm:
+        raise ExtractionTimeout(f"extraction took more than {seconds:g} seconds") from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)
+        signal.signal(signal.SIGALRM, handler)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arrow tables of a source to raw tables, for columnar formats (Parquet, Hugging Face).
+
+Texts stay in Arrow buffers; only the other columns become Python values. The content column may be any of Arrow's string or
+binary types, or a dictionary of one; that it is UTF-8 is checked here, because Parquet readers do not check it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.io.charset import decode
+from curation.io.columns import Refused, content_field, stated_values
+from curation.io.parquet_out import row_bytes
+from curation.io.rows import NO_PAYLOAD
+from curation.io.sections import RAW
+from curation.recipe import Source
+
+CONTENT_TYPES: Final = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+)
+
+
+def raw_tables(table: pa.Table, first_row: int, file: str, source: Source, batch_bytes: int) -> Iterator[pa.Table]:
+    """Yield the records of a table, whose first row has number ``first_row`` in its file, as bounded tables in ``RAW``."""
+    raw = raw_table(table, first_row, file, source)
+    ends = np.cumsum(row_bytes(raw))
+    start = 0
+    while start < raw.num_rows:
+        before = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, before + batch_bytes, side="right")), start + 1)
+        yield raw.slice(start, stop - start)
+        start = stop
+
+
+def raw_table(table: pa.Table, first_row: int, file: str, source: Source) -> pa.Table:
+    """Return the records of a table as one table in ``RAW``. Its content column must be there."""
+    where, count = content_field(source), table.num_rows
+    column = table.column(where.field)
+    binary = _binary(column)
+    hashes, sizes = _payloads(binary)
+    refused = [_refusal(column.type, where.field, size, source) for size in sizes]
+    text = _texts(binary, refused) if where.column == "text" else pa.nulls(count, pa.string())
+    stated: list[dict[str, Any]] = []
+    others = table.drop_columns([where.field])
+    for row, fields in enumerate(others.to_pylist() if others.num_columns else [{}] * count):
+        try:
+            stated.append(stated_values(fields, source))
+        except Refused as refusal:
+            refused[row] = refusal
+            stated.append({})
+    pages = where.column == "html"
+    made: dict[str, list[Any]] = {
+        "file": [file] * count,
+        "offset": list(range(first_row, first_row + count)),
+        "payload_sha256": hashes,
+        "anonymous": [values.get("native_id") is None and values.get("url") is None for values in stated],
+        "bytes_in": [max(size, 0) for size in sizes],
+        "html": [_page(value, refusal) for value, refusal in zip(binary.to_pylist(), refused, strict=True)] if pages else [None] * count,
+        "read_verdict": [refusal and "quarantine" for refusal in refused],
+        "read_rule": [refusal and refusal.rule for refusal in refused],
+        "read_error": [refusal and str(refusal) for refusal in refused],
+    }
+    kept = text if not any(refused) else pc.if_else(pa.array([refusal is None for refusal in refused]), text, pa.scalar(None, pa.string()))
+    return pa.table(
+        [
+            kept if item.name == "text" else pa.array(made.get(item.name) or [values.get(item.name) for values in stated], item.type)
+            for item in RAW
+        ],
+        schema=RAW,
+    )
+
+
+def _binary(column: pa.ChunkedArray) -> pa.BinaryArray:
+    """Return the content as one binary array; all null when it is of no string or binary type."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if not any(fits(kind) for fits in CONTENT_TYPES):
+        return pa.nulls(len(column), pa.binary())
+    return column.cast(pa.binary()).combine_chunks()
+
+
+def _refusal(kind: pa.DataType, field: str, size: int, source: Source) -> Refused | None:
+    """Return why a record is refused, as far as type and size (negative: null) of its content tell."""
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not pa.types.is_null(value) and not any(fits(value) for fits in CONTENT_TYPES):
+        return Refused("wrong_type", f"WrongType: column {field!r} is {kind}; expected text")
+    if size < 0:
+        return Refused("missing_text", f"MissingText: column {field!r} is null in this row")
+    if size > source.max_document_bytes:
+        return Refused("too_large", f"TooLarge: the text has {size} bytes; max_document_bytes is {source.max_document_bytes}")
+    return None
+
+
+def _payloads(binary: pa.BinaryArray) -> tuple[list[bytes], list[int]]:
+    """Return the SHA-256 and size of every value, -1 for null, without copying the values."""
+    data = memoryview(binary.buffers()[2] or b"")
+    ends = np.frombuffer(binary.buffers()[1] or bytes(4), np.int32)[binary.offset : binary.offset + len(binary) + 1].tolist()
+    valid = binary.is_valid().to_pylist()
+    hashes, sizes = [], []
+    for row, present in enumerate(valid):
+        hashes.append(hashlib.sha256(data[ends[row] : ends[row + 1]]).digest() if present else NO_PAYLOAD.sha256)
+        sizes.append(ends[row + 1] - ends[row] if present else -1)
+    return hashes, sizes
+
+
+def _texts(binary: pa.BinaryArray, refused: list[Refused | None]) -> pa.StringArray:
+    """Return the content as text; rows that are not UTF-8 become null and are refused."""
+    try:
+        return binary.cast(pa.string())
+    except pa.ArrowInvalid:
+        texts: list[str | None] = []
+    for row, value in enumerate(binary.to_pylist()):
+        try:
+            texts.append(None if value is None else value.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            texts.append(None)
+            refused[row] = refused[row] or Refused("invalid_utf8", f"UnicodeDecodeError: {error.reason} at byte {error.start}")
+    return pa.array(texts, pa.string())
+
+
+def _page(value: bytes | None, refusal: Refused | None) -> bytes | None:
+    return None if value is None or refusal else decode(value, None, html=True)[0].encode()
