@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judged rows to ledger rows: one row for every record, with the first reason and all reasons.
+
+The order of authority: what the reader decided, then repetition of a record, then the first failing rule of the recipe,
+then an edit that failed; what is left is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from curation.editing import Edited
+from curation.judge import DUPLICATE, JudgingStep, explain
+from curation.phases.survivors import JudgedRows
+from curation.rank import document_license
+from manifests.schemas import LEDGER
+
+READ, SAME_RECORD, EDIT = "read", "same_record", "edit"
+
+
+def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[np.int64], edited: Edited, config: str) -> pa.Table:
+    """Return the LEDGER rows of a piece; ``shard`` and ``row`` stay null until the release shards are laid out.
+
+    Args:
+        piece: the judged rows.
+        steps: the judging steps, in recipe order.
+        kept: rows that survive all rules, as they were handed to the editing filters.
+        edited: their texts after edits, or why there is none.
+        config: configuration that kept documents go to.
+
+    """
+    rows = len(piece.ids)
+    columns: dict[str, Any] = {name: [None] * rows for name in ("verdict", "step", "rule", "value", "threshold", "survivor_id", "error", "edits")}
+    columns["chars_out"] = np.zeros(rows, np.int64)
+    columns["config"] = [None] * rows
+    _judged(columns, piece)
+    _read(columns, piece)
+    _kept(columns, kept, edited, config)
+    given = {name: piece.documents.column(name) for name in ("native_id", "source", "file", "offset", "url", "bytes_in", "chars_in")}
+    cluster_id, cluster_size = _clusters(piece, steps)
+    made = {
+        **columns,
+        **given,
+        "id": piece.ids,
+        "language": piece.language,
+        "license": document_license(piece.documents, piece.signals),
+        "failed_rules": _failed_rules(piece),
+        "cluster_id": cluster_id,
+        "cluster_size": cluster_size,
+        "edits": pa.array([list(kinds.items()) if kinds is not None else None for kinds in columns["edits"]], LEDGER.field("edits").type),
+    }
+    arrays = [_typed(made.get(field.name), field.type, rows) for field in LEDGER]
+    return pa.table(arrays, schema=LEDGER)
+
+
+def _typed(values: Any, kind: pa.DataType, rows: int) -> pa.Array | pa.ChunkedArray:  # noqa: ANN401 - list, array or nothing
+    if values is None:
+        return pa.nulls(rows, kind)
+    return values.cast(kind) if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, kind)
+
+
+def _judged(columns: dict[str, Any], piece: JudgedRows) -> None:
+    """Write drops and merges: the first failing rule decides."""
+    first = piece.judgement.first()
+    for index, failure in enumerate(piece.judgement.failures):
+        rows = np.nonzero(first == index)[0]
+        if not len(rows):
+            continue
+        merge = failure.rule == DUPLICATE
+        values, thresholds = explain(failure, piece.signals, piece.language, rows)
+        survivors = piece.decided[failure.step].column("survivor_id").take(pa.array(rows)).to_pylist() if merge else [None] * len(rows)
+        for row, value, threshold, survivor in zip(rows, values, thresholds, survivors, strict=True):
+            columns["verdict"][row] = "merge" if merge else "drop"
+            columns["step"][row], columns["rule"][row] = failure.step, failure.rule
+            columns["value"][row], columns["threshold"][row], columns["survivor_id"][row] = value, threshold, survivor
+
+
+def _read(columns: dict[str, Any], piece: JudgedRows) -> None:
+    """Write what the reader decided, over anything judged; then records that were read twice."""
+    decided = [piece.signals.column(name).to_pylist() for name in ("read_verdict", "read_rule", "read_error")]
+    ids = piece.ids.to_pylist()
+    for row, (verdict, rule, error) in enumerate(zip(*decided, strict=True)):
+        if piece.same_record[row]:
+            verdict, rule, error = "merge", SAME_RECORD, None  # noqa: PLW2901 - the same record twice is no second error
+        if verdict is None:
+            continue
+        survivor = ids[row] if verdict == "merge" else None
+        for name, value in (("verdict", verdict), ("step", READ), ("rule", rule), ("error", error), ("survivor_id", survivor)):
+            columns[name][row] = value
+        columns["value"][row] = columns["threshold"][row] = None
+
+
+def _kept(columns: dict[str, Any], kept: NDArray[np.int64], edited: Edited, config: str) -> None:
+    chars = pc.utf8_length(edited.text).to_pylist()
+    for number, row in enumerate(kept.tolist()):
+        if number in edited.errors:
+            step, error = edited.errors[number]
+            columns["verdict"][row], columns["step"][row], columns["rule"][row], columns["error"][row] = "quarantine", step, EDIT, error
+            continue
+        columns["verdict"][row], columns["config"][row] = "keep", config
+        columns["edits"][row] = edited.counts.get(number, {})
+        columns["chars_out"][row] = chars[number]
+
+
+def _failed_rules(piece: JudgedRows) -> pa.Array:
+    """Return all failing rules; none for records that were never judged."""
+    readable = pc.is_null(piece.signals.column("read_verdict")).combine_chunks()
+    empty = pa.scalar([], LEDGER.field("failed_rules").type)
+    judged = pc.and_(readable, pa.array(~piece.same_record))
+    return pc.if_else(judged, piece.judgement.failed_rules(), empty)
+
+
+def _clusters(piece: JudgedRows, steps: Sequence[JudgingStep]) -> tuple[pa.Array, pa.Array]:
+    """Return cluster id and size: of the latest group a document was in; size 1 when linked and alone; null when never linked."""
+    order = {step.name: number for number, step in enumerate(steps)}
+    first = piece.judgement.first()
+    failing = np.array([order[failure.step] for failure in piece.judgement.failures] + [len(steps)])
+    reached = failing[first]
+    reached[~np.asarray(pc.is_null(piece.signals.column("read_verdict"))) | piece.same_record] = -1
+    ids, sizes = pa.nulls(len(first), pa.string()), pa.nulls(len(first), pa.int64())
+    for step in steps:
+        if step.filter.links and step.name in piece.decided:
+            took_part = pa.array(reached >= order[step.name])
+            decided = piece.decided[step.name]
+            sizes = pc.if_else(took_part, pc.coalesce(decided.column("cluster_size"), sizes, pa.scalar(1, pa.int64())), sizes)
+            ids = pc.if_else(took_part, pc.coalesce(decided.column("cluster_id"), ids), ids)
+    return ids, sizes
+
+
+def evidence_rows(piece: JudgedRows, names: Sequence[str]) -> pa.Table:
+    """Return id and evidence signals of the rows that have any."""
+    present = np.zeros(len(piece.ids), np.bool_)
+    for name in names:
+        present |= np.asarray(pc.is_valid(piece.signals.column(name)))
+    present &= ~piece.same_record
+    rows = pa.array(np.nonzero(present)[0])
+    return pa.table({"id": piece.ids.take(rows), **{name: piece.signals.column(name).take(rows) for name in names}})
+

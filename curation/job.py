@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A job: a recipe with everything that it names found, listed, pinned and built, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from curation.assets import AssetFile, resolve
+from curation.io.inventory import list_inputs
+from curation.io.sections import InputFile
+from curation.judge import JudgingStep
+from curation.measuring import Measuring
+from curation.recipe import Recipe, Source, Step
+from filters.contract import Filter
+
+PAGE_COLUMNS = frozenset({"html", "http_headers"})
+
+
+@dataclass(frozen=True)
+class JobStep:
+    """A step of the recipe with its filter built and its assets found."""
+
+    step: Step
+    filter: Filter
+    overrides: Mapping[str, Filter]
+    assets: Mapping[str, tuple[AssetFile, ...]]
+
+    @property
+    def measuring(self) -> Measuring:
+        """The filter as the measuring phases run it."""
+        paths = {parameter: tuple(file.path for file in files) for parameter, files in self.assets.items()}
+        return Measuring(self.filter, paths, {parameter: tuple(file.sha256 for file in files) for parameter, files in self.assets.items()})
+
+    @property
+    def judging(self) -> JudgingStep:
+        """The filter as the judge sees it."""
+        return JudgingStep(self.filter, self.overrides, {parameter: tuple(f.sha256 for f in files) for parameter, files in self.assets.items()})
+
+    @property
+    def needs_page(self) -> bool:
+        """Whether it must run while HTML and headers are still there."""
+        return bool(PAGE_COLUMNS & set(self.filter.reads))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that a plan is made from.
+
+    Attributes:
+        recipe: the typed recipe.
+        folder: where its relative paths start.
+        inputs: source name to its files, in reading order.
+        steps: its steps, in order.
+        limit: records to read of each source, for a dry run; None reads all.
+
+    """
+
+    recipe: Recipe
+    folder: Path
+    inputs: Mapping[str, tuple[InputFile, ...]]
+    steps: tuple[JobStep, ...]
+    limit: int | None = None
+
+    def source(self, name: str) -> Source:
+        """Return a source by name."""
+        return next(source for source in self.recipe.sources if source.name == name)
+
+
+def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit: int | None = None) -> Job:
+    """Find assets and list inputs; raises AssetError or InputError with what to do.
+
+    Args:
+        recipe: what to prepare.
+        folder: the recipe's folder.
+        known: digests of files that were listed before; new ones are added.
+        limit: records to read of each source, for a dry run.
+
+    """
+    steps = tuple(prepare_step(step, folder) for step in recipe.steps)
+    inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
+    return Job(recipe, folder, inputs, steps, limit)
+
+
+def prepare_step(step: Step, folder: Path) -> JobStep:
+    """Build one step and find its assets."""
+    built = step.build()
+    assets = {need.parameter: tuple(resolve(need.asset, folder)) for need in built.assets()}
+    return JobStep(step, built, step.overrides(), assets)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Apply one filter to a file of documents: ``limpide measure``.
+
+One output row for each input row, in input order: id, native_id, the filter's signals, keep, rule, failed_rules, edits. A
+row that cannot be read or measured keeps its place, with ``rule`` ``read.<rule>`` and null signals. A linking filter
+compares the documents of this file with one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation.errors import UsageError
+from curation.identity import assign_ids
+from curation.io.extract import extract_table
+from curation.io.inventory import list_inputs
+from curation.io.parquet_out import TableWriter
+from curation.io.read import read
+from curation.io.sections import Section
+from curation.job import JobStep
+from curation.judge import judge
+from curation.link_in_memory import duplicates
+from curation.measuring import measure_rows, open_measures
+from curation.phases.measure import document_language
+from curation.recipe import MEBIBYTE, Source
+from filters.contract import Documents, spans_by_row
+
+SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("replacement", pa.string())])
+KNOWN = ("native_id", "id", "text", "url", "title", "author", "date", "language", "lang", "license", "html")
+ALIASES = {"id": "native_id", "lang": "language"}
+
+
+def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> int:
+    """Write one row for every row of the source's file; returns their number.
+
+    Raises:
+        UsageError: the output is neither Parquet nor JSONL.
+
+    """
+    tables = _measured(step, source, folder)
+    if output.suffix == ".parquet":
+        return _write_parquet(tables, output)
+    if output.suffix == ".jsonl":
+        return _write_jsonl(tables, output)
+    raise UsageError(f"{output}: the output must end in .parquet or .jsonl")
+
+
+def source_of(path: Path, language: str | None) -> Source:
+    """Describe a file of documents as a source, mapping the columns whose names are known.
+
+    Raises:
+        UsageError: the file is not there, or is neither Parquet nor JSONL.
+
+    """
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file; give a JSONL or Parquet file of documents with a column text")
+    if path.suffix == ".parquet":
+        kind, present = "parquet", set(pq.read_schema(path).names)
+    elif ".jsonl" in path.suffixes or path.suffix == ".json":
+        kind, present = "jsonl", set(KNOWN)
+    else:
+        raise UsageError(f"{path}: expected a file that ends in .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
+    columns = {ALIASES[name]: name for name in ("id", "lang") if name in present and ALIASES[name] not in present}
+    if kind == "jsonl":
+        columns = _first_names(path)
+    fields = {"name": "input", "format": kind, "paths": (str(path),), "obtained": "1970-01-01", "language": language, "columns": columns}
+    return Source.model_validate(fields)
+
+
+def _first_names(path: Path) -> dict[str, str]:
+    """Map ``id`` and ``lang`` when the first document has them and not the names that stand for them here."""
+    from curation.io.jsonl import first_object
+
+    names = set(first_object(path))
+    return {ALIASES[name]: name for name in ("id", "lang") if name in names and ALIASES[name] not in names}
+
+
+def _measured(step: JobStep, source: Source, folder: Path) -> Iterator[pa.Table]:
+    """Measure, judge and edit batch by batch; a linking filter takes the file as one batch."""
+    (file,) = list_inputs(source, folder, {})
+    raw = (extract_table(table, source) for table in read(Section(file), source, batch_bytes=16 * MEBIBYTE))
+    if step.filter.links:
+        tables = list(raw)
+        raw = iter([pa.concat_tables(tables).combine_chunks()] if tables else [])
+    measures = open_measures([step.measuring])
+    for table in raw:
+        documents = table.append_column("id", assign_ids(table, source.name)).append_column("source", pa.array([source.name] * table.num_rows))
+        documents = documents.append_column("chars_in", pc.cast(pc.utf8_length(documents.column("text")), pa.int64()))
+        signals = measure_rows(documents, measures)
+        yield _row_table(step, documents, signals)
+
+
+def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Table:
+    language = document_language(documents, signals)
+    readable = np.asarray(pc.is_null(signals.column("read_verdict")))
+    merged = {step.filter.name: duplicates(step.filter, documents, signals, readable)} if step.filter.links else {}
+    judgement = judge([step.judging], signals, language, merged)
+    keep = judgement.passed() & readable
+    first = judgement.first()
+    names = [failure.rule for failure in judgement.failures]
+    read_rules = signals.column("read_rule").to_pylist()
+    rules = [f"read.{read_rules[n]}" if not readable[n] else names[first[n]] if first[n] >= 0 else None for n in range(len(keep))]
+    failed = [[names[number] for number in np.nonzero([f.fails[n] for f in judgement.failures])[0]] for n in range(len(keep))]
+    columns = {
+        "id": documents.column("id"),
+        "native_id": documents.column("native_id"),
+        **{signal.name: signals.column(signal.name) for signal in step.filter.signals},
+        "keep": pa.array(keep),
+        "rule": pa.array(rules, pa.string()),
+        "failed_rules": pa.array(failed, pa.list_(pa.string())),
+        "edits": _edits(step, documents, readable),
+    }
+    return pa.table(columns)
+
+
+def _edits(step: JobStep, documents: pa.Table, readable: np.ndarray[Any, np.dtype[np.bool_]]) -> pa.Array:
+    spans: list[list[dict[str, Any]]] = [[] for _ in range(documents.num_rows)]
+    if step.filter.edits:
+        rows = np.nonzero(readable)[0]
+        edits = step.filter.edit(Documents(documents.take(pa.array(rows)).combine_chunks()))
+        for row, start, end, kind, replacement in spans_by_row(edits):
+            spans[rows[row]].append({"start": start, "end": end, "kind": kind, "replacement": replacement})
+    return pa.array(spans, pa.list_(SPAN))
+
+
+def _write_parquet(tables: Iterator[pa.Table], output: Path) -> int:
+    first = next(tables, None)
+    if first is None:
+        raise UsageError(f"{output}: the input holds no rows, so there is nothing to write")
+    with TableWriter(output, first.schema) as writer:
+        writer.write(first)
+        for table in tables:
+            writer.write(table)
+    return writer.stat.rows
+
+
+def _write_jsonl(tables: Iterator[pa.Table], output: Path) -> int:
+    rows = 0
+    with output.open("wb") as stream:
+        for table in tables:
+            for row in table.to_pylist():
+                stream.write(orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE))
+                rows += 1
+    return rows
+

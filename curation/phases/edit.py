@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Phase ``edit``: a shard's last pass: final verdicts, edits, and the rows that will be published.
+
+Writes survivors as pieces, one file a language in reading order, and the shard's part of the ledger, in
+which a kept document still points to its row within its piece. Evidence of legal signals goes beside.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from curation.bookkeeping import evidence_rows, ledger_rows
+from curation.editing import Edited, edit_documents
+from curation.io.parquet_out import TableWriter
+from curation.phases.survivors import JudgedRows, ShardState, judged
+from curation.rank import document_license
+from curation.task import StoredFile
+from filters.contract import Filter
+from manifests.records import UNDETERMINED
+from manifests.schemas import LEDGER, RELEASE
+
+LEDGER_FILE, EVIDENCE_FILE = "ledger.parquet", "evidence.parquet"
+PIECE_BYTES: Final = 4 << 20
+"""Row groups of a piece: the grain at which release shards are filled (bytes of text)."""
+DEFAULT_CONFIG: Final = "default"
+PIECE_ROW: Final = pa.field("piece_row", pa.int64())
+
+
+@dataclass(frozen=True)
+class EditShard:
+    """Decide, edit and prepare for publication one shard."""
+
+    state: ShardState
+    editing: tuple[Filter, ...]
+    evidence: tuple[pa.Field, ...]
+
+    def identity(self) -> dict[str, Any]:
+        """Return the state that everything follows from, and the editing filters."""
+        return {
+            "state": self.state.identity(),
+            "editing": [filter_.identity() for filter_ in self.editing],
+            "evidence": [field.name for field in self.evidence],
+        }
+
+    def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
+        """Write ledger, evidence and pieces; report the row groups of every piece."""
+        names = [field.name for field in self.evidence]
+        pieces: dict[str, TableWriter] = {}
+        rows_of: dict[str, int] = {}
+        with ExitStack() as stack:
+            ledger = stack.enter_context(TableWriter(folder / LEDGER_FILE, pa.schema([*LEDGER, PIECE_ROW])))
+            schema = pa.schema([pa.field("id", pa.string()), *self.evidence])
+            evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
+            for piece in judged(self.state, work):
+                kept = np.nonzero(piece.survives())[0]
+                edited = edit_documents(self.editing, piece.documents.take(pa.array(kept)))
+                books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
+                released = _release_rows(piece, kept, edited)
+                piece_row = np.full(len(piece.ids), -1, np.int64)
+                for language, at in _by_language(released).items():
+                    if language not in pieces:
+                        path = folder / piece_file(language)
+                        pieces[language] = stack.enter_context(TableWriter(path, RELEASE, row_group_bytes=PIECE_BYTES))
+                    pieces[language].write(released.take(pa.array(at)).drop_columns(["ledger_row"]))
+                    start = rows_of.get(language, 0)
+                    piece_row[np.asarray(released.column("ledger_row"))[at]] = start + np.arange(len(at))
+                    rows_of[language] = start + len(at)
+                ledger.write(books.append_column(PIECE_ROW, pa.array(piece_row, mask=piece_row < 0)))
+                if evidence is not None:
+                    evidence.write(evidence_rows(piece, names))
+        writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
+        report = {"records": ledger.stat.rows, "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())}}
+        return [StoredFile.of(writer.stat) for writer in writers], report
+
+
+def piece_file(language: str) -> str:
+    """Return the name of the file that holds a shard's survivors in one language."""
+    return f"piece-{language}.parquet"
+
+
+def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited) -> pa.Table:
+    """Return the rows to publish, with the ledger row that each belongs to."""
+    good = np.array([number not in edited.errors for number in range(len(kept))], np.bool_)
+    rows = pa.array(kept[good])
+    documents, signals = piece.documents.take(rows), piece.signals.take(rows)
+    made = {
+        "id": piece.ids.take(rows),
+        "language": piece.language.take(rows),
+        "license": document_license(documents, signals),
+        "text": edited.text.filter(pa.array(good)),
+    }
+    arrays = [made.get(name, documents.column(name) if name in documents.column_names else None) for name in RELEASE.names]
+    return pa.table(arrays, schema=RELEASE).append_column("ledger_row", rows)
+
+
+def _by_language(released: pa.Table) -> dict[str, NDArray[np.int64]]:
+    """Return the rows of every language, in order; documents without one go to ``und``."""
+    language = pc.fill_null(released.column("language"), UNDETERMINED).combine_chunks().dictionary_encode()
+    codes = np.asarray(language.indices)
+    return {name: np.nonzero(codes == code)[0] for code, name in enumerate(language.dictionary.to_pylist())}

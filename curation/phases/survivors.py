@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is still there: a shard's documents with everything decided about them so far.
+
+Verdicts are never stored between phases. They follow from stored signals, thresholds and duplicate decisions, so
+every phase that needs them judges again, which is nearly free, and a moved threshold leaves measured files untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from curation.identity import document_id
+from curation.judge import JudgingStep, Judgement, judge
+from curation.phases.aligned import read_aligned
+from curation.phases.measure import document_language
+from curation.task import WorkFile, digests
+
+IDENTITY = "identity"
+
+
+@dataclass(frozen=True)
+class ShardState:
+    """A measured shard and what has been decided.
+
+    Attributes:
+        shard: its number.
+        documents, signals: its measured files.
+        steps: the steps that judge so far, in recipe order.
+        decisions: duplicate decisions by linking step, and those of ``identity``.
+
+    """
+
+    shard: int
+    documents: WorkFile
+    signals: WorkFile
+    steps: tuple[JudgingStep, ...]
+    decisions: Mapping[str, WorkFile]
+
+    def identity(self) -> dict[str, Any]:
+        """Return the digests and thresholds that everything follows from."""
+        return {
+            "shard": self.shard,
+            "documents": self.documents.sha256,
+            "signals": self.signals.sha256,
+            "judging": [step.identity() for step in self.steps],
+            "decisions": digests(dict(self.decisions)),
+        }
+
+
+@dataclass(frozen=True)
+class JudgedRows:
+    """Some rows of a shard, judged.
+
+    Attributes:
+        start: row number of the first.
+        documents, signals: their columns.
+        others: further aligned tables that were asked for.
+        ids: final ids, anonymous repetitions told apart (string [rows]).
+        language: measured or declared (string [rows]).
+        same_record: rows that repeat an earlier record.
+        judgement: failures of the judging steps.
+        decided: linking step to its decisions for these rows: columns of ``link.DECISION``, null outside groups.
+
+    """
+
+    start: int
+    documents: pa.Table
+    signals: pa.Table
+    others: list[pa.Table]
+    ids: pa.Array
+    language: pa.Array
+    same_record: NDArray[np.bool_]
+    judgement: Judgement
+    decided: Mapping[str, pa.Table]
+
+    def survives(self) -> NDArray[np.bool_]:
+        """Return the rows that are documents, no repetition, and fail nothing."""
+        readable = np.asarray(pc.is_null(self.signals.column("read_verdict")))
+        return readable & ~self.same_record & self.judgement.passed()
+
+
+def judged(
+    state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None
+) -> Iterator[JudgedRows]:
+    """Iterate over a shard in bounded pieces, judged by all of the state's steps."""
+    decisions = {step: _of_shard(work / file.path, state.shard) for step, file in state.decisions.items()}
+    paths = [work / state.documents.path, work / state.signals.path, *(work / other.path for other in others)]
+    for start, (documents, signals, *rest) in read_aligned(paths, [columns, None, *([None] * len(others))]):
+        here = {step: _of_rows(table, start, documents.num_rows) for step, table in decisions.items()}
+        language = document_language(documents, signals)
+        merged = {step: _merged(table) for step, table in here.items() if step != IDENTITY}
+        ids, same = _identify(documents, here.get(IDENTITY))
+        judgement = judge(state.steps, signals, language, merged)
+        yield JudgedRows(start, documents, signals, list(rest), ids, language, same, judgement, here)
+
+
+def surviving(
+    state: ShardState, work: Path, others: Sequence[WorkFile] = ()
+) -> Iterator[tuple[NDArray[np.int64], pa.Table, pa.Table, pa.Array, list[pa.Table]]]:
+    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables."""
+    schema = pq.read_schema(work / state.documents.path)
+    columns = [name for name in schema.names if name != "text"]
+    for piece in judged(state, work, others, columns):
+        rows = np.nonzero(piece.survives())[0]
+        taken = pa.array(rows)
+        yield rows + piece.start, piece.documents.take(taken), piece.signals.take(taken), piece.ids.take(taken), [t.take(taken) for t in piece.others]
+
+
+def _of_shard(path: Path, shard: int) -> pa.Table:
+    return pq.read_table(path, filters=[("shard", "==", shard)])
+
+
+def _of_rows(table: pa.Table, start: int, rows: int) -> pa.Table:
+    """Return decisions aligned with ``rows`` rows from ``start``; null where nothing was decided."""
+    numbers = np.asarray(table.column("row"))
+    low, high = np.searchsorted(numbers, [start, start + rows])
+    index = np.zeros(rows, np.int64)
+    present = np.zeros(rows, np.bool_)
+    index[numbers[low:high] - start] = np.arange(low, high)
+    present[numbers[low:high] - start] = True
+    return table.take(pa.array(index, mask=~present))
+
+
+def _merged(decided: pa.Table) -> NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(decided.column("merged"), fill_value=False))
+
+
+def _identify(documents: pa.Table, decided: pa.Table | None) -> tuple[pa.Array, NDArray[np.bool_]]:
+    """Return final ids and the rows that repeat an earlier record.
+
+    An anonymous row that repeats a payload of its file is another document: it gets the id of its ordinal.
+    """
+    ids = documents.column("id").combine_chunks()
+    if decided is None:
+        return ids, np.zeros(len(ids), np.bool_)
+    merged = _merged(decided)
+    anonymous = np.asarray(documents.column("anonymous"))
+    renamed = np.nonzero(merged & anonymous)[0]
+    if len(renamed):
+        names = ids.to_pylist()
+        taken = documents.select(["source", "payload_sha256", "file"]).take(pa.array(renamed)).to_pylist()
+        ordinals = decided.column("ordinal").take(pa.array(renamed)).to_pylist()
+        for row, facts, ordinal in zip(renamed, taken, ordinals, strict=True):
+            names[row] = document_id(facts["source"], "", facts["payload_sha256"], facts["file"], ordinal)
+        ids = pa.array(names, pa.string())
+    return ids, merged & ~anonymous

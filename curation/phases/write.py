@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Phases ``shards`` and ``books``: pieces to release shards, and the ledger with the place of every kept document.
+
+The layout is decided once, from the sizes of the pieces' row groups, in shard order: so it is the same whoever
+wrote the pieces, and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation.io.parquet_out import TableWriter
+from curation.phases.edit import DEFAULT_CONFIG, EVIDENCE_FILE, LEDGER_FILE, PIECE_ROW, piece_file
+from curation.task import StoredFile, TaskRecord, WorkFile
+from manifests import storage
+from manifests.measure import PartMeter, ShardMeter
+from manifests.records import UNDETERMINED
+from manifests.schemas import LEDGER, RELEASE
+from manifests.storage import part_path, shard_path
+
+PART = "part.parquet"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Row groups of a piece that go into a release shard: half-open, with the piece's first row and the number of rows."""
+
+    shard: int
+    piece: WorkFile
+    first_group: int
+    end_group: int
+    first_row: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A release shard to be written: its place in the release and what it is made of."""
+
+    path: str
+    language: str
+    slices: tuple[Slice, ...]
+
+
+def lay_out(edited: Sequence[TaskRecord], shard_bytes: int) -> list[Part]:
+    """Fill release shards of at most ``shard_bytes`` of text (or one row group), by language, in shard order."""
+    languages = sorted({language for record in edited for language in record.report["pieces"]})
+    parts = []
+    for language in languages:
+        open_part: list[Slice] = []
+        filled, number = 0, 0
+        for shard, record in enumerate(edited):
+            groups = record.report["pieces"].get(language, [])
+            first_row = 0
+            for group, (rows, text_bytes) in enumerate(groups):
+                if open_part and filled + text_bytes > shard_bytes:
+                    parts.append(_part(language, number, open_part))
+                    open_part, filled, number = [], 0, number + 1
+                open_part.append(Slice(shard, WorkFile.of(record, piece_file(language)), group, group + 1, first_row, rows))
+                filled += text_bytes
+                first_row += rows
+        if open_part:
+            parts.append(_part(language, number, open_part))
+    return parts
+
+
+def _part(language: str, number: int, slices: Sequence[Slice]) -> Part:
+    """Name a release shard and join neighbouring slices of one piece."""
+    joined: list[Slice] = []
+    for part in slices:
+        last = joined[-1] if joined else None
+        if last is not None and last.shard == part.shard and last.end_group == part.first_group:
+            joined[-1] = Slice(last.shard, last.piece, last.first_group, part.end_group, last.first_row, last.rows + part.rows)
+        else:
+            joined.append(part)
+    return Part(shard_path(DEFAULT_CONFIG, language, number), language, tuple(joined))
+
+
+@dataclass(frozen=True)
+class WritePart:
+    """Write one release shard."""
+
+    part: Part
+
+    def identity(self) -> dict[str, Any]:
+        """Return the slices by content."""
+        slices = [[s.piece.sha256, s.first_group, s.end_group] for s in self.part.slices]
+        return {"path": self.part.path, "slices": slices}
+
+    def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
+        """Copy the rows and report what a manifest says of them."""
+        meter = ShardMeter(self.part.path, RELEASE)
+        with TableWriter(folder / PART, RELEASE) as writer:
+            for part in self.part.slices:
+                piece = pq.ParquetFile(work / part.piece.path)
+                for group in range(part.first_group, part.end_group):
+                    table = piece.read_row_group(group).cast(RELEASE)
+                    writer.write(table)
+                    meter.update(table)
+        return [StoredFile.of(writer.stat)], meter.record(writer.stat.bytes, writer.stat.sha256).model_dump(mode="json")
+
+
+@dataclass(frozen=True)
+class WriteBooks:
+    """Write one shard's part of the ledger, each kept document with its release shard and row; and its evidence."""
+
+    shard: int
+    ledger: WorkFile
+    evidence: WorkFile | None
+    places: Mapping[str, tuple[tuple[int, int, str, int], ...]]
+    """Language to ``(first piece row, end, release shard, first row there)``, ordered."""
+
+    def identity(self) -> dict[str, Any]:
+        """Return ledger and places by content."""
+        return {
+            "ledger": self.ledger.sha256,
+            "evidence": self.evidence.sha256 if self.evidence else None,
+            "places": {language: [list(place) for place in places] for language, places in sorted(self.places.items())},
+        }
+
+    def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
+        """Write the ledger part, and copy the evidence part with its digest."""
+        file = pq.ParquetFile(work / self.ledger.path)
+        placed = (self._placed(file.read_row_group(group)) for group in range(file.metadata.num_row_groups))
+        stored, record = _write_part(placed, folder / LEDGER_FILE, LEDGER, part_path(storage.LEDGER, self.shard))
+        files, report = [stored], {"ledger": record}
+        if self.evidence is not None:
+            evidence = pq.ParquetFile(work / self.evidence.path)
+            groups = (evidence.read_row_group(group) for group in range(evidence.metadata.num_row_groups))
+            path = part_path(storage.EVIDENCE, self.shard)
+            stored, report["evidence"] = _write_part(groups, folder / EVIDENCE_FILE, evidence.schema_arrow, path)
+            files.append(stored)
+        return files, report
+
+    def _placed(self, table: pa.Table) -> pa.Table:
+        """Turn rows of pieces into release shards and rows."""
+        piece_row = np.asarray(pc.fill_null(table.column(PIECE_ROW.name), -1))
+        language = pc.fill_null(table.column("language"), UNDETERMINED)
+        shard = np.full(table.num_rows, None, dtype=object)
+        row = np.full(table.num_rows, -1, np.int64)
+        for name, places in self.places.items():
+            mine = np.asarray(pc.equal(language, name)) & (piece_row >= 0)
+            for first, end, path, start in places:
+                inside = mine & (piece_row >= first) & (piece_row < end)
+                shard[inside] = path
+                row[inside] = piece_row[inside] - first + start
+        made = {"shard": pa.array(shard, pa.string()), "row": pa.array(row, mask=row < 0)}
+        return pa.table([made.get(name, table.column(name) if name not in made else None) for name in LEDGER.names], schema=LEDGER)
+
+
+def places(parts: Sequence[Part], shard: int) -> dict[str, tuple[tuple[int, int, str, int], ...]]:
+    """Return where the pieces of one shard went, by language."""
+    found: dict[str, list[tuple[int, int, str, int]]] = {}
+    for part in parts:
+        start = 0
+        for piece in part.slices:
+            if piece.shard == shard:
+                found.setdefault(part.language, []).append((piece.first_row, piece.first_row + piece.rows, part.path, start))
+            start += piece.rows
+    return {language: tuple(items) for language, items in sorted(found.items())}
+
+
+def _write_part(tables: Iterable[pa.Table], path: Path, schema: pa.Schema, place: str) -> tuple[StoredFile, dict[str, Any]]:
+    """Write and measure a part of ledger or evidence that will stand at ``place``."""
+    meter = PartMeter(place, schema)
+    with TableWriter(path, schema) as writer:
+        for table in tables:
+            writer.write(table)
+            meter.update(table)
+    return StoredFile.of(writer.stat), meter.record(writer.stat.bytes, writer.stat.sha256).model_dump(mode="json")

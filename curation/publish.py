@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publish: finished tasks to a release folder that stands whole or not at all.
+
+The release is assembled beside its place and renamed into it when the books balance and the gates hold; an older
+release of the same run is replaced, never mixed with.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from curation.errors import GateError, RunError
+from curation.job import Job, JobStep
+from curation.judge import DUPLICATE
+from curation.lock import lock_text, released_parameters
+from curation.plan import Planned
+from curation.recipe import Source
+from curation.task import TaskRecord
+from filters.languages import bcp47, name
+from manifests.ledger import BalanceError
+from manifests.publish import finish_release
+from manifests.records import (
+    AssetRecord,
+    Draft,
+    Environment,
+    InputRecord,
+    LanguageRecord,
+    Manifest,
+    PartRecord,
+    ShardRecord,
+    SourceRecord,
+    StepRecord,
+    UNDETERMINED,
+)
+from manifests.storage import RECIPE, write_text
+
+PACKAGES = ("datasets", "fastwarc", "license-expression", "numba", "numpy", "orjson", "polars", "protego", "pyarrow", "pydantic", "resiliparse", "trafilatura")
+
+
+def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
+    """Assemble, check and put in place; returns the manifest.
+
+    Raises:
+        GateError: a gate of the recipe does not hold; nothing was published.
+        RunError: the ledger does not balance; nothing was published.
+
+    """
+    draft = _draft(job, planned)
+    building = release.with_name(f".{release.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    for record in planned.parts:
+        _place(work, record, "part.parquet", building / record.report["path"])
+    for record in planned.books:
+        for part in record.report:
+            _place(work, record, f"{part}.parquet", building / record.report[part]["path"])
+    write_text(building / RECIPE, lock_text(job))
+    try:
+        manifest = finish_release(building, draft)
+        _check_gates(job, manifest)
+    except BalanceError as error:
+        shutil.rmtree(building)
+        raise RunError(str(error)) from error
+    except GateError:
+        shutil.rmtree(building)
+        raise
+    if release.exists():
+        retired = release.with_name(f".{release.name}.retired")
+        shutil.rmtree(retired, ignore_errors=True)
+        release.rename(retired)
+        building.rename(release)
+        shutil.rmtree(retired)
+    else:
+        building.rename(release)
+    return manifest
+
+
+def _place(work: Path, record: TaskRecord, file: str, target: Path) -> None:
+    """Copy a task's file into the release; a copy, so that touching the release never damages the work folder."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(work / f"{record.phase}/{record.number:05d}-{record.fingerprint[:16]}" / file, target)
+
+
+def _draft(job: Job, planned: Planned) -> Draft:
+    shards = tuple(ShardRecord.model_validate(record.report) for record in planned.parts)
+    met: Counter[tuple[str, str]] = Counter()
+    for record in planned.read:
+        source = record.identity["source"]["name"]
+        met.update({(source, file): count for file, count in record.report["files"].items()})
+    languages = sorted({shard.language for shard in shards} - {UNDETERMINED})
+    return Draft(
+        name=job.recipe.name,
+        title=job.recipe.release.title or job.recipe.name,
+        description=job.recipe.release.description,
+        sources=tuple(_source_record(source, job, met) for source in job.recipe.sources),
+        assets=_asset_records(job.steps),
+        steps=tuple(_step_record(step) for step in job.steps),
+        languages={key: LanguageRecord(bcp47=bcp47(key), name=name(key)) for key in languages},
+        shards=shards,
+        ledger=tuple(PartRecord.model_validate(record.report["ledger"]) for record in planned.books),
+        evidence=tuple(PartRecord.model_validate(record.report["evidence"]) for record in planned.books if "evidence" in record.report),
+        environment=environment(),
+    )
+
+
+def _source_record(source: Source, job: Job, met: Counter[tuple[str, str]]) -> SourceRecord:
+    files = tuple(
+        InputRecord(source=source.name, file=f.file, bytes=f.bytes, sha256=f.sha256, records=met[source.name, f.file])
+        for f in job.inputs[source.name]
+    )
+    return SourceRecord(
+        name=source.name,
+        format=source.format,
+        obtained=source.obtained,
+        legal_basis=source.legal_basis,
+        license=source.license,
+        language=source.language,
+        files=files,
+    )
+
+
+def _asset_records(steps: Iterable[JobStep]) -> tuple[AssetRecord, ...]:
+    files = {file.sha256: file for step in steps for group in step.assets.values() for file in group}
+    records = [AssetRecord(name=f.name, sha256=f.sha256, bytes=f.bytes, license=f.license, origin=f.origin) for f in files.values()]
+    return tuple(sorted(records, key=lambda record: (record.name, record.sha256)))
+
+
+def _step_record(step: JobStep) -> StepRecord:
+    filter_ = step.filter
+    judged = filter_.thresholds()
+    rules = [rule.name for rule in filter_.rules] + ([DUPLICATE] if filter_.links else [])
+    return StepRecord(
+        filter=filter_.name,
+        version=filter_.version,
+        parameters=released_parameters(step),
+        thresholds=tuple(sorted(judged)),
+        languages={key: {k: v for k, v in other.parameters().items() if k in judged} for key, other in step.overrides.items()},
+        assets={parameter: tuple(file.sha256 for file in files) for parameter, files in step.assets.items()},
+        signals=tuple(signal.name for signal in filter_.signals),
+        rules=tuple(rules),
+    )
+
+
+def environment() -> Environment:
+    """Return versions of what took part; no host, path or clock."""
+    return Environment(
+        limpide=importlib.metadata.version("limpide"),
+        python=platform.python_version(),
+        platform=f"{platform.system()} {platform.machine()}",
+        packages={package: importlib.metadata.version(package) for package in PACKAGES},
+    )
+
+
+def _check_gates(job: Job, manifest: Manifest) -> None:
+    gates, counts = job.recipe.gates, manifest.counts
+    broken = []
+    if counts.quarantine > gates.max_quarantined_fraction * counts.documents:
+        broken.append(
+            f"{counts.quarantine} of {counts.documents} records are quarantined, more than gates.max_quarantined_fraction "
+            f"{gates.max_quarantined_fraction} allows; `limpide status` lists them by rule"
+        )
+    kept: Counter[str] = Counter()
+    for shard in manifest.shards:
+        kept[shard.language] += shard.rows
+    broken += [
+        f"language {language} has {kept[language]} documents, fewer than gates.min_documents {least}"
+        for language, least in sorted(gates.min_documents.items())
+        if kept[language] < least
+    ]
+    if broken:
+        raise GateError("nothing was published: " + "; ".join(broken))

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The typed recipe: what a run reads, which steps it takes and what it publishes.
+
+Everything is checked before anything runs: unknown keys, wrong types, unknown filters and parameters are
+errors that name file, line and column (``curation.recipe_yaml`` finds the place). Filters' parameters are
+the fields of their dataclasses, so that the JSON Schema, the docs and the checks share one source.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+
+from filters import CATALOGUE
+from filters.contract import Filter
+from filters.languages import canonical
+
+MEBIBYTE = 1 << 20
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=True)
+
+
+Format = Literal["warc", "wet", "jsonl", "parquet", "text", "huggingface"]
+Extractor = Literal["trafilatura", "resiliparse"]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+
+
+class Source(_Part):
+    """A named input: files, their format, the date obtained and the legal basis claimed."""
+
+    name: Name
+    """Short name; part of every document's identity, so keep it when files are added."""
+    format: Format
+    """How the files are written."""
+    paths: Annotated[tuple[str, ...], Field(strict=False)]
+    """Paths, globs or fsspec URLs (file, s3, gs, hf); relative ones start at the recipe's folder."""
+    obtained: Annotated[datetime.date, Field(strict=False)]
+    """Date on which the files were obtained, ISO 8601."""
+    legal_basis: Literal["cdsm-art-3", "cdsm-art-4", "licence", "public-domain", "own-work", "unstated"] = "unstated"
+    """Ground on which the source may be copied: text and data mining under Directive (EU) 2019/790 Art. 3 or 4, or another."""
+    license: str | None = None
+    """Licence of the whole source (SPDX expression), for documents that state none themselves."""
+    language: str | None = None
+    """Language of the whole source, for documents that state none themselves."""
+    columns: Mapping[str, str] = {}
+    """Document column to the source's field name, where they differ, such as ``{text: content, native_id: doc_id}``."""
+    extractor: Extractor = "trafilatura"
+    """How HTML becomes text."""
+    split: str = "train"
+    """Split to read; Hugging Face datasets only."""
+    config: str | None = None
+    """Configuration to read; Hugging Face datasets only."""
+    max_document_bytes: Annotated[int, Field(gt=0)] = 64 * MEBIBYTE
+    """A record with a larger payload is quarantined unread (bytes)."""
+
+    @field_validator("paths")
+    @classmethod
+    def _names_a_file(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("give at least one path, glob or URL")
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _language_is_known(cls, value: str | None) -> str | None:
+        return None if value is None else canonical(value)
+
+    @field_validator("columns")
+    @classmethod
+    def _columns_are_known(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        known = ("text", "native_id", "url", "title", "author", "date", "language", "license", "html")
+        for name in value:
+            if name not in known:
+                raise ValueError(f"unknown document column {name!r}; known columns: {', '.join(known)}")
+        return value
+
+
+class Step(_Part):
+    """One entry of the recipe: a filter with its parameters, and thresholds that differ by language."""
+
+    filter: str
+    """Name in the catalogue of filters."""
+    parameters: Mapping[str, Any] = {}
+    """The filter's parameters; the rest take their defaults."""
+    languages: Mapping[str, Mapping[str, Any]] = {}
+    """Language to the thresholds that differ for its documents."""
+
+    def build(self) -> Filter:
+        """Return the filter with its parameters checked; raises pydantic's ValidationError."""
+        return parameter_adapter(self.filter).validate_python(dict(self.parameters))
+
+    def overrides(self) -> dict[str, Filter]:
+        """Return for each language with thresholds of its own the filter that judges its documents."""
+        made = {}
+        for language, changes in self.languages.items():
+            made[canonical(language)] = parameter_adapter(self.filter).validate_python({**self.parameters, **changes})
+        return made
+
+
+class Release(_Part):
+    """How survivors are published."""
+
+    partition_by: Annotated[tuple[Literal["language"], ...], Field(strict=False)] = ("language",)
+    """Columns whose values become configurations of the dataset."""
+    shard_mebibytes: Annotated[int, Field(gt=0, le=4096)] = 512
+    """A release shard is closed before its text exceeds this (MiB of UTF-8)."""
+    columns: Literal["lucie"] = "lucie"
+    """Column preset; ``lucie`` is the nine columns of the Lucie dataset with native_id and license."""
+    title: str = ""
+    """Title of the dataset card; the recipe's name when empty."""
+    description: str = ""
+    """One paragraph for the dataset card."""
+
+
+class Gates(_Part):
+    """Conditions that a run must meet before anything is published."""
+
+    max_quarantined_fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of input records that may be quarantined."""
+    min_documents: Mapping[str, int] = {}
+    """Language to the least number of documents that a release must hold."""
+
+
+class Work(_Part):
+    """How the work is cut; part of the recipe because shard borders decide which rows share a release shard."""
+
+    shard_mebibytes: Annotated[int, Field(gt=0)] = 1024
+    """A shard takes about this much of the stored input (MiB)."""
+    batch_mebibytes: Annotated[int, Field(gt=0, le=512)] = 16
+    """A batch of documents is closed at about this much payload (MiB); changes memory, never results."""
+
+
+class Recipe(_Part):
+    """A whole recipe, resolved."""
+
+    recipe: Literal[1]
+    """Version of this format."""
+    name: Name
+    """Name of the corpus; lower case, digits, dots, hyphens."""
+    sources: Annotated[tuple[Source, ...], Field(strict=False)]
+    """What is read, in order of preference."""
+    steps: Annotated[tuple[Step, ...], Field(strict=False)] = ()
+    """What is done to each document, in order."""
+    release: Release = Release()
+    """How survivors are published."""
+    gates: Gates = Gates()
+    """What must hold before publication."""
+    work: Work = Work()
+    """How the work is cut."""
+
+    @field_validator("sources")
+    @classmethod
+    def _reads_something(cls, value: tuple[Source, ...]) -> tuple[Source, ...]:
+        if not value:
+            raise ValueError("give at least one source")
+        return value
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Recipe:
+        names = [source.name for source in self.sources]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two sources are named {name!r}; give each its own name")
+        filters = [step.filter for step in self.steps]
+        for name in filters:
+            if filters.count(name) > 1:
+                raise ValueError(f"two steps use the filter {name!r}; a step is named after its filter, so use it once")
+        return self
+
+
+@cache
+def parameter_adapter(name: str) -> TypeAdapter[Filter]:
+    """Return the validator of a filter's parameters."""
+    return TypeAdapter(CATALOGUE[name])
+
+
+def parameter_fields(name: str) -> tuple[str, ...]:
+    """Return the names of a filter's parameters, in declaration order."""
+    return tuple(field.name for field in dataclasses.fields(CATALOGUE[name]))

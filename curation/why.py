@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One document's life, told from a release alone: where it came from, what was decided and why, where it is now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+
+from curation.errors import UsageError
+from manifests.storage import EVIDENCE, LEDGER, MANIFEST
+
+
+@dataclass(frozen=True)
+class Life:
+    """A ledger row, its evidence, and the row of the document that stands for it."""
+
+    row: dict[str, Any]
+    evidence: dict[str, Any]
+    survivor: dict[str, Any] | None
+
+
+def lives(release: Path, wanted: str) -> list[Life]:
+    """Return the life of every record with this id, native id or URL; raises UsageError when there is none."""
+    ledger = _scan(release, LEDGER)
+    matches = (pl.col("id") == wanted) | (pl.col("url") == wanted) | (pl.col("native_id") == wanted)
+    rows = ledger.filter(matches).collect().sort("source", "file", "offset").to_dicts()
+    if not rows:
+        raise UsageError(f"{release}: no record has the id, native id or URL {wanted!r}; ids are 32 hex digits, URLs must match exactly")
+    found = []
+    for row in rows:
+        row["edits"] = {entry["key"]: entry["value"] for entry in row["edits"]} if row["edits"] is not None else None
+        found.append(Life(row, _evidence(release, row["id"]), _survivor(ledger, row)))
+    return found
+
+
+def tell(life: Life) -> str:
+    """Tell a life in lines of text."""
+    row = life.row
+    lines = [
+        f"{row['id']}  {row['verdict']}",
+        f"  from      {row['source']}: {row['file']}, offset {row['offset']} ({row['bytes_in']:,} bytes)",
+    ]
+    for label, value in (("native id", row["native_id"]), ("url", row["url"]), ("language", row["language"]), ("licence", row["license"])):
+        if value is not None:
+            lines.append(f"  {label:<9} {value}")
+    lines += [f"  evidence  {name}: {_short(value)}" for name, value in life.evidence.items()]
+    if row["verdict"] == "keep":
+        edits = ", ".join(f"{count} × {kind}" for kind, count in row["edits"].items()) or "none"
+        lines.append(f"  edits     {edits}; {row['chars_in']:,} characters in, {row['chars_out']:,} out")
+        lines.append(f"  now in    {row['shard']}, row {row['row']}")
+    elif row["verdict"] == "merge":
+        lines.append(f"  merged    by {row['step']}.{row['rule']} into {row['survivor_id']} (group of {row['cluster_size']})")
+        if life.survivor is not None and life.survivor["id"] != row["id"]:
+            stands = life.survivor
+            lines.append(f"            which was {_fate(stands)}: {stands['url'] or stands['native_id'] or stands['file']}")
+    elif row["verdict"] == "drop":
+        measured = f": {row['value']} against {row['threshold']}" if row["value"] is not None else ""
+        lines.append(f"  dropped   by {row['step']}.{row['rule']}{measured}")
+    else:
+        lines.append(f"  quarantined by {row['step']}.{row['rule']}: {row['error']}")
+    others = [rule for rule in row["failed_rules"] or [] if rule != f"{row['step']}.{row['rule']}"]
+    if others:
+        lines.append(f"  also fails {', '.join(others)}")
+    return "\n".join(lines)
+
+
+def _fate(row: dict[str, Any]) -> str:
+    return f"kept in {row['shard']}, row {row['row']}" if row["verdict"] == "keep" else f"{row['verdict']}ped by {row['step']}.{row['rule']}" if row["verdict"] == "drop" else f"{row['verdict']}d by {row['step']}.{row['rule']}"
+
+
+def _scan(release: Path, folder: str) -> pl.LazyFrame:
+    parts = sorted((release / folder).glob("part-*.parquet"))
+    if not parts:
+        raise UsageError(f"{release}: no {folder} here; give the folder of a release, which holds {MANIFEST}")
+    return pl.scan_parquet(parts)
+
+
+def _evidence(release: Path, wanted: str) -> dict[str, Any]:
+    if not list((release / EVIDENCE).glob("part-*.parquet")):
+        return {}
+    rows = _scan(release, EVIDENCE).filter(pl.col("id") == wanted).collect().to_dicts()
+    return {name: value for name, value in rows[0].items() if name != "id" and value is not None} if rows else {}
+
+
+def _survivor(ledger: pl.LazyFrame, row: dict[str, Any]) -> dict[str, Any] | None:
+    if row["survivor_id"] is None:
+        return None
+    stands = ledger.filter((pl.col("id") == row["survivor_id"]) & (pl.col("rule") != "same_record").fill_null(value=True)).collect().to_dicts()
+    return stands[0] if stands else None
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+    return text if len(text) <= 300 else text[:299] + "…"
