@@ -8,6 +8,7 @@ compares the documents of this file with one another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from curation.errors import UsageError
-from curation.identity import assign_ids
+from curation.identity import assign_ids, document_id
 from curation.io.extract import extract_table
+from curation.io.filesystems import open_input
 from curation.io.inventory import list_inputs
+from curation.io.members import DamagedMember, Members, content
 from curation.io.parquet_out import TableWriter
 from curation.io.read import read
 from curation.io.sections import Section
@@ -34,8 +38,7 @@ from curation.recipe import MEBIBYTE, Source
 from filters.contract import Documents, spans_by_row
 
 SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("replacement", pa.string())])
-KNOWN = ("native_id", "id", "text", "url", "title", "author", "date", "language", "lang", "license", "html")
-ALIASES = {"id": "native_id", "lang": "language"}
+FIRST_LINE_BYTES = 16 * MEBIBYTE
 
 
 def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> int:
@@ -54,7 +57,7 @@ def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> i
 
 
 def source_of(path: Path, language: str | None) -> Source:
-    """Describe a file of documents as a source, mapping the columns whose names are known.
+    """Describe a file of documents as a source; pages are read from ``html`` where there is no ``text``.
 
     Raises:
         UsageError: the file is not there, or is neither Parquet nor JSONL.
@@ -64,23 +67,26 @@ def source_of(path: Path, language: str | None) -> Source:
         raise UsageError(f"{path}: no such file; give a JSONL or Parquet file of documents with a column text")
     if path.suffix == ".parquet":
         kind, present = "parquet", set(pq.read_schema(path).names)
-    elif ".jsonl" in path.suffixes or path.suffix == ".json":
-        kind, present = "jsonl", set(KNOWN)
+    elif {".jsonl", ".ndjson", ".json"} & set(path.suffixes):
+        kind, present = "jsonl", _first_names(path)
     else:
         raise UsageError(f"{path}: expected a file that ends in .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
-    columns = {ALIASES[name]: name for name in ("id", "lang") if name in present and ALIASES[name] not in present}
-    if kind == "jsonl":
-        columns = _first_names(path)
+    columns = {"html": "html"} if "html" in present and "text" not in present else {}
     fields = {"name": "input", "format": kind, "paths": (str(path),), "obtained": "1970-01-01", "language": language, "columns": columns}
-    return Source.model_validate(fields)
+    try:
+        return Source.model_validate(fields)
+    except ValidationError as error:
+        raise UsageError(f"--language {language}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
 
 
-def _first_names(path: Path) -> dict[str, str]:
-    """Map ``id`` and ``lang`` when the first document has them and not the names that stand for them here."""
-    from curation.io.jsonl import first_object
-
-    names = set(first_object(path))
-    return {ALIASES[name]: name for name in ("id", "lang") if name in names and ALIASES[name] not in names}
+def _first_names(path: Path) -> set[str]:
+    """Return the field names of the first line; none when it is no JSON object, which reading will say."""
+    with open_input(str(path)) as stream:
+        try:
+            first = orjson.loads(content(Members(stream)).readline(FIRST_LINE_BYTES))
+        except (orjson.JSONDecodeError, DamagedMember):
+            return set()
+    return set(first) if isinstance(first, dict) else set()
 
 
 def _measured(step: JobStep, source: Source, folder: Path) -> Iterator[pa.Table]:
@@ -91,11 +97,25 @@ def _measured(step: JobStep, source: Source, folder: Path) -> Iterator[pa.Table]
         tables = list(raw)
         raw = iter([pa.concat_tables(tables).combine_chunks()] if tables else [])
     measures = open_measures([step.measuring])
+    met: Counter[str] = Counter()
     for table in raw:
-        documents = table.append_column("id", assign_ids(table, source.name)).append_column("source", pa.array([source.name] * table.num_rows))
+        ids = _told_apart(assign_ids(table, source.name), table, source.name, met)
+        documents = table.append_column("id", ids).append_column("source", pa.array([source.name] * table.num_rows, pa.string()))
         documents = documents.append_column("chars_in", pc.cast(pc.utf8_length(documents.column("text")), pa.int64()))
         signals = measure_rows(documents, measures)
         yield _row_table(step, documents, signals)
+
+
+def _told_apart(ids: pa.Array, table: pa.Table, source: str, met: Counter[str]) -> pa.Array:
+    """Give anonymous repetitions of a payload the ids of their ordinals, as a run does."""
+    names = ids.to_pylist()
+    for row, anonymous in enumerate(table.column("anonymous").to_pylist()):
+        if anonymous:
+            met[names[row]] += 1
+            if met[names[row]] > 1:
+                facts = table.select(["payload_sha256", "file"]).slice(row, 1).to_pylist()[0]
+                names[row] = document_id(source, "", facts["payload_sha256"], facts["file"], met[names[row]] - 1)
+    return pa.array(names, pa.string())
 
 
 def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Table:
@@ -108,7 +128,8 @@ def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Tabl
     names = [failure.rule for failure in judgement.failures]
     read_rules = signals.column("read_rule").to_pylist()
     rules = [f"read.{read_rules[n]}" if not readable[n] else names[first[n]] if first[n] >= 0 else None for n in range(len(keep))]
-    failed = [[names[number] for number in np.nonzero([f.fails[n] for f in judgement.failures])[0]] for n in range(len(keep))]
+    fails = [failure.fails & readable for failure in judgement.failures]
+    failed = [[name for name, failing in zip(names, fails, strict=True) if failing[n]] for n in range(len(keep))]
     columns = {
         "id": documents.column("id"),
         "native_id": documents.column("native_id"),

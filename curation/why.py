@@ -53,7 +53,8 @@ def tell(life: Life) -> str:
         lines.append(f"  edits     {edits}; {row['chars_in']:,} characters in, {row['chars_out']:,} out")
         lines.append(f"  now in    {row['shard']}, row {row['row']}")
     elif row["verdict"] == "merge":
-        lines.append(f"  merged    by {row['step']}.{row['rule']} into {row['survivor_id']} (group of {row['cluster_size']})")
+        group = f" (group of {row['cluster_size']})" if row["cluster_size"] else ": the same record, read again here"
+        lines.append(f"  merged    by {row['step']}.{row['rule']} into {row['survivor_id']}{group}")
         if life.survivor is not None and life.survivor["id"] != row["id"]:
             stands = life.survivor
             lines.append(f"            which was {_fate(stands)}: {stands['url'] or stands['native_id'] or stands['file']}")
@@ -69,7 +70,11 @@ def tell(life: Life) -> str:
 
 
 def _fate(row: dict[str, Any]) -> str:
-    return f"kept in {row['shard']}, row {row['row']}" if row["verdict"] == "keep" else f"{row['verdict']}ped by {row['step']}.{row['rule']}" if row["verdict"] == "drop" else f"{row['verdict']}d by {row['step']}.{row['rule']}"
+    """Say in a few words what became of a survivor."""
+    if row["verdict"] == "keep":
+        return f"kept in {row['shard']}, row {row['row']}"
+    done = {"drop": "dropped", "merge": "merged", "quarantine": "quarantined"}[row["verdict"]]
+    return f"{done} by {row['step']}.{row['rule']}"
 
 
 def _scan(release: Path, folder: str) -> pl.LazyFrame:

@@ -8,7 +8,8 @@ region (``zh-TW`` is Hant), from ``babel``, whose copy of CLDR is the fuller one
 Conventions:
 
 * Norwegian without more (``no``, ``nor``) is Bokmål, ``nob_Latn``, as in CLDR's matching data.
-* Other macrolanguages stay what they are: ``ar`` is ``ara_Arab``, ``fa`` is ``fas_Arab``; ``arb_Arab`` and ``pes_Arab`` are keys of their own.
+* Other macrolanguages stay what they are: ``ar`` is ``ara_Arab``, ``fa`` is ``fas_Arab``; ``arb_Arab`` and ``pes_Arab`` are
+  keys of their own.
 * A language of which CLDR does not know the script gets ``Zzzz`` (ISO 15924: uncoded), never a guess.
 
 It does not tell the language of a text (``filters.language`` does), and it forgets regions and variants.
@@ -132,7 +133,7 @@ def _script(alpha3: str, territory: str | None) -> str:
         return _SCRIPTS[alpha3]
     likely: Mapping[str, str] = get_global("likely_subtags")
     short = _ALPHA2.get(alpha3, alpha3)
-    for tag in (f"{short}_{territory}", short, MACROLANGUAGES.get(short)):
+    for tag in (f"{short}_{territory}", short, MACROLANGUAGES.get(short, "")):
         if tag in likely:
             return likely[tag].split("_")[1]
     return "Zzzz"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One shared, lazily computed view of a batch of texts: words, lines and paragraphs as spans and hashes.
+r"""One shared, lazily computed view of a batch of texts: words, lines and paragraphs as spans and hashes.
 
 Filters of one phase share a view, so that text is cut once. Everything is numbers over the UTF-8 bytes of the Arrow array: no Python
 object for a word. A null text counts as empty.
@@ -11,7 +11,7 @@ The segmenter ``unicode-word-1`` knows no dictionary. White space and zero-width
 * every other character (punctuation, sign, control, unassigned) is a symbol of its own, and marks after it belong to it;
 * format characters (Cf: joiners, soft hyphen, direction marks) belong to a word that goes on after them, else to nothing.
 
-So "l'eau" is l, ', eau. On text without marks and unspaced scripts this is the regular expression ``\\w+|[^\\w\\s]``.
+So "l'eau" is l, ', eau. On text without marks and unspaced scripts this is the regular expression ``\w+|[^\w\s]``.
 Characters are classed by the table of ``filters.kernels.characters``, which is the same for all Python versions.
 It does not find sentences, and words of unspaced scripts are characters, not what their readers call words.
 """
@@ -118,13 +118,13 @@ class TextView:
         from filters.kernels.characters import load
         from filters.kernels.words import segment
 
-        first, columns, flags = *self._columns(self._bytes), np.empty(self._bytes, np.uint8)
-        count = segment(self.data, self.offsets, load()[0], first, *columns, flags)
-        return Words(first, *(column[:count] for column in columns), flags[:count])
+        room, flags = self._room(self._bytes), np.empty(self._bytes, np.uint8)
+        count = segment(self.data, self.offsets, load()[0], room.first, room.start, room.end, room.chars, room.hashes, flags)
+        return Words(room.first, room.start[:count], room.end[:count], room.chars[:count], room.hashes[:count], flags[:count])
 
     @cached_property
     def lines(self) -> Spans:
-        """Parts between runs of newlines (``re.split("\\n+", text)``); at least one for each row, perhaps empty."""
+        r"""Parts between runs of newlines (``re.split("\n+", text)``); at least one for each row, perhaps empty."""
         return self._cut(1)
 
     @cached_property
@@ -146,11 +146,11 @@ class TextView:
         from filters.kernels.lines import cut
 
         here = self.data[self.offsets[0] : self.offsets[-1]]
-        first, columns = self._columns(len(self) + int(np.count_nonzero(here == ord("\n"))))
-        count = cut(self.data, self.offsets, load()[0], newlines, first, *columns)
-        return Spans(first, *(column[:count] for column in columns))
+        room = self._room(len(self) + int(np.count_nonzero(here == ord("\n"))))
+        count = cut(self.data, self.offsets, load()[0], newlines, room.first, room.start, room.end, room.chars, room.hashes)
+        return Spans(room.first, room.start[:count], room.end[:count], room.chars[:count], room.hashes[:count])
 
-    def _columns(self, most: int) -> tuple[NDArray[np.int64], tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64]]]:
+    def _room(self, most: int) -> Spans:
         """Make room for at most so many spans; memory that is never written is never taken."""
-        narrow = (np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32))
-        return np.empty(len(self) + 1, np.int64), (*narrow, np.empty(most, np.uint64))
+        start, end, chars = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
+        return Spans(np.empty(len(self) + 1, np.int64), start, end, chars, np.empty(most, np.uint64))

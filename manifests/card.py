@@ -125,7 +125,9 @@ def _steps(manifest: Manifest) -> str:
 
 
 def _parameters(parameters: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)}" for name, value in sorted(parameters.items())) or "-"
+    """Write parameters by name: the order in which a filter declares them is lost in the manifest."""
+    named = sorted(parameters.items())
+    return ", ".join(f"{name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)}" for name, value in named) or "-"
 
 
 def _languages(manifest: Manifest) -> str:

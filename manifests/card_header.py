@@ -28,7 +28,7 @@ def header(draft: Draft) -> str:
     """Return the header with its two fences."""
     shards = sorted((shard for shard in draft.shards if shard.rows), key=lambda shard: shard.path)
     tags = [draft.languages[key].bcp47 for key in sorted({shard.language for shard in shards} & draft.languages.keys())]
-    keys: dict[str, Any] = {"pretty_name": draft.title or draft.name}
+    keys: dict[str, Any] = {"pretty_name": " ".join(draft.title.split()) or draft.name}
     if tags:
         keys["language"] = sorted({tag.split("-")[0] for tag in tags})
         keys["language_details"] = ", ".join(sorted(tags))

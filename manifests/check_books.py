@@ -43,7 +43,7 @@ class Books:
         yield from self._counts(self.funnel)
         yield from imbalances(self.ledger, self.manifest.sources, self.manifest.steps)
         yield from self._shards()
-        rows = sum(part.rows for part in self.manifest.ledger)
+        rows = sum(self.funnel["documents"].to_pylist())  # counted, not stated: it decides how many passes are made
         opened = [(shard.path, self.release / shard.path) for shard in self.manifest.shards if shard.path in self.readable]
         closed = [shard.path for shard in self.manifest.shards if shard.path not in self.readable]
         yield from pointer_findings(self.ledger, opened, rows, closed)
@@ -66,10 +66,9 @@ class Books:
     def _shards(self) -> Iterator[Finding]:
         """Compare what the ledger says of each shard with the shard's record."""
         kept: dict[str, _Kept] = {}
-        for batch in batches(self.ledger, ["verdict", "shard", "config", "language", "chars_out"]):
-            grouped = (
-                pa.table(batch).group_by(["verdict", "shard", "config", "language"]).aggregate([([], "count_all"), ("chars_out", "sum")])
-            )
+        keys = ["verdict", "shard", "config", "language", "license"]
+        for batch in batches(self.ledger, [*keys, "chars_out"]):
+            grouped = pa.table(batch).group_by(keys).aggregate([([], "count_all"), ("chars_out", "sum")])
             for row in grouped.to_pylist():
                 if row["verdict"] == "keep":
                     kept.setdefault(str(row["shard"]), _Kept()).add(row)
@@ -88,20 +87,23 @@ class _Kept:
         self.chars = 0
         self.configs: set[str] = set()
         self.languages: dict[str, int] = {}
+        self.licenses: dict[str, int] = {}
 
     def add(self, row: dict[str, object]) -> None:
-        language = str(row["language"] or UNDETERMINED)
+        number, language, licence = int(str(row["count_all"])), str(row["language"] or UNDETERMINED), str(row["license"] or "")
         self.chars += int(str(row["chars_out_sum"] or 0))
         self.configs.add(str(row["config"]))
-        self.languages[language] = self.languages.get(language, 0) + int(str(row["count_all"]))
+        self.languages[language] = self.languages.get(language, 0) + number
+        self.licenses[licence] = self.licenses.get(licence, 0) + number
 
     def differences(self, shard: ShardRecord) -> Iterator[Finding]:
         if self.chars != shard.text_chars:
             what = "the ledger's chars_out do not sum to the length of its texts"
             yield Finding(shard.path, what, f"{shard.text_chars} characters", f"{self.chars} characters")
-        if self.languages != shard.languages:
-            what = "the ledger's documents by language are not those of the shard"
-            yield Finding(shard.path, what, str(shard.languages), str(dict(sorted(self.languages.items()))))
+        for by, stated, counted in (("language", shard.languages, self.languages), ("licence", shard.licenses, self.licenses)):
+            if counted != stated:
+                what = f"the ledger's documents by {by} are not those of the shard"
+                yield Finding(shard.path, what, str(stated), str(dict(sorted(counted.items()))))
         if self.configs - {shard.config}:
             found = ", ".join(sorted(self.configs))
             yield Finding(shard.path, "the ledger names another configuration than the shard's", shard.config, found)

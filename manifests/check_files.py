@@ -7,6 +7,8 @@ Tables are opened in ``manifests.check_parts``.
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -25,8 +27,8 @@ NO_FILE = "no file"
 
 def recorded_sums(release: Path) -> dict[str, str]:
     """Return path to SHA-256 as ``provenance/SHA256SUMS`` has them; nothing when it cannot be read."""
-    lines = (_bytes(release / SHA256SUMS) or b"").decode(errors="replace").splitlines()
-    return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+    lines = os.fsdecode(_bytes(release / SHA256SUMS) or b"").split("\n")
+    return {path: digest for digest, _, path in (line.partition("  ") for line in lines if line)}
 
 
 def checksum_findings(release: Path, found: Mapping[str, str]) -> Iterator[Finding]:
@@ -43,7 +45,7 @@ def checksum_findings(release: Path, found: Mapping[str, str]) -> Iterator[Findi
             yield Finding(path, f"{SHA256SUMS} lists a file that is not there", f"SHA-256 {recorded[path]}", NO_FILE)
         elif recorded[path] != found[path]:
             yield Finding(path, f"its bytes are not those that {SHA256SUMS} lists", recorded[path], found[path] or "an unreadable file")
-    expected = sums_text(found).encode()
+    expected = os.fsencode(sums_text(found))
     if written != expected and recorded == dict(found):
         place = next((n for n, (a, b) in enumerate(zip(written, expected, strict=False)) if a != b), min(len(written), len(expected)))
         what = f"it is not spelled as sha256sum spells it, from byte {place} on"
@@ -53,8 +55,9 @@ def checksum_findings(release: Path, found: Mapping[str, str]) -> Iterator[Findi
 def presence_findings(manifest: Manifest, found: Mapping[str, str]) -> Iterator[Finding]:
     """Compare the files that are there with those that the manifest names."""
     expected = [path for path in expected_files(manifest) if path != SHA256SUMS]
-    for path in sorted({path for path in expected if expected.count(path) > 1}):
-        yield Finding(path, "the manifest names this file more than once", "once", f"{expected.count(path)} times")
+    for path, times in Counter(expected).items():
+        if times > 1:
+            yield Finding(path, "the manifest names this file more than once", "once", f"{times} times")
     for path in sorted(set(expected) - found.keys()):
         yield Finding(path, "a file of the release is missing", "the file", NO_FILE)
     for path in sorted(found.keys() - set(expected)):

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from manifests.findings import Finding
 from manifests.measure import measure_part, measure_shard, schema_difference
-from manifests.records import Manifest, PartRecord, ShardRecord
+from manifests.records import MULTIPLE, Manifest, PartRecord, ShardRecord
 from manifests.schemas import FUNNEL, LEDGER, RELEASE
 
 MEANINGS = {
@@ -81,3 +81,6 @@ def _differences(release: Path, part: PartRecord) -> Iterator[Finding]:
         stated, found = getattr(part, name, None), getattr(measured, name, None)
         if stated != found:
             yield Finding(part.path, f"its {meaning} is not that of the manifest", str(stated), str(found))
+    if isinstance(measured, ShardRecord) and measured.language != MULTIPLE and set(measured.languages) - {measured.language}:
+        what = "documents of another language stand in the folder of one"
+        yield Finding(part.path, what, f"{measured.language} only", ", ".join(measured.languages))

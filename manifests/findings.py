@@ -26,7 +26,8 @@ class Finding:
 
     def __str__(self) -> str:
         """Say it in one line."""
-        return f"{self.where}: {self.what}; expected {self.expected}, found {self.found}"
+        line = f"{self.where}: {self.what}; expected {self.expected}, found {self.found}"
+        return line.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8
 
 
 def sentence(findings: Sequence[Finding], most: int = 20) -> str:

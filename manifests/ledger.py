@@ -100,23 +100,24 @@ def imbalances(ledger: Sequence[Path], sources: Sequence[SourceRecord], steps: S
 
 
 def _file_findings(by_file: dict[tuple[str | None, str | None], int], sources: Sequence[SourceRecord]) -> Iterator[Finding]:
-    expected: dict[tuple[str | None, str | None], int] = {
-        (source.name, file.file): file.records for source in sources for file in source.files
-    }
+    expected: dict[tuple[str | None, str | None], int] = {}
+    for source in sources:
+        for file in source.files:
+            expected[source.name, file.file] = expected.get((source.name, file.file), 0) + file.records
     order = sorted(expected.keys() | by_file.keys(), key=lambda key: (key[0] or "", key[1] or ""))
-    for source, file in order:
-        met, found = expected.get((source, file)), by_file.get((source, file), 0)
-        where = f"source {source!r}, file {file!r}"
+    for key in order:
+        met, found = expected.get(key), by_file.get(key, 0)
+        where = f"source {key[0]!r}, file {key[1]!r}"
         if met is None:
             yield Finding(where, f"the ledger has {rows(found)} of a file that no source lists", "0 rows", rows(found))
         elif met != found:
             off = f"{rows(met - found)} missing" if found < met else f"{rows(found - met)} too many"
             yield Finding(where, f"the ledger does not account for the records that were read: {off}", rows(met), rows(found))
-    for source in sorted({source for source, _ in by_file if source is not None}):
-        listed = sum(records for (name, _), records in expected.items() if name == source)
-        present = sum(number for (name, _), number in by_file.items() if name == source)
+    for owner in sorted({name for name, _ in by_file if name is not None}):
+        listed = sum(records for (name, _), records in expected.items() if name == owner)
+        present = sum(number for (name, _), number in by_file.items() if name == owner)
         if listed != present:
-            yield Finding(f"source {source!r}", f"its books are off by {present - listed:+d}", rows(listed), rows(present))
+            yield Finding(f"source {owner!r}", f"its books are off by {present - listed:+d}", rows(listed), rows(present))
 
 
 def _count(table: pa.Table) -> pa.Table:

@@ -56,10 +56,11 @@ class ShardMeter(PartMeter):
     def update(self, batch: pa.RecordBatch | pa.Table) -> None:
         """Add rows, in order."""
         super().update(batch)
-        self.text_chars += pc.sum(pc.utf8_length(batch.column("text"))).as_py() or 0
-        self.arrow_bytes += sum(_arrow_bytes(column) for column in batch.columns)
-        _add_counts(self.languages, batch.column("language"), UNDETERMINED)
-        _add_counts(self.licenses, batch.column("license"), "")
+        columns = {name: _plain(batch.column(name)) for name in batch.schema.names}
+        self.text_chars += pc.sum(pc.utf8_length(columns["text"])).as_py() or 0
+        self.arrow_bytes += sum(map(_arrow_bytes, columns.values()))
+        _add_counts(self.languages, columns["language"], UNDETERMINED)
+        _add_counts(self.licenses, columns["license"], "")
 
     def record(self, size_bytes: int, sha256: str) -> ShardRecord:
         """Return the record of the shard, given its size (bytes) and SHA-256 in hex."""
@@ -113,6 +114,11 @@ def _type_name(kind: pa.DataType) -> str:
         return logical_type(kind)
     except TypeError:
         return str(kind)
+
+
+def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Undo views and dictionaries of strings, which not every kernel of Arrow takes."""
+    return column.cast(pa.large_string()) if logical_type(column.type) == "string" and column.type != pa.string() else column
 
 
 def _arrow_bytes(column: pa.Array | pa.ChunkedArray) -> int:

@@ -3,7 +3,8 @@
 
 All records are frozen, refuse unknown fields and check types strictly; ``json_schema()`` is their JSON Schema (draft 2020-12).
 Paths are relative to the release's root, with ``/``. Where a count by language or licence has no value to count
-by, the key is ``und`` (BCP 47, RFC 5646 section 4.1: undetermined) or ``""``.
+by, the key is ``und`` (undetermined, RFC 5646 section 4.1) or ``""``. A release that is not cut by language has the
+folder ``mul`` (multiple languages, same section).
 
 The release digest is in ``manifests.identity``, reading and writing in ``manifests.storage``. A record states what its
 maker says; whether that is true is told by ``manifests.verify``.
@@ -15,10 +16,11 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 FORMAT_VERSION: Final = 1
 UNDETERMINED: Final = "und"
+MULTIPLE: Final = "mul"
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 MaybeSha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
@@ -86,6 +88,13 @@ class SourceRecord(_Record):
     """Language of the whole source, for documents that state none themselves; canonical key."""
     files: tuple[InputRecord, ...]
 
+    @model_validator(mode="after")
+    def _files_are_its_own(self) -> SourceRecord:
+        for file in self.files:
+            if file.source != self.name:
+                raise ValueError(f"file {file.file!r} is of source {file.source!r}; expected files of {self.name!r} only")
+        return self
+
 
 class AssetRecord(_Record):
     """A model or list from outside, pinned by its digest."""
@@ -140,7 +149,7 @@ class ShardRecord(PartRecord):
     config: str
     """Configuration of the release that holds it: the folder below ``data``."""
     language: str
-    """Language of all its documents: the folder below the configuration; ``und`` when there is none."""
+    """Language of all its documents: the folder below the configuration; ``und`` when there is none, ``mul`` when not cut by language."""
     text_chars: Count
     """Length of all texts (code points)."""
     arrow_bytes: Count

@@ -32,7 +32,7 @@ def spam(language: str) -> Page:
 
 def teasers(language: str) -> Page:
     """Return a page of beginnings that all break off, which fails the rule on lines ending with an ellipsis."""
-    lines = tuple(" ".join(part.split()[:9]) + "..." for article in articles(language)[:12] for part in article.paragraphs[:2])
+    lines = tuple(" ".join(part.split()[:13]) + "..." for article in articles(language)[:12] for part in article.paragraphs[:2])
     return _page(language, "teasers", chrome(language).also, lines, "drop:gopher_quality", "teasers that break off")
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of a page or text to a string: which character encoding it is in.
 
-In order: a byte order mark (which the Encoding Standard of WHATWG puts first); UTF-8, when the bytes outside ASCII are valid
-UTF-8, since text in another encoding is almost never so by chance while declarations are often wrong; what the HTTP header
-declares; what the page's ``meta`` declares, or Resiliparse's detector guesses. Labels are read as the Encoding Standard does
-(ISO-8859-1 is windows-1252). What does not decode becomes U+FFFD, as in browsers, so nothing is refused here.
+In order: a byte order mark (which the Encoding Standard of WHATWG puts first); UTF-8, when the bytes outside ASCII are UTF-8
+but for a few, since text in another encoding is almost never so by chance while declarations are often wrong; what the HTTP
+header declares; what the page's ``meta`` declares; what Resiliparse's detector guesses; windows-1252. Labels are read as the Encoding
+Standard does (ISO-8859-1 is windows-1252). What does not decode becomes U+FFFD, as in browsers, so nothing is refused here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from typing import Final
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
+UTF_16: Final = frozenset({"utf-16-le", "utf-16-be"})
+ASCII: Final = bytes(range(128))
+MOST_BROKEN_FRACTION: Final = 0.05
+"""Sequences that are not UTF-8, per byte outside ASCII, in a text that still counts as UTF-8: a page cut off within a character,
+or with a piece of foreign text, stays UTF-8. Our choice; in Latin-1 text, nearly every such byte is one."""
 MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -27,14 +32,12 @@ def decode(data: bytes, declared: str | None, *, html: bool) -> tuple[str, str]:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding
     named = _python_name(declared)
-    if not data.isascii() and named not in {"utf-16-le", "utf-16-be"}:
-        try:
-            return data.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
-            named = None if named == "utf-8" else named
-    encoding = named or _python_name(detect_encoding(data, from_html_meta=html)) or "utf-8"
-    if encoding == "utf-8" and not data.isascii():  # a meta that says UTF-8 is as wrong as a header that does
-        encoding = _python_name(detect_encoding(data)) or "utf-8"
+    if not data.isascii() and named not in UTF_16:
+        text = data.decode("utf-8", "replace")
+        if text.count("\ufffd") <= MOST_BROKEN_FRACTION * len(text.encode("utf-8").translate(None, ASCII)):
+            return text, "utf-8"
+    guesses = (named, _python_name(detect_encoding(data, from_html_meta=html)), _python_name(detect_encoding(data)), "cp1252")
+    encoding = next(name for name in guesses if name is not None and (name != "utf-8" or data.isascii()))
     return data.decode(encoding, "replace"), encoding
 
 

@@ -20,10 +20,12 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import zstandard
 from fastwarc.stream_io import Lz4Reader
 
+from curation.io import lz4_frames
+from curation.io.lz4_frames import Part, frame_end
+
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
 ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"
-LZ4: Final = b"\x04\x22\x4d\x18"
 BLOCK_BYTES: Final = 128 << 10
 CHUNK_BYTES: Final = 1 << 20
 ZSTD_FEED_BYTES: Final = 1 << 10
@@ -60,7 +62,7 @@ class Members:
         """Start at the beginning of an open, seekable file."""
         self._file = file
         magic = file.read(4)
-        kinds = {GZIP: "gzip", ZSTD: "zstd", ZSTD_DICTIONARY: "zstd", LZ4: "lz4"}
+        kinds = {GZIP: "gzip", ZSTD: "zstd", ZSTD_DICTIONARY: "zstd", lz4_frames.MAGIC: "lz4"}
         self.kind = next((kind for start, kind in kinds.items() if magic.startswith(start)), "plain")
         self._dictionary = _dictionary(file) if magic == ZSTD_DICTIONARY else None
         self._go(0)
@@ -211,15 +213,22 @@ class Members:
 
     def _lz4(self) -> bytes | None:
         if self._decoder is None:
-            self._decoder = Lz4Reader(self._file)
+            self._file.seek(self._stored)
+            if not self._file.read(1):
+                return None
+            self.member, self._inner = self._stored, 0
+            try:
+                end = frame_end(self._file, self._stored)
+            except ValueError as error:
+                raise DamagedMember(self.member, str(error)) from error
+            self._decoder, self._stored = Lz4Reader(Part(self._file, self._stored, end)), end
         try:
-            chunk = self._decoder.read(BLOCK_BYTES)
+            chunk: bytes = self._decoder.read(CHUNK_BYTES)
         except OSError as error:
             raise DamagedMember(self.member, f"the LZ4 frame cannot be decompressed: {error}") from error
-        start = self._decoder.frame_start_position()
-        if chunk and start is not None and start != self.member:
-            self.member, self._inner = start, 0
-        return chunk or None
+        if not chunk:
+            self._decoder = None
+        return chunk
 
 
 def _dictionary(file: BinaryIO) -> zstandard.ZstdCompressionDict:

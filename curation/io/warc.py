@@ -93,7 +93,8 @@ def _add_response(rows: Rows, record: Record, source: Source, values: dict[str, 
     if response.status != 200:
         rows.drop("http_status", record.offset, record.payload, **values)
         return
-    if declared[0] and declared[0] not in HTML_TYPES and declared[0] != PLAIN_TYPE:
+    seen = declared[0] or (sniff(record.block[response.body_at :]) if record.too_large and not response.codings("content-encoding") else "")
+    if seen and seen not in HTML_TYPES and seen != PLAIN_TYPE:
         rows.drop("not_html", record.offset, record.payload, **values)
         return
     if record.too_large:
@@ -103,9 +104,8 @@ def _add_response(rows: Rows, record: Record, source: Source, values: dict[str, 
     try:
         body = decode_body(record.block[response.body_at :], response, source.max_document_bytes)
     except BodyTooLarge as large:
-        rows.quarantine(
-            "too_large", f"{error_text(large)}; max_document_bytes is {source.max_document_bytes}", record.offset, record.payload, **values
-        )
+        error = f"{error_text(large)}; max_document_bytes is {source.max_document_bytes}"
+        rows.quarantine("too_large", error, record.offset, record.payload, **values)
     except DamagedBody as damage:
         rows.quarantine("damaged", error_text(damage), record.offset, record.payload, **values)
     else:

@@ -24,11 +24,11 @@ KEYS: Final = pa.list_(pa.uint64(), 1)
 
 @dataclass(frozen=True)
 class ExactDuplicates(Filter):
-    """Join documents with the same normalised text; keep the best by ``prefer``.
+    r"""Join documents with the same normalised text; keep the best by ``prefer``.
 
     >>> import pyarrow as pa
     >>> from filters.contract import Documents
-    >>> keys = ExactDuplicates().sketch(Documents(pa.table({"text": ["a  b", "a b\\n", "A b", " "]}))).keys.to_pylist()
+    >>> keys = ExactDuplicates().sketch(Documents(pa.table({"text": ["a  b", "a b\n", "A b", " "]}))).keys.to_pylist()
     >>> keys[0] == keys[1], keys[0] == keys[2], keys[3]
     (True, False, None)
     """
@@ -49,7 +49,7 @@ class ExactDuplicates(Filter):
         from filters.kernels.spacing import normalised
 
         data, offsets = normalised(documents.view)
-        content = memoryview(data)
+        content = data.data
         digests = [
             blake2b(content[start:end], digest_size=2 * KEY_BYTES).digest() if end > start else None
             for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gopher's quality heuristics: is this prose, or a list, a menu, a word salad?
+"""Gopher's quality heuristics tell prose from lists, menus and word salad.
 
 Rules and thresholds: Rae et al. 2021, arXiv 2112.11446, appendix A.1.1 "Quality Filtering". Details that the paper leaves open
 (what a symbol word is, how lines are cut) follow datatrove 0.10.1, ``pipeline/filters/gopher_quality_filter.py``, whose
@@ -7,9 +7,10 @@ decisions this filter reproduces when both are given the same words (and an Engl
 
 Three departures, so that rules made for English words between spaces do not judge other texts:
 
-* only words are words: symbols are not in the denominators of fractions. datatrove counts them there, because spaCy makes each comma a token; then
-  the least fraction of alphabetic words (0.8) drops a tenth to a quarter of novels, and over half of those in French, Italian and Portuguese
-  under our segmenter (ELTeC, 40 pieces of 6 000 characters each). ``count_symbols: true`` gives datatrove's count;
+* only words are words: symbols are not in the denominators of fractions. datatrove counts them there, because spaCy makes each
+  comma a token; then the least fraction of alphabetic words (0.8) drops a tenth to a quarter of pieces of novels with spaCy's words, and
+  half of the French, Italian and Portuguese ones with ours (ELTeC, development half, 40 pieces of 6 000 characters a language), against
+  none when symbols are left out. ``count_symbols: true`` gives datatrove's count;
 * the stop words count only where a list for the document's language was given; by default that is the English list, used for
   English and for documents whose language is unknown. Elsewhere the signal is null and the rule is silent;
 * the mean word length is null where most words are single characters of a script written without spaces.
@@ -33,6 +34,7 @@ ENGLISH: Final = ("the", "be", "to", "of", "and", "that", "have", "with")
 """The eight words of arXiv 2112.11446, appendix A.1.1."""
 
 _NO_WORDS = "the text has no words"
+_NO_LENGTH = "no words, or most are single characters of unspaced scripts"
 _NO_LINES = "the text has no lines"
 
 
@@ -44,11 +46,11 @@ def _share(part: np.ndarray[Any, Any], whole: np.ndarray[Any, Any]) -> pa.Array:
 
 @dataclass(frozen=True)
 class GopherQuality(Filter):
-    """Word counts, word lengths, symbols, bullets, ellipses, letters and stop words.
+    r"""Word counts, word lengths, symbols, bullets, ellipses, letters and stop words.
 
     >>> import pyarrow as pa
     >>> from filters.contract import Documents
-    >>> signals = GopherQuality().measure(Documents(pa.table({"text": ["- to be\\n- and that ..."]})))
+    >>> signals = GopherQuality().measure(Documents(pa.table({"text": ["- to be\n- and that ..."]})))
     >>> signals["gopher_words"].to_pylist(), signals["bullet_line_fraction"].to_pylist(), signals["stop_words"].to_pylist()
     ([4], [1.0], [4])
     """
@@ -58,13 +60,13 @@ class GopherQuality(Filter):
     languages: ClassVar[str] = "thresholds were set on English; counts are checked on English, French, German, Spanish, Italian and Dutch"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("gopher_words", pa.int64(), "words, symbols not counted", "words", 0),
-        Signal("mean_word_chars", pa.float64(), "mean length of a word", "code points", 1, null="no words, or most are single characters of unspaced scripts"),
+        Signal("mean_word_chars", pa.float64(), "mean length of a word", "code points", 1, null=_NO_LENGTH),
         Signal("hash_word_fraction", pa.float64(), "number signs for each word, at most 1", "fraction", 0, 1, _NO_WORDS),
         Signal("ellipsis_word_fraction", pa.float64(), "ellipses for each word, at most 1", "fraction", 0, 1, _NO_WORDS),
         Signal("bullet_line_fraction", pa.float64(), "lines that start with a bullet or hyphen", "fraction", 0, 1, _NO_LINES),
         Signal("ellipsis_line_fraction", pa.float64(), "lines that end with an ellipsis", "fraction", 0, 1, _NO_LINES),
         Signal("alphabetic_word_fraction", pa.float64(), "words with a letter", "fraction", 0, 1, _NO_WORDS),
-        Signal("stop_words", pa.int64(), "distinct stop words of the language that occur", "words", 0, null="no list for the document's language"),
+        Signal("stop_words", pa.int64(), "distinct stop words of its language in the text", "words", 0, null="no list for the language"),
     )
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule("too_few_words", "gopher_words", "below", "min_words"),

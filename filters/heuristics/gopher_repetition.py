@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gopher's repetition heuristics: how much of a text is the same lines, paragraphs or phrases again?
+"""Gopher's repetition heuristics measure how much of a text is the same lines, paragraphs or phrases again.
 
 Thresholds: Rae et al. 2021, arXiv 2112.11446, Table A1. What is counted follows datatrove 0.10.1,
 ``pipeline/filters/gopher_repetition_filter.py``, whose decisions this filter reproduces when both are given the same words:
@@ -39,11 +39,11 @@ def _fraction(name: str, meaning: str) -> Signal:
 
 @dataclass(frozen=True)
 class GopherRepetition(Filter):
-    """Duplicate lines, paragraphs and n-grams as fractions of a text.
+    r"""Duplicate lines, paragraphs and n-grams as fractions of a text.
 
     >>> import pyarrow as pa
     >>> from filters.contract import Documents
-    >>> signals = GopherRepetition().measure(Documents(pa.table({"text": ["ha\\nha\\nha\\nho"]})))
+    >>> signals = GopherRepetition().measure(Documents(pa.table({"text": ["ha\nha\nha\nho"]})))
     >>> signals["duplicate_line_fraction"].to_pylist()
     [0.5]
     """
@@ -62,7 +62,12 @@ class GopherRepetition(Filter):
         Rule("too_many_duplicate_lines", "duplicate_line_fraction", "above", "max_duplicate_line_fraction"),
         Rule("too_many_duplicate_paragraphs", "duplicate_paragraph_fraction", "above", "max_duplicate_paragraph_fraction"),
         Rule("too_many_chars_in_duplicate_lines", "duplicate_line_char_fraction", "above", "max_duplicate_line_char_fraction"),
-        Rule("too_many_chars_in_duplicate_paragraphs", "duplicate_paragraph_char_fraction", "above", "max_duplicate_paragraph_char_fraction"),
+        Rule(
+            "too_many_chars_in_duplicate_paragraphs",
+            "duplicate_paragraph_char_fraction",
+            "above",
+            "max_duplicate_paragraph_char_fraction",
+        ),
         *(Rule(f"top_{n}_gram_too_frequent", f"top_{n}_gram_char_fraction", "above", f"max_top_{n}_gram_char_fraction") for n in TOP),
         *(
             Rule(f"too_many_duplicate_{n}_grams", f"duplicate_{n}_gram_char_fraction", "above", f"max_duplicate_{n}_gram_char_fraction")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each code point is to the segmenter, as one table that does not change with the Python version.
 
-The table is built from Python's ``unicodedata`` and shipped as ``characters.bin``, so that Python 3.11 to 3.13 give the same words. To build it anew
-(Python 3.11 has Unicode 14.0.0): ``python -m filters.kernels.characters``. A test rebuilds and compares it.
+The table is built from Python's ``unicodedata`` and shipped as ``characters.bin``, so that Python 3.11 to 3.13 give the same words. To
+build it anew (Python 3.11 has Unicode 14.0.0): ``python -m filters.kernels.characters``. A test rebuilds and compares it.
 
-``PUNCTUATION`` is the set that datatrove 0.10.1 uses (``utils/text.py``: CCNet's ``text_normalizer.py`` and the full stops, question and exclamation
-marks of many scripts): words of only these characters are not counted as words by Gopher's rules. Its oddities (a full-width digit one, no
-Arabic comma) are kept, so that counts agree.
+``PUNCTUATION`` is the set that datatrove 0.10.1 uses (``utils/text.py``: CCNet's ``text_normalizer.py`` and the full stops, question and
+exclamation marks of many scripts): words of only these characters are not counted as words by Gopher's rules. Its oddities (a
+full-width digit one, no Arabic comma) are kept, so that counts agree.
 """
 
 from __future__ import annotations
@@ -55,7 +55,11 @@ PUNCTUATION: Final = frozenset(
     + "".join(chr(int(code, 16)) for code in _TERMINAL.split())
 )
 
-_UNSPACED: Final = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+_UNSPACED: Final = (
+    *("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA"),
+    *("HALFWIDTH KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"),
+)
+"""First words of the names of letters of Han, kana, Thai, Lao, Khmer and Burmese."""
 _IDEOGRAPHIC: Final = frozenset("々〆〇")
 _ZERO_WIDTH_SPACE: Final = "\u200b"
 

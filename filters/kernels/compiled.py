@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
+import numba as nb
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -24,8 +24,8 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def compiled(kernel: Kernel) -> Kernel:
     """Compile at first call."""
     try:
-        return cast("Kernel", numba.njit(nogil=True, cache=True)(kernel))
+        return cast("Kernel", nb.njit(nogil=True, cache=True)(kernel))
     except RuntimeError as error:
         if "no locator available" not in str(error):
             raise
-        return cast("Kernel", numba.njit(nogil=True)(kernel))
+        return cast("Kernel", nb.njit(nogil=True)(kernel))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import WHITE
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import EMPTY, decode, mix, step
+from filters.kernels.utf8 import EMPTY, decode, mix, step, whole
 
 NEWLINE = 10
 
@@ -21,7 +21,7 @@ def strip(data: NDArray[np.uint8], bits: NDArray[np.uint8], start: int, stop: in
     at = start
     while at < stop and begin == stop:
         if data[at] < 0x80:
-            code, size = np.int64(data[at]), 1
+            code, size = whole(data[at]), 1
         else:
             code, size = decode(data, at, stop)
         if bits[code] & WHITE:
@@ -33,7 +33,7 @@ def strip(data: NDArray[np.uint8], bits: NDArray[np.uint8], start: int, stop: in
         at -= 1
         if data[at] & 0xC0 == 0x80 and at > begin:
             continue
-        code = np.int64(data[at])
+        code = whole(data[at])
         if code >= 0x80:
             code, _ = decode(data, at, stop)
         if bits[code] & WHITE:
@@ -44,7 +44,7 @@ def strip(data: NDArray[np.uint8], bits: NDArray[np.uint8], start: int, stop: in
 
 
 @compiled
-def cut(
+def cut(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     bits: NDArray[np.uint8],
@@ -63,11 +63,11 @@ def cut(
     count = 0
     for row in range(len(offsets) - 1):
         first[row] = count
-        at, stop = offsets[row], offsets[row + 1]
+        at, stop = whole(offsets[row]), whole(offsets[row + 1])
         if newlines > 1:
             at, stop = strip(data, bits, at, stop)
         start[count] = at
-        value, length = EMPTY, np.int64(0)
+        value, length = EMPTY, 0
         while at < stop:
             byte = data[at]
             if byte == NEWLINE:
@@ -78,7 +78,7 @@ def cut(
                     end[count], chars[count], hashes[count] = at, length, mix(value)
                     count += 1
                     start[count] = at = run
-                    value, length = EMPTY, np.int64(0)
+                    value, length = EMPTY, 0
                     continue
             value = step(value, byte)
             length += byte & 0xC0 != 0x80

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import FOLDING, FORMAT, KIND, load
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import EMPTY, decode, mix, step
+from filters.kernels.utf8 import EMPTY, decode, mix, step, whole
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
 
@@ -22,13 +22,13 @@ _BIN = np.uint64(0xC2B2AE3D27D4EB4F)
 def _lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
     """Hash a word as if it had been written in lower case and without format characters."""
     value = EMPTY
-    at = np.int64(start)
+    at = whole(start)
     while at < end:
         if data[at] < 0x80:
             value = step(value, data[at] + lower[data[at]])
             at += 1
             continue
-        code, size = decode(data, at, np.int64(end))
+        code, size = decode(data, at, whole(end))
         at += size
         if bits[code] & KIND == FORMAT:
             continue
@@ -66,7 +66,7 @@ def _densify(bins: NDArray[np.uint64], donors: NDArray[np.uint64], seed: np.uint
 
 
 @compiled
-def _bands(
+def _bands(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     first: NDArray[np.int64],
     start: NDArray[np.int32],
@@ -81,7 +81,7 @@ def _bands(
     keys: NDArray[np.uint64],
     wordless: NDArray[np.bool_],
 ) -> None:
-    most = np.int64(0)
+    most = 0
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
     prefix = np.zeros(most + 1, np.uint64)
@@ -107,7 +107,7 @@ def _bands(
         bins[:] = _EMPTY_BIN
         for index in range(words - length + 1):
             value = mix((prefix[index + length] - prefix[index] * power) ^ seed)
-            which = np.int64(((value >> _HALF) * size) >> _HALF)
+            which = whole(((value >> _HALF) * size) >> _HALF)
             value = value << _HALF | value >> _HALF  # the high half chose the bin; compare by the low half first
             bins[which] = min(bins[which], value)
         _densify(bins, donors, seed)
@@ -123,7 +123,8 @@ def band_keys(view: TextView, ngram_words: int, bands: int, rows: int, seed: int
     bits, lower = load()
     words = view.words
     keys, wordless = np.empty((len(view), bands), np.uint64), np.empty(len(view), np.bool_)
-    _bands(
-        view.data, words.first, words.start, words.end, words.hashes, words.flags, bits, lower, ngram_words, rows, mix(np.uint64(seed)), keys, wordless
-    )
+    spans = (words.first, words.start, words.end, words.hashes, words.flags)
+    # A kernel called from Python returns a Python int; as an argument that would be an int64.
+    mixed = np.uint64(mix(np.uint64(seed)))
+    _bands(view.data, *spans, bits, lower, ngram_words, rows, mixed, keys, wordless)
     return keys, wordless

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, WHITE, load
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import decode
+from filters.kernels.utf8 import decode, whole
 from filters.kernels.words import IS_SINGLE
 from filters.text import TextView, Words
 
@@ -67,7 +67,9 @@ class StopWords:
         cut = TextView(pa.array(words, pa.string())).words
         for word, count in zip(words, np.diff(cut.first), strict=True):
             if count != 1:
-                raise ValueError(f"gopher_quality: stop word {word!r} of {name} is {count} words; expected one (see filters.text for what a word is)")
+                raise ValueError(
+                    f"gopher_quality: stop word {word!r} of {name} is {count} words; expected one (see filters.text for what a word is)"
+                )
         return np.sort(cut.hashes)
 
 
@@ -84,14 +86,14 @@ def _words(
 ) -> None:
     met = np.full(len(stop), -1, np.int64)  # last row in which the stop word was met
     for row in range(len(first) - 1):
-        counted = counted_chars = alphabetic = single = found = np.int64(0)
+        counted = counted_chars = alphabetic = single = found = 0
         which = row_list[row]
-        low, high = (begin[which], begin[which + 1]) if which >= 0 else (np.int64(0), np.int64(0))
+        low, high = (begin[which], begin[which + 1]) if which >= 0 else (0, 0)
         sieve = np.uint64(0)
         for index in range(low, high):
             sieve |= np.uint64(1) << (stop[index] >> np.uint64(58))
         for index in range(first[row], first[row + 1]):
-            flag = np.int64(flags[index])
+            flag = whole(flags[index])
             alphabetic += (flag & ALPHABETIC) // ALPHABETIC
             if flag & COUNTED:
                 counted += 1
@@ -109,26 +111,26 @@ def _words(
                 if left < high and stop[left] == key and met[left] != row:
                     met[left] = row
                     found += 1
-        out[row, 0], out[row, 1], out[row, 2], out[row, 3], out[row, 4] = first[row + 1] - first[row], counted, counted_chars, alphabetic, single
-        out[row, 5] = found if which >= 0 else -1
+        out[row, 0], out[row, 1], out[row, 2] = first[row + 1] - first[row], counted, counted_chars
+        out[row, 3], out[row, 4], out[row, 5] = alphabetic, single, found if which >= 0 else -1
 
 
 @compiled
 def _lines(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.int64]) -> None:
     for row in range(len(offsets) - 1):
-        hashes = ellipses = lines = bullets = trailing = np.int64(0)
+        hashes = ellipses = lines = bullets = trailing = 0
         open_line = bare = ends = False  # a line has begun; only white space so far; its last other character ends an ellipsis
-        run = previous = np.int64(0)  # full stops in a row; the code point before
-        at, stop = offsets[row], offsets[row + 1]
+        run = previous = 0  # full stops in a row; the code point before
+        at, stop = whole(offsets[row]), whole(offsets[row + 1])
         while at < stop:
             if _PLAIN <= data[at] < 0x80:  # most of most texts: nothing that is counted here
                 open_line, bare, ends = True, False, False
-                run = previous = np.int64(0)
+                run = previous = 0
                 while at < stop and _PLAIN <= data[at] < 0x80:
                     at += 1
                 continue
             if data[at] < 0x80:
-                code, size = np.int64(data[at]), 1
+                code, size = whole(data[at]), 1
             else:
                 code, size = decode(data, at, stop)
             at += size
@@ -137,7 +139,7 @@ def _lines(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np
                     lines += 1
                     trailing += ends
                 open_line = ends = False
-                run = np.int64(0)
+                run = 0
             else:
                 if not open_line:
                     open_line = bare = True
@@ -147,7 +149,7 @@ def _lines(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np
                     ends = run >= 3
                     bare = False
                 else:
-                    run = np.int64(0)
+                    run = 0
                     if not bits[code] & WHITE:
                         bullets += bare and code in (_BULLET, _HYPHEN)
                         hashes += code == _HASH

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repetition within each text: elements that stood before, most frequent n-grams, n-grams that stood before.
 
-What is counted is said in ``filters.heuristics.gopher_repetition``. The work is kept small by one exact shortcut: an (n + 1)-gram can be repeated only
-where the n-grams at its place and at the next are, so that after the 2-grams only repeated places are looked at.
+What is counted is said in ``filters.heuristics.gopher_repetition``. The work is kept small by two exact shortcuts: a 2-gram that is
+alone in its bucket of a sieve stands once; an (n + 1)-gram can be repeated only where the n-grams at its place and at the next are, so
+that after the 2-grams only repeated places are looked at.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import mix
+from filters.kernels.utf8 import mix, whole
 
 if TYPE_CHECKING:
     from filters.text import Spans, Words
@@ -26,7 +27,7 @@ _ONE = np.uint64(1)
 @compiled
 def place(table: NDArray[np.uint64], mask: int, key: np.uint64) -> int:
     """Return the slot of a key in a table of open addressing: where it stands, or a free one."""
-    slot = np.int64(key & np.uint64(mask))
+    slot = whole(key & np.uint64(mask))
     while table[slot] != _FREE and table[slot] != key:
         slot = (slot + 1) & mask
     return slot
@@ -63,8 +64,10 @@ def _duplicates(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDAr
 
 
 @compiled
-def _ngrams(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[np.uint64], top: int, longest: int, out: NDArray[np.int64]) -> None:
-    most = np.int64(0)
+def _ngrams(
+    first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[np.uint64], top: int, longest: int, out: NDArray[np.int64]
+) -> None:
+    most = 0
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
     table, counts, seen = np.zeros(room(most), np.uint64), np.zeros(room(most), np.int32), np.zeros(room(most), np.int32)
@@ -76,13 +79,13 @@ def _ngrams(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[
         for index in range(words):
             prefix[index + 1] = prefix[index] * _BASE + hashes[begin + index]
             length[index + 1] = length[index] + chars[begin + index]
-        candidates = np.int64(0)  # places[:candidates]: where an n-gram may stand more than once
+        candidates = 0  # places[:candidates]: where an n-gram may stand more than once
         if words > 1:  # leave out the 2-grams that are alone in their bucket of a sieve
             size = 4 * room(words)
             sieve[:size] = 0
             for index in range(words - 1):
                 grams[index] = mix(prefix[index + 2] - prefix[index] * (_BASE * _BASE))
-                bucket = np.int64(grams[index] & np.uint64(size - 1))
+                bucket = whole(grams[index] & np.uint64(size - 1))
                 sieve[bucket] += sieve[bucket] < 2
         power = _BASE
         for n in range(2, longest + 1):
@@ -109,7 +112,7 @@ def _ngrams(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[
                 counts[slot] += 1
                 slots[index] = slot
             best, best_place = 1, 0
-            following = repeated = np.int64(0)
+            following = repeated = 0
             kept = 0
             for index in range(candidates):
                 slot, here = slots[index], places[index]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import COMPOSING, WHITE, load
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import decode
+from filters.kernels.utf8 import decode, whole
 from filters.text import TextView
 
 
@@ -22,7 +22,7 @@ from filters.text import TextView
 def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.bool_]) -> None:
     for row in range(len(offsets) - 1):
         out[row] = False
-        at, stop = offsets[row], offsets[row + 1]
+        at, stop = whole(offsets[row]), whole(offsets[row + 1])
         while at < stop:
             if data[at] < 0x80:
                 at += 1
@@ -35,15 +35,17 @@ def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArra
 
 
 @compiled
-def _single(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-    count = np.int64(0)
+def _single(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.uint8], ends: NDArray[np.int64]
+) -> None:
+    count = 0
     ends[0] = 0
     for row in range(len(offsets) - 1):
-        at, stop = offsets[row], offsets[row + 1]
+        at, stop = whole(offsets[row]), whole(offsets[row + 1])
         gap = False
         while at < stop:
             if data[at] < 0x80:
-                code, size = np.int64(data[at]), 1
+                code, size = whole(data[at]), 1
             else:
                 code, size = decode(data, at, stop)
             if bits[code] & WHITE:

@@ -8,7 +8,10 @@ words and lines apart within a corpus, not against an adversary.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
 
@@ -22,29 +25,35 @@ _SHIFT = np.uint64(33)
 
 
 @compiled
-def decode(data, start, stop):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - numba infers
+def whole(value: Any) -> int:  # noqa: ANN401 - any number of numpy
+    """Return a number as int64, numba's ``int``, so that sums with it are neither unsigned nor floating."""
+    return np.int64(value)  # type: ignore[return-value]  # mypy knows numpy's integers as another type
+
+
+@compiled
+def decode(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
     """Return the code point that starts at a byte of 0x80 or more, and its length in bytes."""
-    lead = np.int64(data[start])
+    lead = whole(data[start])
     if lead < 0xE0:
         if lead >= 0xC0 and start + 1 < stop:
-            return (lead & 0x1F) << 6 | np.int64(data[start + 1]) & 0x3F, 2
+            return (lead & 0x1F) << 6 | whole(data[start + 1]) & 0x3F, 2
     elif lead < 0xF0:
         if start + 2 < stop:
-            return (lead & 0x0F) << 12 | (np.int64(data[start + 1]) & 0x3F) << 6 | np.int64(data[start + 2]) & 0x3F, 3
+            return (lead & 0x0F) << 12 | (whole(data[start + 1]) & 0x3F) << 6 | whole(data[start + 2]) & 0x3F, 3
     elif start + 3 < stop:
-        high = (lead & 0x07) << 18 | (np.int64(data[start + 1]) & 0x3F) << 12
-        return min(high | (np.int64(data[start + 2]) & 0x3F) << 6 | np.int64(data[start + 3]) & 0x3F, 0x10FFFF), 4
+        high = (lead & 0x07) << 18 | (whole(data[start + 1]) & 0x3F) << 12
+        return min(high | (whole(data[start + 2]) & 0x3F) << 6 | whole(data[start + 3]) & 0x3F, 0x10FFFF), 4
     return REPLACEMENT, 1
 
 
 @compiled
-def step(value, byte):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - numba infers
+def step(value: np.uint64, byte: int) -> np.uint64:
     """Add one byte to a hash."""
     return (value ^ np.uint64(byte)) * _PRIME
 
 
 @compiled
-def mix(value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - numba infers
+def mix(value: np.uint64) -> np.uint64:
     """Spread a 64-bit value over all bits."""
     value = (value ^ (value >> _SHIFT)) * _MIX_1
     value = (value ^ (value >> _SHIFT)) * _MIX_2

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, FOLDING, FORMAT, KIND, MARK, SINGLE, SPACE, SYMBOL, WORD
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import EMPTY, decode, mix, step
+from filters.kernels.utf8 import EMPTY, decode, mix, step, whole
 
 # Flags of a word, beside ALPHABETIC, COUNTED and FOLDING of ``characters``.
 IS_SINGLE = 1
@@ -20,7 +20,7 @@ _NONE, _RUN, _CLOSED = 0, 1, 2
 
 
 @compiled
-def segment(
+def segment(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     bits: NDArray[np.uint8],
@@ -36,11 +36,11 @@ def segment(
     for row in range(len(offsets) - 1):
         first[row] = count
         state, value, flag = _NONE, EMPTY, 0
-        length = pending = word_end = np.int64(0)  # code points of the open word; format characters after it; its end
-        at, stop = offsets[row], offsets[row + 1]
+        length = pending = word_end = 0  # code points of the open word; format characters after it; its end
+        at, stop = whole(offsets[row]), whole(offsets[row + 1])
         while at < stop:
             if data[at] < 0x80:
-                code, size = np.int64(data[at]), 1
+                code, size = whole(data[at]), 1
                 if bits[code] & KIND == WORD:  # most of most texts: a run of ASCII letters and digits
                     if state == _RUN:
                         length += pending
@@ -54,7 +54,7 @@ def segment(
                             end[count], chars[count], hashes[count], flags[count] = word_end, length, mix(value), flag
                             count += 1
                         start[count] = at
-                        value, length, flag, state = EMPTY, np.int64(0), IS_WORD, _RUN
+                        value, length, flag, state = EMPTY, 0, IS_WORD, _RUN
                     place = at
                     while at < stop and data[at] < 0x80 and bits[data[at]] & KIND == WORD:
                         value = step(value, data[at])
@@ -62,11 +62,11 @@ def segment(
                         at += 1
                     length += at - place
                     word_end = at
-                    pending = np.int64(0)
+                    pending = 0
                     continue
             else:
                 code, size = decode(data, at, stop)
-            what = np.int64(bits[code])
+            what = whole(bits[code])
             kind = what & KIND
             if kind == SPACE:
                 if state != _NONE:
@@ -85,11 +85,11 @@ def segment(
                         end[count], chars[count], hashes[count], flags[count] = word_end, length, mix(value), flag
                         count += 1
                     start[count] = place = at
-                    value, length = EMPTY, np.int64(1)
+                    value, length = EMPTY, 1
                     flag = (what & _PROPERTIES) | (kind != SYMBOL) * IS_WORD | (kind == SINGLE) * IS_SINGLE
                     state = _RUN if kind in (WORD, MARK) else _CLOSED
                 word_end = at + size
-                pending = np.int64(0)
+                pending = 0
                 while place < word_end:
                     value = step(value, data[place])
                     place += 1

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A fastText classifier of languages, loaded once for each process and asked line by line.
 
-The C++ library reads one line, cuts it at ASCII white space and NUL, and returns probabilities that can exceed 1 by rounding; they are cut to 1.
+The C++ library reads one line, cuts it at ASCII white space and NUL, and returns probabilities that can exceed 1 by rounding; they
+are cut to 1.
 ``predict`` is given a list, which every build of the ``fasttext`` package supports with numpy 2 (a single string is not).
 """
 
@@ -42,7 +43,7 @@ class FastText:
         try:
             self._model = fasttext.load_model(path)
         except (ValueError, RuntimeError) as error:
-            raise ValueError(f"{path} is no fastText model ({error}); expected a .bin or .ftz file of a supervised fastText model") from error
+            raise ValueError(f"{path} is no fastText model ({error}); expected the .bin or .ftz file of a supervised one") from error
         self.languages: Final = {label: language_of(label.removeprefix(PREFIX), path) for label in self._model.get_labels()}
 
     def predict(self, text: pa.Array, k: int) -> list[list[Candidate]]:
@@ -69,7 +70,9 @@ def language_of(label: str, path: str) -> str:
     try:
         return canonical(label)
     except ValueError as error:
-        raise ValueError(f"label {label!r} of {path} is no language; expected a code such as fr or fra_Latn: use a language identification model") from error
+        raise ValueError(
+            f"label {label!r} of {path} is no language; expected a code such as fr or fra_Latn: use a language identification model"
+        ) from error
 
 
 @lru_cache(maxsize=4)

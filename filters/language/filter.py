@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Language identification with a fastText model: which language is this text, and how sure is the model?
+"""Language identification with a fastText model: which language a text is in, and how sure the model is.
 
 Joulin et al. 2016, arXiv 1607.01759 (the classifier) and 1612.03651 (the compressed ``lid.176.ftz``). The model reads one line, so newlines
 become spaces; it sees the whole text. Labels of lid.176 become canonical keys such as ``fra_Latn`` (``filters.languages``);
@@ -72,7 +72,7 @@ class Language(Filter):
             raise ValueError(f"language: model {self.model!r} names {len(files)} files; expected exactly one fastText model")
         return partial(self._measure, load(str(files[0])))
 
-    def measure(self, documents: Documents) -> dict[str, pa.Array]:
+    def measure(self, documents: Documents) -> dict[str, pa.Array]:  # noqa: ARG002 - the contract's signature
         """Refuse: without a model there is no answer."""
         raise TypeError("language: open() it with its model first, then call the measure that open() returns")
 

@@ -2,7 +2,8 @@
 """Filter ``license``: under which licence a page declares itself, and where it says so.
 
 It finds Creative Commons and SPDX marks in the HTTP headers, the HTML and the source's metadata (``filters.license.find``)
-and chooses one (``filters.license.choose``). A page that forbids commercial use or derivatives is never called open because of another link.
+and chooses one (``filters.license.choose``). A page that forbids commercial use or derivatives is never called open because of
+another link.
 
 It finds declarations, not rights: who published the page may have had no right to license it, and a page without
 declaration may be free all the same. Licences of single images, comments or quotes are candidates, never the page's licence.

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import re2
-from resiliparse.parse.html import DOMNode, HTMLTree, NodeType
+from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
 from filters.license import json_ld
 from filters.license.candidate import Candidate, Found, Kind, clip
@@ -27,7 +27,10 @@ MOST_CANDIDATES: Final = 100
 """Statements read of one page; a gallery may have thousands, and the verdict is not in the last of them."""
 
 _REL: Final = frozenset({"license", "licence", "copyright", "cc:license", "dct:license", "dcterms:license", "xhv:license", "xhtml:license"})
-_META: Final = frozenset({"dcterms.license", "dcterms:license", "dcterms.rights", "dcterms:rights", "dcterms.rights.license", "dc.rights", "dc:rights", "dc.rights.license", "cc:license", "license", "licence", "copyright", "rights"})  # fmt: skip
+_META: Final = frozenset({
+    "license", "licence", "copyright", "rights", "cc:license", "dcterms.license", "dcterms:license", "dcterms.rights", "dcterms:rights",
+    "dcterms.rights.license", "dc.rights", "dc:rights", "dc.rights.license",
+})  # fmt: skip
 _LINK_HEADER: Final = re2.compile(r"<([^<>]+)>((?:[^,\"]|\"[^\"]*\")*)")
 _REL_HEADER: Final = re2.compile(r"(?i);\s*rel\s*=\s*(?:\"([^\"]*)\"|([^;,\s]+))")
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "a"})
@@ -79,18 +82,21 @@ def _from_tree(tree: HTMLTree, url: str | None) -> Iterator[Candidate]:
     if document is None:
         return
     for node in document:
-        tag = node.tag
         if node.type == NodeType.TEXT:
             yield from _from_words(node)
-        elif tag in {"a", "link", "area"}:
+            continue
+        tag = node.tag
+        if not isinstance(node, ElementNode):
+            continue
+        if tag in {"a", "link", "area"}:
             yield from _from_link(node, url)
         elif tag == "meta":
             yield from _from_meta(node)
         elif tag == "script" and (node.getattr("type") or "").strip().lower() == "application/ld+json":
-            yield from json_ld.candidates(node.text)
+            yield from json_ld.candidates(node.text or "")
 
 
-def _from_meta(node: DOMNode) -> Iterator[Candidate]:
+def _from_meta(node: ElementNode) -> Iterator[Candidate]:
     name = (node.getattr("name") or node.getattr("property") or node.getattr("itemprop") or "").strip().lower()
     content = node.getattr("content") or ""
     if name in _META and content:
@@ -101,7 +107,7 @@ def _from_meta(node: DOMNode) -> Iterator[Candidate]:
             )
 
 
-def _from_link(node: DOMNode, url: str | None) -> Iterator[Candidate]:
+def _from_link(node: ElementNode, url: str | None) -> Iterator[Candidate]:
     """Yield what a link, a or area element says; a link to a site's own terms only when it is marked."""
     href = (node.getattr("href") or "").strip()
     if not href:
@@ -116,20 +122,20 @@ def _from_link(node: DOMNode, url: str | None) -> Iterator[Candidate]:
             yield Candidate(spdx, href, "link_tag", "head", "page", clip(f'<link rel="{node.getattr("rel") or ""}" href="{href}">'))
         return
     block = block_of(node)
-    words = " ".join(block.text.split())
-    scope = scope_of(node, words, node.text, block, marked=marked)
+    words = " ".join((block.text or "").split())
+    scope = scope_of(node, words, node.text or "", block, marked=marked)
     kind: Kind = "a_rel" if marked else "a_link"
-    yield Candidate(spdx, href, kind, place_of(node), scope, clip(words, node.text) or clip(node.html))
+    yield Candidate(spdx, href, kind, place_of(node), scope, clip(words, node.text or "") or clip(node.html))
 
 
-def _from_words(node: DOMNode) -> Iterator[Candidate]:
+def _from_words(node: Node) -> Iterator[Candidate]:
     """Yield a statement in plain words; those within a link are judged with the link."""
     words = node.value or ""
     hit = from_text(words)
     if hit is None or (node.parent is not None and node.parent.tag in _NO_TEXT):
         return
     block = block_of(node)
-    text = " ".join(block.text.split())
+    text = " ".join((block.text or "").split())
     if hit[0] is None and len(text) <= BLOCK_CHARS:  # the name may stand in an element of its own
         words, hit = text, from_text(text)
     if hit is None or hit[0] is None:

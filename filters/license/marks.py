@@ -6,7 +6,8 @@ Creative Commons addresses follow ``/licenses/<code>/<version>[/<port>]`` and ``
 has no identifier for becomes a ``LicenseRef-`` (SPDX 2.3, annex D): ``LicenseRef-CC-BY-SA-3.0-CH`` is a port that is not listed,
 ``LicenseRef-CC-BY-SA`` a statement without version. Neither is ever equated with a listed licence.
 
-It does not judge whether the statement is about the page (``filters.license.scope`` does), and knows no other licences than those below and SPDX's.
+It does not judge whether the statement is about the page (``filters.license.scope`` does), and knows no other licences than
+those of ``filters.license.patterns`` and SPDX.
 """
 
 from __future__ import annotations

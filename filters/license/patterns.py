@@ -39,25 +39,33 @@ OTHER_ADDRESSES: Final = tuple(
 )
 
 CC_CODE: Final = re2.compile(
-    r"(?i)\bcc[ \x{a0}_:/-]{0,3}(by(?:[ \x{a0}_/-]{1,3}(?:nc|sa|nd))*)\b(?:[ \x{a0},_-]{0,2}(?:v\.? ?)?([1-4]\.[0-9]))?(?:[ \x{a0}_-]{1,2}\(?(at|au|ch|de|es|fr|igo|it|jp|nl|pl|pt|uk|us)\b)?"
+    r"(?i)\bcc[ \x{a0}_:/-]{0,3}(by(?:[ \x{a0}_/-]{1,3}(?:nc|sa|nd))*)\b"
+    r"(?:[ \x{a0},_-]{0,2}(?:v\.? ?)?([1-4]\.[0-9]))?"
+    r"(?:[ \x{a0}_-]{1,2}\(?(at|au|ch|de|es|fr|igo|it|jp|nl|pl|pt|uk|us)\b)?"
 )
+"""Code, version, port: "CC BY-NC-SA 3.0 DE"."""
+
 CC_ZERO: Final = re2.compile(r"(?i)\bcc[ -]?(?:0|zero)\b(?:[ -]?1\.0)?")
 CC_NAME: Final = re2.compile(r"(?i)\bcreative[ \x{a0}-]{0,2}commons?\b")
 ETALAB: Final = re2.compile(r"(?i)\blicence ouverte\b")
 
 ATTRIBUTION: Final = re2.compile(r"(?i)attribution|namensnennung|paternité|reconocimiento|atribución|attribuzione|\bby\b[ -]")
 NON_COMMERCIAL: Final = re2.compile(
-    r"(?i)non[ -]{0,3}commercial|nicht[ -]{0,3}kommerziell|keine kommerzielle|pas d.utilisation commerciale|no[ -]?comercial|non[ -]?commerciale|\bnc\b"
+    r"(?i)non[ -]{0,3}commercial|nicht[ -]{0,3}kommerziell|keine kommerzielle|pas d.utilisation commerciale|"
+    r"no[ -]?comercial|non[ -]?commerciale|\bnc\b"
 )
 NO_DERIVATIVES: Final = re2.compile(
-    r"(?i)no[ -]{0,3}deriv|keine[ -]{0,3}bearbeitung|pas de modification|pas d.œuvre dérivée|sin[ -]?(?:obra)?[ -]?derivada|non opere derivate|\bnd\b"
+    r"(?i)no[ -]{0,3}deriv|keine[ -]{0,3}bearbeitung|pas de modification|pas d.œuvre dérivée|"
+    r"sin[ -]?(?:obra)?[ -]?derivada|non opere derivate|\bnd\b"
 )
 SHARE_ALIKE: Final = re2.compile(
-    r"(?i)share[ -]?alike|weitergabe unter gleichen|gleichen bedingungen|partage (?:dans les mêmes|à l.identique|des conditions)|compartir[ -]?igual|condividi allo stesso|\bsa\b"
+    r"(?i)share[ -]?alike|weitergabe unter gleichen|gleichen bedingungen|partage (?:dans les mêmes|à l.identique|des conditions)|"
+    r"compartir[ -]?igual|condividi allo stesso|\bsa\b"
 )
 VERSION: Final = re2.compile(r"(?i)\b([1-4]\.[0-9])(?:[ ,(]{1,2}([a-zäöüñç]+(?: states)?))?")
 
 PLAUSIBLE: Final = re2.compile(
-    rb"(?i)creativecommons\.org/|creative[ -]commons|\bcc[ _-]{0,3}by\b|\bcc[ -]?(?:0|zero)\b|licen[sc]e[\"' ]|itemprop=.?license|dc(?:terms)?\.(?:rights|license)|opendatacommons|open-government-licence|govdata\.de/dl-de|licence ouverte|rightsstatements"
+    rb"(?i)creativecommons\.org/|creative[ -]commons|\bcc[ _-]{0,3}by\b|\bcc[ -]?(?:0|zero)\b|licen[sc]e[\"' ]|itemprop=.?license|"
+    rb"dc(?:terms)?\.(?:rights|license)|opendatacommons|open-government-licence|govdata\.de/dl-de|licence ouverte|rightsstatements"
 )
 """What must stand somewhere in a page before it is worth parsing."""

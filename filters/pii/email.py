@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find e-mail addresses as they stand in running text.
 
-An address is a local part of at most 64 octets, ``@``, and a domain of at most 255 (RFC 5321, section 4.5.3.1) with a top-level
-domain of letters; local part and domain may be in any script (RFC 6531, RFC 5890). Of the characters that RFC 5322 allows in a local part, those are
-left out that end a word in prose or an address in a link (``/ = ? & !`` and others). In scripts written without spaces,
-words before a non-Latin local part are taken along.
+An address is a local part of at most 64 octets, ``@``, and a domain of at most 255 (RFC 5321, section 4.5.3.1) with a
+top-level domain of letters; both may be in any script (RFC 6531, RFC 5890). Of the characters that RFC 5322 allows in a
+local part, those are left out that end a word in prose or an address in a link (``/ = ? & !`` and others). In scripts
+written without spaces, words before a non-Latin local part are taken along.
 
-It finds no quoted local parts, no address literals and no disguises ("name at example dot org"); file names such as ``logo@2x.png`` are none.
+It finds no quoted local parts, no address literals and no disguises ("name at example dot org"); file names such as
+``logo@2x.png`` are none.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find public IP addresses, and leave version and section numbers alone.
 
-Version 4 is four numbers (RFC 6943, section 3.1.1: the strict form), version 6 the forms of RFC 4291, section 2.2, that are complete or shortened
-by ``::``. Public is what the IANA registries call globally reachable (``ipaddress.is_global``); shortened version 6 must also lie in
-2000::/3, the only block of global unicast that IANA hands out, so that ``Dead::Beef`` in a program is none.
+Version 4 is four numbers (RFC 6943, section 3.1.1: the strict form), version 6 the forms of RFC 4291, section 2.2, complete or shortened
+by ``::``. Public is what the IANA registries call globally reachable (``ipaddress.is_global``); shortened version 6 must also
+lie in 2000::/3, the only block of global unicast that IANA hands out, so that ``Dead::Beef`` in a program is none.
 
 A number of four parts is no address when it is part of a longer number, hangs on a name ("v8.8.8.8", "Chrome/87.0.42.88",
-"linux-5.4.0.42"), follows a word such as "version" or "section", or heads a line as a section number would.
+"linux-5.4.0.42"), follows a word such as "version" or "section" or another number that did, or heads a line as a section
+number would. Section numbers without any such sign are taken for addresses.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ _LINE_START: Final = re.compile(r"(?:\A|[\n\r])[ \t#>*-]*\Z")
 
 _SERIES: Final = re.compile(r"[^.!?\n]*(?:\n[^.!?\n]+)?")
 SERIES_BYTES: Final = 60
+"""How far apart two numbers of a list may stand."""
 SERIES_PART: Final = 100
+"""Numbers of a list of sections have parts below this."""
 
 
 def find(texts: Texts) -> Iterator[Span]:

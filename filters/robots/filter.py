@@ -50,7 +50,8 @@ class Robots(Filter):
     on_malformed: Literal["drop", "keep"] = "keep"
     """What becomes of documents whose site answered with something that is no robots.txt, such as an error page."""
     clock: str = "at_release"
-    """Which capture decides: at_crawl (the latest not after the document's date), at_release (the latest), or the latest not after an ISO date."""
+    """Which capture decides: at_release (the latest), at_crawl (the latest not after the document's date), or the latest
+    not after an ISO date."""
 
     name: ClassVar[str] = "robots"
     reads: ClassVar[tuple[str, ...]] = ("url", "date")
@@ -148,6 +149,6 @@ def _is_date(text: str) -> bool:
 
 
 def _by_status(capture: Capture, evidence: tuple[str, str | None]) -> Decision:
-    """Decide by the HTTP status alone: 4xx is "unavailable" and allows, everything else is "unreachable" (RFC 9309, 2.3.1.3 and 2.3.1.4)."""
+    """Decide by the HTTP status: 4xx is "unavailable" and allows, all else is "unreachable" (RFC 9309, 2.3.1.3, 2.3.1.4)."""
     status = "allowed" if 400 <= capture.status < 500 else "disallowed"
     return Decision(status, None, f"HTTP {capture.status}", None, *evidence)

@@ -70,7 +70,7 @@ class Matcher:
 def normal(path: str) -> str:
     """Percent-encode what is not ASCII and decode what need not be encoded.
 
-    >>> normal("/caf\\u00e9/%7euser/%2f")
+    >>> normal("/café/%7euser/%2f")
     '/caf%C3%A9/~user/%2F'
     """
     if path.isascii() and "%" not in path and _UNSAFE.search(path) is None:

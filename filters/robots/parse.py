@@ -61,9 +61,9 @@ class Parsed:
 
 
 def parse(body: bytes) -> Parsed:
-    """Read the bytes of a robots.txt; every input has an answer.
+    r"""Read the bytes of a robots.txt; every input has an answer.
 
-    >>> parse(b"User-agent: CCBot/2.0\\nCrawl-delay: 5\\nUser-agent: *\\nDisallow: /a # why\\n").agents["ccbot"]
+    >>> parse(b"User-agent: CCBot/2.0\nCrawl-delay: 5\nUser-agent: *\nDisallow: /a # why\n").agents["ccbot"]
     [Rule(allow=False, pattern='/a', line=4, text='Disallow: /a # why')]
     """
     text = _decode(body[:MOST_BYTES])

@@ -172,7 +172,8 @@ def _responses(path: Path) -> Iterator[tuple[Site, str, int, bytes, str]]:
             site = site_of(url)
             if site is None or urlsplit(url).path != "/robots.txt":
                 continue
-            status = int(record.http_headers.status_code or 0) if record.http_headers is not None else 200
-            location = (record.http_headers.get("Location") or "") if record.http_headers is not None and 300 <= status < 400 else ""
+            http = record.http_headers if record.record_type == WarcRecordType.response else None
+            status = 200 if http is None else int(http.status_code or 0)
+            location = (http.get("Location") or "") if http is not None and 300 <= status < 400 else ""
             body = record.reader.read(MOST_BYTES)
             yield site, record.headers.get("WARC-Date") or "", status, body, urljoin(url, location) if location else ""

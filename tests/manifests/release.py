@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ STEPS = (
         filter="gopher_quality", version=1, parameters={"min_words": 5}, languages={"deu_Latn": {"min_words": 4}}, rules=("too_few_words",)
     ),
     StepRecord(filter="exact_duplicates", version=1, rules=("exact_duplicate",)),
-    StepRecord(filter="pii", version=1, parameters={"kinds": ("email", "ip_address")}),
+    StepRecord(filter="pii", version=1, parameters={"replace": "placeholder", "kinds": ("email", "ip_address")}),
 )
 LANGUAGES = {"fra_Latn": LanguageRecord(bcp47="fr", name="French"), "deu_Latn": LanguageRecord(bcp47="de", name="German")}
 ENVIRONMENT_USED = Environment(limpide="0.1.0", python="3.11", platform="Linux x86_64", packages={"pyarrow": "26.0.1", "polars": "2.1.0"})
@@ -212,7 +213,7 @@ def forge(folder: Path, change: Callable[[Manifest], Manifest] = lambda manifest
 
 def rewrite_sums(folder: Path) -> None:
     """Write the checksum file again."""
-    write_text(folder / SHA256SUMS, sums_text(digests(folder)))
+    (folder / SHA256SUMS).write_bytes(os.fsencode(sums_text(digests(folder))))
 
 
 def rewrite(path: Path, change: Callable[[pa.Table], pa.Table]) -> None:

@@ -44,6 +44,12 @@ def with_cell(column: str, row: int, value: object) -> Callable[[pa.Table], pa.T
     return change
 
 
+def relabel_everywhere(release: Path) -> None:
+    """Call a French document German in the ledger and in its shard."""
+    rewrite(release / FIRST, with_cell("language", 0, "deu_Latn"))
+    rewrite(release / FRENCH, with_cell("language", 0, "deu_Latn"))
+
+
 def add_shard(release: Path) -> None:
     """Add a copy of a shard."""
     shutil.copy(release / FRENCH, release / "data/default/fra_Latn/part-00001.parquet")
@@ -74,6 +80,14 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "other language": (
         lambda release: rewrite(release / FRENCH, with_cell("language", 0, "deu_Latn")),
         f"{FRENCH}: the ledger's documents by language are not those of the shard",
+    ),
+    "other language in both": (
+        relabel_everywhere,
+        f"{FRENCH}: documents of another language stand in the folder of one; expected fra_Latn only, found deu_Latn, fra_Latn",
+    ),
+    "other licence": (
+        lambda release: rewrite(release / FRENCH, with_cell("license", 0, "CC0-1.0")),
+        f"{FRENCH}: the ledger's documents by licence are not those of the shard",
     ),
     "other order": (
         lambda release: rewrite(release / FRENCH, lambda table: table.take([1, 0, *range(2, len(table))])),

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from manifests.files import listing
 from manifests.ledger import BalanceError
-from manifests.measure import ShardMeter
+from manifests.measure import ShardMeter, measure_shard
 from manifests.publish import finish_release
 from manifests.schemas import RELEASE
 from manifests.storage import MANIFEST, RECIPE, SHA256SUMS, read_manifest
@@ -94,3 +96,16 @@ def test_misplaced_shard() -> None:
     """A shard's path names its configuration and language."""
     with pytest.raises(ValueError, match=r"shard 'data/part.parquet' is misplaced; expected data/<config>/<language>/part-00000\.parquet"):
         ShardMeter("data/part.parquet", RELEASE)
+
+
+def test_layout_in_memory_does_not_change_a_record(pristine: Path) -> None:
+    """A shard is measured the same from views and dictionaries as from its file."""
+    path = "data/default/fra_Latn/part-00000.parquet"
+    table = pq.read_table(pristine / path, partitioning=None)
+    viewed = table.set_column(10, "text", table["text"].cast(pa.string_view()))
+    other = viewed.set_column(8, "license", table["license"].dictionary_encode())
+    meter = ShardMeter(path, other.schema)
+    meter.update(other)
+    known = measure_shard(pristine, path)
+
+    assert known == meter.record(known.bytes, known.sha256)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from manifests.hashing import inclusion_proof, proof_holds
 from manifests.identity import leaves
-from manifests.records import Environment, Manifest, PartRecord, StepRecord, json_schema
+from manifests.records import Environment, InputRecord, Manifest, PartRecord, SourceRecord, StepRecord, json_schema
 from manifests.storage import MANIFEST, ManifestError, manifest_text, read_manifest, write_manifest
 
 
@@ -142,3 +143,11 @@ def test_numbers_and_texts_are_written_plainly(pristine: Path) -> None:
 
     assert '"title": "Flüsse"' in manifest_text(manifest)
     assert manifest_text(manifest).endswith("}\n")
+
+
+def test_files_of_another_source_are_refused() -> None:
+    """A source lists its own files."""
+    file = {"source": "dump", "file": "a", "bytes": 1, "sha256": "", "records": 1}
+    source = {"name": "crawl", "format": "warc", "obtained": datetime.date(2026, 8, 1), "legal_basis": "cdsm-art-4"}
+    with pytest.raises(ValidationError, match="file 'a' is of source 'dump'; expected files of 'crawl' only"):
+        SourceRecord.model_validate(source | {"files": (InputRecord.model_validate(file),)})

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from manifests import ids
 from manifests.files import IGNORED, listing
 from manifests.storage import ENVIRONMENT, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS, part_path
 from manifests.verify import verify
-from tests.manifests.release import rewrite, rewrite_sums
+from tests.manifests.release import forge, rewrite, rewrite_sums
 
 FRENCH = "data/default/fra_Latn/part-00000.parquet"
 GERMAN = "data/default/deu_Latn/part-00000.parquet"
@@ -33,6 +35,20 @@ def said(release: Path) -> str:
 def test_a_good_release_has_no_findings(pristine: Path) -> None:
     """Nothing to say is said by an empty list."""
     assert verify(pristine) == []
+
+
+def test_many_passes_over_the_ids_say_the_same(pristine: Path, small_release: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release that is joined in ranges of ids is checked as one that is joined at once."""
+    release = small_release()
+    rewrite(release / FRENCH, lambda table: table.slice(1))
+    forge(release)
+    at_once = [finding.found for finding in verify(release) if "stand in the shard" in finding.what]
+    monkeypatch.setattr(ids, "ROWS_A_PASS", 4)
+    in_ranges = [finding.found for finding in verify(release) if "stand in the shard" in finding.what]
+
+    assert verify(pristine) == []
+    assert at_once == ["13 documents"]
+    assert sum(int(found.split()[0]) for found in in_ranges) == 13
 
 
 def test_what_hubs_put_beside_a_release_is_ignored(small_release: Make) -> None:
@@ -101,6 +117,15 @@ def test_link_to_a_folder_hides_nothing(small_release: Make, tmp_path: Path) -> 
     (release / "data" / "more").symlink_to(tmp_path / "elsewhere")
 
     assert "data/more: the manifest does not name this file" in said(release)
+
+
+def test_names_that_are_not_utf8(small_release: Make) -> None:
+    """A file with any name is reported in text that can be printed."""
+    release = small_release()
+    Path(os.fsdecode(os.fsencode(release) + b"/data/\xff\n.parquet")).write_text("x")
+    rewrite_sums(release)
+
+    assert "the manifest does not name this file" in said(release).encode().decode()
 
 
 def test_swapped_shards(small_release: Make) -> None:

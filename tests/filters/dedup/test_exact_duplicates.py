@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from filters.dedup.exact_duplicates import ExactDuplicates
 CHARS = st.sampled_from("ab \n\t\u00a0\u2003é\u0301e가각ᆨ\u1100\u1161Å\u212b水\u200b👩") | st.characters(exclude_categories=["Cs", "Cn"])
 
 
-def _digests(texts: list[str | None]) -> list[bytes | None]:
+def _digests(texts: Sequence[str | None]) -> list[bytes | None]:
     sketch = ExactDuplicates().sketch(Documents(pa.table({"text": pa.array(texts, pa.string())})))
     assert sketch.check is not None
     pairs = zip(sketch.keys.to_pylist(), sketch.check.to_pylist(), strict=True)

@@ -37,7 +37,9 @@ def _planted(pairs: int, words: int) -> tuple[list[str], list[str], NDArray[np.f
     """Return pairs of texts whose exact 5-gram Jaccard similarity is known, spread over 0.3 to 1."""
     draw = random.Random(7)
     vocabulary = [f"mot{number}" for number in range(20_000)]
-    lefts, rights, similarity = [], [], []
+    lefts: list[str] = []
+    rights: list[str] = []
+    similarity: list[float] = []
     while len(lefts) < pairs:
         left = draw.choices(vocabulary, k=words)
         right = list(left)
@@ -51,7 +53,7 @@ def _planted(pairs: int, words: int) -> tuple[list[str], list[str], NDArray[np.f
 
 @pytest.mark.parametrize("words", [40, 200, 800])
 def test_equal_smallest_hashes_estimate_jaccard(words: int) -> None:
-    """With rows of one hash, the share of equal keys is an unbiased estimate, as precise as 112 hashes allow, also where bins are empty."""
+    """With rows of one hash, the share of equal keys is an unbiased estimate, as precise as 112 hashes allow, also with empty bins."""
     lefts, rights, similarity = _planted(600, words)
     filter_ = MinHash(bands=112, rows=1)
 
@@ -84,7 +86,11 @@ def test_unrelated_texts_share_no_band() -> None:
 
 def test_keys_depend_on_the_words_only() -> None:
     """Case, symbols, spacing and soft hyphens change nothing; order and words do; a pair of bands never shares a key."""
-    same = ["Clear water runs over the old stones", "clear: WATER runs\n(over) the old, stones!", "clear wa\u00adter runs over the old stones"]
+    same = [
+        "Clear water runs over the old stones",
+        "clear: WATER runs\n(over) the old, stones!",
+        "clear wa\u00adter runs over the old stones",
+    ]
     other = ["water clear runs over the old stones", "clear water runs over the new stones"]
     keys = _keys(MinHash(), [*same, *other])
 
@@ -121,7 +127,7 @@ def test_keys_are_pinned() -> None:
     assert not (_keys(MinHash(seed=2), [text]) == _keys(MinHash(), [text])).any()
 
 
-PINNED = (0, 0)
+PINNED = (13230861765374293716, 1143501284969047334)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
@@ -19,6 +19,9 @@ from filters.contract import Documents, Filter
 from filters.heuristics.gopher_quality import GopherQuality
 from filters.heuristics.gopher_repetition import GopherRepetition
 from filters.kernels.characters import COUNTED
+
+if TYPE_CHECKING:
+    from datatrove.pipeline.filters.base_filter import BaseFilter
 
 pytestmark = pytest.mark.datatrove
 QUALITY = "datatrove.pipeline.filters.gopher_quality_filter"
@@ -46,19 +49,26 @@ REASONS = {
 def _generated() -> list[str]:
     """Return texts of our own that meet every rule somewhere: mixtures of words, symbols, bullets, repeats and lengths."""
     draw = random.Random(20261120)
-    pool = ["the", "be", "and", "water", "clear", "it", "I", "stone", "#", "...", "…", "42", ",", ".", "'", "l’eau", "été", "a_b", "_", "•", "-", "—"]
+    pool = [
+        *("the", "be", "and", "water", "clear", "it", "I", "stone"),
+        *("#", "...", "…", "42", ",", ".", "'", "l’eau", "été", "a_b", "_", "•", "-", "—"),
+    ]
     texts = []
     for _ in range(400):
         words = draw.choices(pool, weights=[draw.random() ** 3 for _ in pool], k=draw.choice([0, 3, 45, 60, 120, 300]))
         text = "".join(word + draw.choice(["", " ", " ", " ", "\n", "\n\n"]) for word in words)
         line = draw.choice(["", "", "\n- one more", "\nsee also ...", "\n\nagain and again"])
         texts.append(text + line * draw.randrange(20))
-    for length in (2, 3, 4, 5, 6, 7, 8, 9, 10, 14):  # a phrase of so many words, again and again among words that never return
+    # Phrases of a length, again and again among words that never return.
+    for length in (2, 3, 4, 5, 6, 7, 8, 9, 10, 14):
         for fresh in (15, 18, 20, 22, 25, 30, 40):
             phrase = " ".join(f"the{draw.random()}"[:9].replace(".", "x") for _ in range(length))
-            parts = [" ".join(f"and{draw.random()}"[:9].replace(".", "y") for _ in range(fresh * length // 4)) + f" {phrase} " for _ in range(12)]
+            parts = [
+                " ".join(f"and{draw.random()}"[:9].replace(".", "y") for _ in range(fresh * length // 4)) + f" {phrase} " for _ in range(12)
+            ]
             texts.append("to be of that " + "".join(parts))
-    texts += ["- the water and stone of clear that be\n" * 2 + "".join(f"- it{at} that{at} be to the\n" for at in range(40)), "and the clear water that runs over the stone to be of it …\n" * 30]
+    texts += ["".join(f"- it{at} that{at} be to the\n" for at in range(40))]
+    texts += ["and the clear water that runs over the stone to be of it …\n" * 30]
     texts += ["water " * 100_001, "watersoverstones " * 60, "I a o e " * 20, "\u00a0", "\n\n"]
     return [text for text in texts if text]
 
@@ -80,7 +90,9 @@ def _is_unspaced(text: str) -> bool:
     return GopherQuality().measure(Documents(pa.table({"text": [text]})))["mean_word_chars"][0].as_py() is None
 
 
-def _compare(theirs: Any, ours: Filter, texts: Sequence[str], *, symbols: bool, monkeypatch: pytest.MonkeyPatch, module: str) -> set[str]:
+def _compare(
+    theirs: BaseFilter, ours: Filter, texts: Sequence[str], *, symbols: bool, monkeypatch: pytest.MonkeyPatch, module: str
+) -> set[str]:
     """Compare all decisions; return the reasons that were met."""
     from datatrove.data import Document
 

@@ -14,7 +14,7 @@ from filters.contract import Documents
 from filters.heuristics.gopher_quality import GopherQuality
 
 
-def _measure(text: str | None, language: str | None = None, **parameters: Any) -> dict[str, Any]:
+def _measure(text: str | None, language: str | None = None, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - a filter's parameters
     table = pa.table({"text": pa.array([text], pa.string()), "language": pa.array([language], pa.string())})
     return {name: column[0].as_py() for name, column in GopherQuality(**parameters).measure(Documents(table)).items()}
 

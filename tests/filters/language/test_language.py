@@ -24,7 +24,10 @@ def _ask(model: Path, texts: list[str | None], k: int = 1) -> dict[str, list[Any
 
 def test_texts_get_canonical_keys(language_model: Path) -> None:
     """Labels of lid.176 become keys of language and script; newlines are read as spaces."""
-    answer = _ask(language_model, ["L'eau claire coule\nsur les pierres.", "Das klare Wasser fließt über die Steine.", "这条河的水很清，人们都喜欢在这里喝茶。"])
+    answer = _ask(
+        language_model,
+        ["L'eau claire coule\nsur les pierres.", "Das klare Wasser fließt über die Steine.", "这条河的水很清，人们都喜欢在这里喝茶。"],
+    )
 
     assert answer["language"] == ["fra_Latn", "deu_Latn", "zho_Hans"]
     assert answer["language_label"] == ["fr", "de", "zh"]
@@ -76,7 +79,7 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
     path = tmp_path / "model.ftz"
     path.write_bytes(b"not a model at all")
 
-    with pytest.raises(ValueError, match=r"model.ftz is no fastText model \(.*\); expected a .bin or .ftz file of a supervised fastText model$"):
+    with pytest.raises(ValueError, match=r"model.ftz is no fastText model \(.*\); expected the .bin or .ftz file of a supervised one$"):
         Language().open({"model": [path]})
 
 
