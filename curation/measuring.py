@@ -54,7 +54,7 @@ def measure_rows(table: pa.Table, measures: Sequence[tuple[list[pa.Field], Run, 
     """
     is_document = pc.is_null(table.column("read_verdict")).to_numpy()
     rows = np.nonzero(is_document)[0]
-    documents = table.take(pa.array(rows)) if len(rows) < table.num_rows else table
+    documents = Documents(table.take(pa.array(rows)) if len(rows) < table.num_rows else table)
     errors: dict[int, str] = {}
     columns: dict[str, pa.Array] = {}
     for fields, run, name in measures:
@@ -74,23 +74,20 @@ def measure_rows(table: pa.Table, measures: Sequence[tuple[list[pa.Field], Run, 
     return pa.table(made)
 
 
-def _in_language(documents: pa.Table, measured: pa.Array) -> pa.Table:
-    """Let the filters that follow know the measured language where there is one."""
-    index = documents.schema.get_field_index("language")
-    if index < 0:
-        return documents.append_column("language", measured)
-    return documents.set_column(index, "language", pc.coalesce(measured, documents.column(index)))
+def _in_language(documents: Documents, measured: pa.Array) -> Documents:
+    """Let the filters that follow know the measured language where there is one; the tokenised text is shared."""
+    return documents.with_column("language", pc.coalesce(measured, documents.column("language")))
 
 
-def _run(documents: pa.Table, fields: list[pa.Field], run: Run, name: str, errors: dict[int, str]) -> dict[str, pa.Array]:
+def _run(documents: Documents, fields: list[pa.Field], run: Run, name: str, errors: dict[int, str]) -> dict[str, pa.Array]:
     """Run one filter, halving the batch around documents that raise; their signals are null."""
     pieces: list[dict[str, pa.Array]] = []
-    pending = [(0, documents.num_rows)]
+    pending = [(0, len(documents))]
     while pending:
         start, end = pending.pop()
-        part = Documents(documents if end - start == documents.num_rows else documents.slice(start, end - start).combine_chunks())
+        whole = end - start == len(documents)
         try:
-            measured = run(part)
+            measured = run(documents if whole else Documents(documents.table.slice(start, end - start).combine_chunks()))
         except OSError:
             raise  # a filter touches no files: the machine failed, not the document
         except Exception as error:  # noqa: BLE001 - whatever a filter raises becomes a quarantine row, with its text
@@ -102,8 +99,6 @@ def _run(documents: pa.Table, fields: list[pa.Field], run: Run, name: str, error
             pieces.append({field.name: pa.nulls(end - start, field.type) for field in fields})
         else:
             pieces.append({field.name: measured[field.name].cast(field.type) for field in fields})
-    if len(pieces) == 1:
-        return pieces[0]
     return {field.name: pa.concat_arrays([piece[field.name] for piece in pieces]) for field in fields}
 
 

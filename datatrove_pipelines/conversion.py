@@ -16,6 +16,7 @@ It refuses what it could not give back: media, and metadata that JSON does not h
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
@@ -23,9 +24,11 @@ import pyarrow as pa
 from datatrove.data import Document
 
 from filters.languages import canonical
-from manifests.schemas import RELEASE
+from manifests.schemas import PAGE, RELEASE
 
 IdColumn = Literal["id", "native_id"]
+_KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
+_PAGE: Final = {field.name: field.type for field in PAGE}
 LEFT: Final = "datatrove"
 """The one key of ``extra`` under which stands what has no column."""
 
@@ -73,7 +76,7 @@ def batch_of(documents: Sequence[Document], names: Sequence[str]) -> pa.Table:
     for name in names:
         if name not in columns:
             values = [document.metadata.get(name) for document in documents]
-            columns[name] = pa.array([_column_value(name, value) for value in values], pa.binary() if name == "html" else pa.string())
+            columns[name] = pa.array([_column_value(name, value) for value in values], _PAGE.get(name, pa.string()))
     return pa.table(columns)
 
 
@@ -87,8 +90,10 @@ def _row(document: Document, id_column: IdColumn) -> dict[str, str]:
             row[key] = column
         if key == "extra" or column is None or column != value:
             left[key] = value
+    for key, value in row.items():
+        _check_utf8(document.id, key, value)
     extra = left.get("extra")
-    if len(left) == 1 and isinstance(extra, str) and not _left(extra).get("extra") == extra:
+    if len(left) == 1 and isinstance(extra, str) and _left(extra) == left:
         return row | {"extra": extra}  # it came out of a row as text, and goes back as it was
     return row | ({"extra": _json(document.id, left)} if left else {})
 
@@ -97,9 +102,11 @@ def _column_value(name: str, value: Any) -> Any:  # noqa: ANN401 - metadata hold
     """Return what stands in a column for a value of metadata, or None."""
     if name == "html":
         return value.encode() if isinstance(value, str) else value if isinstance(value, bytes) else None
+    if name == "http_headers":
+        return value if isinstance(value, list) else None
     if not isinstance(value, str):
         return None
-    if name != "language":
+    if name != "language" or _KEY.fullmatch(value):
         return value
     try:
         return canonical(value)
@@ -107,15 +114,22 @@ def _column_value(name: str, value: Any) -> Any:  # noqa: ANN401 - metadata hold
         return None
 
 
+def _check_utf8(name: str, key: str, value: str) -> None:
+    try:
+        value.encode()
+    except (UnicodeEncodeError, AttributeError) as error:
+        raise ValueError(f"document {name!r}: {key} is no text that UTF-8 can hold ({error}); mend or drop the document first") from error
+
+
 def _json(name: str, left: dict[str, Any]) -> str:
     for key, value in left.items():
         try:
-            same = json.loads(json.dumps(value, allow_nan=False)) == value
+            same = json.loads(json.dumps(value, allow_nan=False, ensure_ascii=False).encode()) == value
         except (TypeError, ValueError):
             same = False
         if not same or not isinstance(key, str):
-            kind = type(value).__name__
-            raise ValueError(f"document {name!r}: metadata {key!r} is {value!r:.80} ({kind}), which JSON does not give back; turn it into text or numbers")
+            found = f"{value!r:.80} ({type(value).__name__})"
+            raise ValueError(f"document {name!r}: metadata {key!r} is {found}, which JSON does not give back; make it text or numbers")
     return json.dumps({LEFT: left}, ensure_ascii=False)
 
 

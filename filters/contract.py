@@ -52,6 +52,21 @@ class Documents:
         column = self.table.column(name)
         return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
 
+    def with_column(self, name: str, column: pa.Array) -> Documents:
+        """Return the same documents with a column added or replaced; the text's view stays shared.
+
+        Raises:
+            ValueError: when the column is the text, whose view would no longer be true.
+
+        """
+        if name == "text":
+            raise ValueError("the text of documents was to be replaced; expected another column: make new Documents instead")
+        index = self.table.schema.get_field_index(name)
+        added = self.table.append_column(name, column) if index < 0 else self.table.set_column(index, name, column)
+        documents = Documents(added)
+        documents.__dict__["view"] = self.view
+        return documents
+
     @cached_property
     def view(self) -> TextView:
         """Tokenise once: the view of the text that all filters of a phase share."""

@@ -53,5 +53,7 @@ def _opened(datasets: Any, address: str, source: Source) -> Any:  # noqa: ANN401
     folder = Path(address)
     if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
         saved = datasets.load_from_disk(address)
+        if isinstance(saved, dict) and source.split not in saved:
+            raise ValueError(f"the dataset has no split {source.split!r}; its splits are: {', '.join(saved)}")
         return saved[source.split] if isinstance(saved, dict) else saved
     return datasets.load_dataset(address, source.config, split=source.split, streaming=True)

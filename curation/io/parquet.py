@@ -3,7 +3,7 @@
 
 Pages are read through a buffer as they are needed, so memory holds one batch and one page, not a row group. A row group that
 cannot be decoded is one quarantine row, which says how many rows it had, and the next one is read; so is a section without the
-content column. Column names are mapped by ``columns`` of the source; nested columns go to ``extra``.
+content column. Damage is noticed where a page does not decompress or does not match its checksum, if it has one. Column names are mapped by ``columns`` of the source; nested columns go to ``extra``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def read_parquet(section: Section, source: Source, batch_bytes: int) -> Iterator
     file, field = section.input.file, content_field(source).field
     with open_input(section.input.address) as stream:
         try:
-            parquet = pq.ParquetFile(stream, pre_buffer=False, buffer_size=BUFFER_BYTES)
+            parquet = pq.ParquetFile(stream, pre_buffer=False, buffer_size=BUFFER_BYTES, page_checksum_verification=True)
         except UNREADABLE as error:
             yield _refusal(file, "damaged_file", f"{error_text(error)}; expected a Parquet file with a sound footer", 0)
             return

@@ -3,8 +3,8 @@
 
 Broder 1997, "On the resemblance and containment of documents": two sets share their smallest hash with a probability equal to
 their Jaccard similarity J. Bands after Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", section 3.4: two
-documents share at least one band of r rows among b with probability 1 - (1 - J^r)^b; with 14 bands of 8 rows (FineWeb, arXiv 2406.17557,
-appendix E.1) that is 0.77 at J = 0.75 and 0.36 at J = 0.65.
+documents share at least one band of r rows among b with probability 1 - (1 - J^r)^b; with 14 bands of 8 rows (FineWeb, arXiv 2406.17557;
+datatrove, ``examples/fineweb.py``) that is 0.77 at J = 0.75 and 0.36 at J = 0.65.
 
 The smallest hashes come from one permutation cut into bands * rows bins, empty bins filled by optimal densification
 (Shrivastava 2017, "Optimal Densification for Fast and Accurate Minwise Hashing", ICML), so that each n-gram is hashed once.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gopher's quality heuristics tell prose from lists, menus and word salad.
 
-Rules and thresholds: Rae et al. 2021, arXiv 2112.11446, appendix A.1.1 "Quality Filtering". Details that the paper leaves open
+Rules and thresholds: Rae et al. 2021, arXiv 2112.11446, appendix A.1 "Quality Filtering". Details that the paper leaves open
 (what a symbol word is, how lines are cut) follow datatrove 0.10.1, ``pipeline/filters/gopher_quality_filter.py``, whose
 decisions this filter reproduces when both are given the same words (and an English or no language).
 
@@ -31,7 +31,7 @@ from filters.contract import Documents, Filter, Rule, Signal
 from filters.text import SEGMENTER
 
 ENGLISH: Final = ("the", "be", "to", "of", "and", "that", "have", "with")
-"""The eight words of arXiv 2112.11446, appendix A.1.1."""
+"""The eight words of arXiv 2112.11446, appendix A.1."""
 
 _NO_WORDS = "the text has no words"
 _NO_LENGTH = "no words, or most are single characters of unspaced scripts"
@@ -82,23 +82,23 @@ class GopherQuality(Filter):
     )
 
     min_words: int | None = 50
-    """Fewest words (Gopher A.1.1: 50)."""
+    """Fewest words (Gopher, appendix A.1: 50)."""
     max_words: int | None = 100_000
-    """Most words (Gopher A.1.1: 100 000)."""
+    """Most words (Gopher, appendix A.1: 100 000)."""
     min_mean_word_chars: float | None = 3
-    """Shortest mean word, in code points (Gopher A.1.1: 3)."""
+    """Shortest mean word, in code points (Gopher, appendix A.1: 3)."""
     max_mean_word_chars: float | None = 10
-    """Longest mean word, in code points (Gopher A.1.1: 10)."""
+    """Longest mean word, in code points (Gopher, appendix A.1: 10)."""
     max_symbol_word_fraction: float | None = 0.1
-    """Most number signs, and most ellipses, for each word (Gopher A.1.1: 0.1)."""
+    """Most number signs, and most ellipses, for each word (Gopher, appendix A.1: 0.1)."""
     max_bullet_line_fraction: float | None = 0.9
-    """Most lines that start with a bullet (Gopher A.1.1: 90 %)."""
+    """Most lines that start with a bullet (Gopher, appendix A.1: 90 %)."""
     max_ellipsis_line_fraction: float | None = 0.3
-    """Most lines that end with an ellipsis (Gopher A.1.1: 30 %)."""
+    """Most lines that end with an ellipsis (Gopher, appendix A.1: 30 %)."""
     min_alphabetic_word_fraction: float | None = 0.8
-    """Fewest words with a letter (Gopher A.1.1: 80 %)."""
+    """Fewest words with a letter (Gopher, appendix A.1: 80 %)."""
     min_stop_words: int | None = 2
-    """Fewest distinct stop words (Gopher A.1.1: 2)."""
+    """Fewest distinct stop words (Gopher, appendix A.1: 2)."""
     stop_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"eng_Latn": ENGLISH}, hash=False)
     """Stop words by language key, compared with case; the English list also serves documents of unknown language."""
 

@@ -5,8 +5,8 @@ Joulin et al. 2016, arXiv 1607.01759 (the classifier) and 1612.03651 (the compre
 become spaces; it sees the whole text. Labels of lid.176 become canonical keys such as ``fra_Latn`` (``filters.languages``);
 labels that have that shape already (GlotLID, OpenLID) stay as they are.
 
-The threshold 0.65 is CCNet's and FineWeb's (arXiv 2406.17557, section 3.3: 0.65). It does not split texts in several languages, and its
-confidence is not calibrated: short texts, dialects and close relatives are often named wrongly.
+The threshold 0.65 is FineWeb's (arXiv 2406.17557; datatrove, ``examples/fineweb.py``). It does not split texts in several languages, and
+its confidence is not calibrated: short texts, dialects and close relatives are often named wrongly.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Language(Filter):
     model: str = "lid.176.ftz"
     """Pinned asset or path of a fastText model whose labels are languages."""
     min_confidence_fraction: float | None = 0.65
-    """Least probability of the best label (FineWeb, arXiv 2406.17557, section 3.3: 0.65)."""
+    """Least probability of the best label (FineWeb, arXiv 2406.17557: 0.65)."""
     allow: tuple[str, ...] | None = None
     """Canonical keys of the languages that stay; null: all."""
     k: int = 1

@@ -11,6 +11,7 @@ A page without any tell-tale bytes is done before it is parsed. It does not fetc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 import re2
@@ -136,10 +137,16 @@ def _from_words(node: Node) -> Iterator[Candidate]:
         return
     block = block_of(node)
     text = " ".join((block.text or "").split())
-    if hit[0] is None and len(text) <= BLOCK_CHARS:  # the name may stand in an element of its own
+    if hit[0] is None and len(text) <= BLOCK_CHARS and not _has_link(block):  # the name may stand in an element of its own
         words, hit = text, from_text(text)
     if hit is None or hit[0] is None:
         return
     statement = words[hit[1] : hit[2]]
     scope = scope_of(node, text, statement, block, marked=False)
     yield Candidate(hit[0], None, "text", place_of(node), scope, clip(text, statement))
+
+
+def _has_link(block: Node) -> bool:
+    """Tell whether a block links to Creative Commons, so that its words are judged with the link."""
+    links = (node for node in islice(block, BLOCK_CHARS) if isinstance(node, ElementNode) and node.tag == "a")
+    return any("creativecommons" in (link.getattr("href") or "") for link in links)

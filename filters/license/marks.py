@@ -35,6 +35,9 @@ from filters.license.patterns import (
 NAME_CHARS: Final = 160
 """How many characters after "Creative Commons" may still belong to the name of the licence."""
 
+ETALAB_CHARS: Final = 40
+"""How many characters after "Licence Ouverte" may still name its version, as in "Licence Ouverte / Open Licence version 2.0"."""
+
 
 def from_url(url: str) -> str | None:
     """Return the SPDX identifier that an address stands for; None when it is no licence that is known.
@@ -76,7 +79,7 @@ def from_text(text: str) -> tuple[str | None, int, int] | None:
     if kind == "zero":
         return "CC0-1.0", start, hit.end()
     if kind == "etalab":
-        return ("etalab-2.0" if "2.0" in text[hit.end() : hit.end() + 20] else "LicenseRef-Licence-Ouverte"), start, hit.end()
+        return ("etalab-2.0" if "2.0" in text[hit.end() : hit.end() + ETALAB_CHARS] else "LicenseRef-Licence-Ouverte"), start, hit.end()
     if kind == "code":
         letters = {letter for letter in ("by", "nc", "nd", "sa") if letter in hit.group(1).lower()}
         return _code(letters, hit.group(2) or "", (hit.group(3) or "").lower()), start, hit.end()

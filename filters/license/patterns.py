@@ -39,7 +39,7 @@ OTHER_ADDRESSES: Final = tuple(
 )
 
 CC_CODE: Final = re2.compile(
-    r"(?i)\bcc[ \x{a0}_:/-]{0,3}(by(?:[ \x{a0}_/-]{1,3}(?:nc|sa|nd))*)\b"
+    r"(?i)\bcc(?:[ \x{a0}_-]{0,3}\(?|[:/])(by(?:[ \x{a0}_/-]{1,3}(?:nc|sa|nd))*)\b"
     r"(?:[ \x{a0},_-]{0,2}(?:v\.? ?)?([1-4]\.[0-9]))?"
     r"(?:[ \x{a0}_-]{1,2}\(?(at|au|ch|de|es|fr|igo|it|jp|nl|pl|pt|uk|us)\b)?"
 )

@@ -81,7 +81,8 @@ def scope_of(node: Node, block_text: str, statement: str, block: Node, *, marked
         if MEDIA_TYPE.search(above.getattr("itemtype") or "") or above.getattr("about"):
             return "element"
     before = _clause_before(block_text, statement)
-    if MEDIA_FIRST.search(before) and not PAGE_NOUN.search(before):
+    subject = before if statement.strip() else block_text[:BLOCK_CHARS]
+    if MEDIA_FIRST.search(subject) and not PAGE_NOUN.search(subject):
         return "element"
     says_page = len(block_text) <= BLOCK_CHARS and any(page.search(block_text) for page in PAGE)
     if says_page:
@@ -97,11 +98,11 @@ def scope_of(node: Node, block_text: str, statement: str, block: Node, *, marked
 
 
 def _clause_before(block_text: str, statement: str) -> str:
-    """Return the words between the last full stop or separator and the statement."""
+    """Return the words between the last full stop or separator and the statement; a badge stands after all words."""
     words = " ".join(statement.split())
-    before = block_text[: max(block_text.find(words), 0)] if words else block_text
-    ends = [end.end() for end in CLAUSE_END.finditer(before[-BLOCK_CHARS:])]
-    return before[-BLOCK_CHARS:][ends[-1] if ends and ends[-1] < len(before) else 0 :]
+    before = (block_text[: max(block_text.find(words), 0)] if words else block_text)[-BLOCK_CHARS:]
+    ends = [end.end() for end in CLAUSE_END.finditer(before)]
+    return before[ends[-1] if ends and ends[-1] < len(before) else 0 :]
 
 
 def _names_element(node: ElementNode) -> bool:

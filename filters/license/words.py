@@ -39,10 +39,11 @@ _PAGE_WORDS: Final = _any(
 MEDIA: Final = _pattern(rf"\b(?:{_MEDIA_WORDS}|{_MEDIA_SITES})\b")
 """A clause with one of these before the statement speaks of an image, a song, a map."""
 
+_ALL: Final = _any("all alle die the our unsere these diese les las le tous toutes todas tutte")
 MEDIA_FIRST: Final = _pattern(
-    rf"^[^\pL\pN]*(?:{_any('all alle die the our unsere these diese les las le tous toutes todas tutte')} ){{0,2}}{_MEDIA_WORDS}\b"
+    rf"^[^\pL\pN]*(?:{_ALL} ){{0,2}}{_MEDIA_WORDS}\b|\b{_ALL} {_MEDIA_WORDS} {_any('in auf on are sind stehen sont están sono')} "
 )
-"""A clause that begins so has images as its subject."""
+"""A clause that begins so, or says "die Bilder in diesem Blog", has images as its subject."""
 
 PAGE_NOUN: Final = _pattern(rf"(?:^|[^\pL]){_PAGE_WORDS}(?:[^\pL]|$)")
 

@@ -157,7 +157,7 @@ def test_a_wrong_checksum_condemns_its_record(tmp_path: Path) -> None:
     table = read_bytes(tmp_path, "a.warc.gz", members(RECORDS[0]) + bytes(broken) + members(RECORDS[2]), WARC)
 
     assert outcomes(table) == ["document", "damaged", "document"]
-    assert table["native_id"].to_pylist()[1] == "urn:uuid:00000000-0000-4000-8000-000000000001"
+    assert table["offset"].to_pylist()[1] == len(members(RECORDS[0]))
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -179,7 +179,7 @@ def test_garbage_between_records_is_one_row(tmp_path: Path) -> None:
 
     assert outcomes(table) == ["document", "damaged", "document", "damaged_file"]
     assert table["offset"].to_pylist()[1] == len(RECORDS[0])
-    assert table["read_error"].to_pylist()[1] == "NoRecord: no version line: expected a line such as WARC/1.1, found b'sand\\r\\nsand\\r\\nWARC/1.1\\r\\nW'"
+    assert table["read_error"].to_pylist()[1].startswith("NoRecord: no version line: expected a line such as WARC/1.1, found b'sand")
 
 
 def test_arc_files_say_what_they_are(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from filters.contract import Documents
 from filters.kernels.characters import FORMAT, MARK, SINGLE, SPACE, SYMBOL, UNICODE, WORD, kind
 from filters.kernels.words import IS_SINGLE, IS_WORD
 from filters.text import SEGMENTER, Spans, TextView
@@ -116,6 +117,17 @@ def test_slices_and_large_strings_are_seen_alike() -> None:
 
         assert _by_row(view, view.words) == [["a", "b", "c"], [], ["d", "é"]]
         assert _by_row(view, view.paragraphs) == [["a b", "c"], [""], ["d é"]]
+
+
+def test_documents_share_their_view() -> None:
+    """The view is made once, and stays when another column is added or replaced."""
+    documents = Documents(pa.table({"text": ["a b"]}))
+    named = documents.with_column("language", pa.array(["fra_Latn"]))
+
+    assert documents.view is documents.view is named.view is named.with_column("language", pa.array(["deu_Latn"])).view
+    assert named.column("language").to_pylist() == ["fra_Latn"]
+    with pytest.raises(ValueError, match=r"^the text of documents was to be replaced; expected another column"):
+        documents.with_column("text", pa.array(["c"]))
 
 
 def test_an_empty_batch_has_a_view() -> None:

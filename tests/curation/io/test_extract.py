@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Extraction: text, declared metadata, bounds, no state and no network."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from typing import Any, NoReturn
+
+import pyarrow as pa
+import pytest
+
+from curation.io import extract as extracting
+from curation.io.extract import EXTRACTOR_IDENTITY, Extracted, ExtractionBound, ExtractionTimeout, extract, extract_table
+from curation.io.rows import Rows, payload
+from tests.curation.io.archives import source
+
+TEXT = "La mer monte deux fois par jour, et deux fois elle descend ; le phare, lui, ne bouge pas."
+HEAD = """<title>La mer</title><meta name="author" content="Anne Le Goff"><meta property="article:published_time" content="2024-05-06">"""
+
+
+def page(body: str = f"<article><h1>La mer</h1><p>{TEXT}</p><p>{TEXT}</p></article>", head: str = HEAD, lang: str = "fr-FR") -> bytes:
+    """Return a page with a menu around its content."""
+    menu = "<nav><ul><li><a href='/'>Accueil</a></li><li><a href='/b'>Boutique</a></li></ul></nav>"
+    return f"<!doctype html><html lang='{lang}'><head>{head}</head><body>{menu}{body}</body></html>".encode()
+
+
+def raw(*pages: bytes | None, **values: Any) -> pa.Table:  # noqa: ANN401 - any column of RAW
+    """Return raw rows with pages."""
+    rows = Rows("a", 1 << 20)
+    for number, html in enumerate(pages):
+        rows.add(number, payload(html or b""), html=html, native_id=str(number), **values)
+    return rows.take()
+
+
+@pytest.mark.parametrize("extractor", EXTRACTOR_IDENTITY)
+def test_a_page_becomes_its_main_text(extractor: str) -> None:
+    """The menu is left out; metadata are those that the page declares."""
+    found = extract(page(), extractor=extractor)
+
+    assert found.text.count(TEXT) == 2
+    assert "Boutique" not in found.text
+    assert (found.title, found.author, found.date, found.language) == ("La mer", "Anne Le Goff", "2024-05-06", "fra_Latn")
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("", Extracted("", None, None, None, "fra_Latn")),
+        ('<meta property="og:title" content=" Au  large "><title>x</title>', Extracted("", "Au large", None, None, "fra_Latn")),
+        (
+            '<script type="application/ld+json">{"@graph": [{"author": [{"name": "A"}, {"name": "B"}], "datePublished": "2020/01/02"}]}</script>',
+            Extracted("", None, "A; B", "2020-01-02", "fra_Latn"),
+        ),
+        ('<script type="application/ld+json">{"author": </script>', Extracted("", None, None, None, "fra_Latn")),
+        ('<meta name="author" content="https://example.org/anne">', Extracted("", None, None, None, "fra_Latn")),
+        ('<meta name="DC.date" content="yesterday">', Extracted("", None, None, "yesterday", "fra_Latn")),
+        (f'<title>{"x" * 501}</title>', Extracted("", None, None, None, "fra_Latn")),
+    ],
+)
+def test_only_what_is_declared_counts(head: str, expected: Extracted) -> None:
+    """Metadata come from meta elements and JSON-LD, and broken ones declare nothing."""
+    found = extract(page("", head), extractor="resiliparse")
+
+    assert Extracted("", found.title, found.author, found.date, found.language) == expected
+
+
+def test_unknown_languages_are_none() -> None:
+    """A code that names no language is no language; the HTTP-like meta is second."""
+    assert extract(page(lang="zz-top")).language is None
+    assert extract(page(lang="", head='<meta http-equiv="Content-Language" content="br, fr">')).language == "bre_Latn"
+
+
+def test_what_the_record_says_stands() -> None:
+    """A page fills gaps: its date stands beside a capture date, its language before the source's."""
+    table = extract_table(raw(page(), date="2026-08-01T10:00:00Z", title="Sien", language="deu_Latn"), source("warc", language="de"))
+    (row,) = table.to_pylist()
+
+    assert (row["title"], row["author"], row["date"], row["language"]) == ("Sien", "Anne Le Goff", "2026-08-01T10:00:00Z", "fra_Latn")
+    assert row["extra"] == '{"page_date":"2024-05-06"}'
+    assert row["html"] == page()
+
+    (own,) = extract_table(raw(page(), language="bre_Latn"), source("jsonl", language="de")).to_pylist()
+
+    assert (own["language"], own["date"]) == ("bre_Latn", "2024-05-06")
+
+
+def test_rows_without_pages_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts and dropped rows pass through; order and schema stay."""
+    table = raw(None, page(), None, text="Bonjour")
+    done = extract_table(table, source("warc"))
+
+    assert done.schema.equals(table.schema, check_metadata=True)
+    assert done["text"].to_pylist()[0] == "Bonjour"
+    assert done["native_id"].to_pylist() == ["0", "1", "2"]
+
+    monkeypatch.setattr(extracting, "extract", None)
+
+    assert extract_table(raw(None, text="Bonjour"), source("warc")).equals(raw(None, text="Bonjour"))
+
+
+@pytest.mark.parametrize("html", [b"", b" ", b"<html></html>", b"<!-- -->", b"<img src=x>"])
+@pytest.mark.parametrize("extractor", EXTRACTOR_IDENTITY)
+def test_nothing_left_is_a_drop(html: bytes, extractor: str) -> None:
+    """A page without text is dropped by the rule ``no_text``."""
+    (row,) = extract_table(raw(html), source("warc", extractor=extractor)).to_pylist()
+
+    assert (row["read_verdict"], row["read_rule"], row["text"]) == ("drop", "no_text", None)
+
+
+@pytest.mark.parametrize("extractor", EXTRACTOR_IDENTITY)
+@pytest.mark.parametrize(
+    ("html", "error"),
+    [
+        (b"<p>" + b"a" * (10 << 20), "ExtractionBound: the page has 10485763 bytes; at most 10485760 are extracted"),
+        (b"<i></i>" * 200_000, "ExtractionBound: the page has 200003 elements; at most 200000 are extracted"),
+        (b"<div>" * 100_000 + b"deep", "ExtractionBound: the page nests more than"),
+    ],
+    ids=["bytes", "elements", "depth"],
+)
+def test_bounds_are_kept(html: bytes, error: str, extractor: str) -> None:
+    """What is too large for the extractor is quarantined at once, and its page is not handed on."""
+    start = time.monotonic()
+    (row,) = extract_table(raw(html), source("warc", extractor=extractor)).to_pylist()
+
+    assert (row["read_verdict"], row["read_rule"], row["html"]) == ("quarantine", "extraction", None)
+    assert row["read_error"].startswith(error)
+    assert time.monotonic() - start < 5
+
+
+def test_depth_just_within_the_bound_is_read_whole() -> None:
+    """Trafilatura's bound is below the depth where its parser drops text."""
+    around = 250 - 3 - 1
+
+    assert TEXT in extract(page("<div>" * around + f"<p>{TEXT * 5}</p>" + "</div>" * around)).text
+    with pytest.raises(ExtractionBound, match="nests more than 250 elements; trafilatura cannot read deeper ones"):
+        extract(page("<div>" * 251 + f"<p>{TEXT}</p>"))
+
+
+def test_slow_pages_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard interrupts even code that catches every exception, and leaves handler and timer as they were."""
+
+    def slow(html: str, tree: object, url: str | None) -> NoReturn:  # noqa: ARG001 - the signature of an extractor
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:  # noqa: BLE001, S110 - as extractors do
+                pass
+
+    stuck = extracting.Extractor({}, 250, slow)
+    monkeypatch.setattr(extracting, "EXTRACTORS", {"trafilatura": stuck})
+    monkeypatch.setattr(extracting, "GUARD_SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(ExtractionTimeout, match=r"extraction took more than 0\.2 seconds"):
+        extract(page())
+    (row,) = extract_table(raw(page()), source("warc")).to_pylist()
+
+    assert row["read_error"] == "ExtractionTimeout: extraction took more than 0.2 seconds"
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("error", [RecursionError("maximum recursion depth exceeded"), ValueError("lxml"), MemoryError()])
+def test_failures_of_extractors_are_quarantined(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Whatever an extractor raises costs its page only."""
+
+    def fail(html: str, tree: object, url: str | None) -> NoReturn:  # noqa: ARG001 - the signature of an extractor
+        raise error
+
+    monkeypatch.setattr(extracting, "EXTRACTORS", {"trafilatura": extracting.Extractor({}, 250, fail)})
+    (row,) = extract_table(raw(page()), source("warc")).to_pylist()
+
+    assert (row["read_rule"], row["read_error"]) == ("extraction", f"{type(error).__name__}: {error}")
+
+
+def test_xml_declarations_do_not_garble() -> None:
+    """A page that declares another encoding than the UTF-8 it was transcoded to keeps its letters."""
+    html = "<?xml version='1.0' encoding='iso-8859-1'?><!doctype html><html><head><meta charset='iso-8859-1'></head>"
+
+    for extractor in EXTRACTOR_IDENTITY:
+        assert "été déjà" in extract(f"{html}<body><p>{'été déjà ' * 20}</p></body></html>".encode(), extractor=extractor).text
+
+
+def test_repetition_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same page a hundred times gives the same text a hundred times, without a socket."""
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("extraction opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+    assert len({extract(page(), url="https://www.example.co.uk/mer") for _ in range(100)}) == 1
