@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -23,6 +23,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from curation.io.parquet_out import FileStat
 from manifests.hashing import canonical_json, file_sha256
 
+FORMAT: Final = 1
+"""Part of every fingerprint: raise it whenever an action writes something else for the same input."""
 RECORD = "record.json"
 ATTEMPT = "attempt"
 
@@ -86,7 +88,7 @@ class Task:
 
     def __post_init__(self) -> None:
         """Compute the fingerprint from the action's identity."""
-        text = canonical_json({"phase": self.phase, "action": type(self.action).__name__, **self.action.identity()})
+        text = canonical_json({"format": FORMAT, "phase": self.phase, "action": type(self.action).__name__, **self.action.identity()})
         object.__setattr__(self, "fingerprint", hashlib.sha256(text).hexdigest())
 
     @property

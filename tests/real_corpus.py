@@ -36,7 +36,7 @@ def write_real_corpus(data: Path, folder: Path) -> Path:
     with (folder / "html.jsonl").open("w", encoding="utf-8") as stream:
         for name, page in read_pages(data / "html_aeb/dev/pages.tar.zst"):
             stream.write(json.dumps({"id": name, "html": page.decode("utf-8", "replace")}) + "\n")
-    prose = [data / "prose_eltec" / f"{language}.dev.jsonl.zst" for language in ("fr", "de", "it")]
+    prose = [data / "prose_eltec" / f"{language}.dev.jsonl.zst" for language in ("fra", "deu", "ita", "spa")]
     with (folder / "prose.jsonl").open("w", encoding="utf-8") as stream:
         for path in prose:
             for novel in read_jsonl_zst(path):

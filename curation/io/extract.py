@@ -90,7 +90,7 @@ def extract(html: bytes, *, extractor: str = "trafilatura", url: str | None = No
     if len(html) > MAX_HTML_BYTES:
         raise ExtractionBound(f"the page has {len(html)} bytes; at most {MAX_HTML_BYTES} are extracted")
     page = html.decode("utf-8", "replace")
-    with _guard():
+    with _guard(GUARD_SECONDS):
         tree = HTMLTree.parse(page)
         _check_bounds(tree, extractor, chosen.max_depth)
         declared = declared_metadata(tree)
@@ -157,7 +157,7 @@ def _check_bounds(tree: HTMLTree, extractor: str, max_depth: int) -> None:
 
 
 @contextmanager
-def _guard(seconds: float = GUARD_SECONDS) -> Iterator[None]:
+def _guard(seconds: float) -> Iterator[None]:
     """Raise ``ExtractionTimeout`` when the block runs longer; only in the main thread, elsewhere the limits must do."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -85,7 +85,7 @@ def list_files(pattern: str) -> list[Found]:
         found = [_stored(f"{scheme}://{name.lstrip('/') if scheme != 'file' else name}", info) for name, info in details.items()]
         return sorted((one for one in found if one is not None), key=lambda one: one.address)
     names = sorted(set(glob.glob(pattern, recursive=True)))  # noqa: PTH207 - Path.glob wants a relative pattern and drops dangling links
-    return [_local(name) for name in names if "**" not in pattern or not Path(name).is_dir() and os.path.lexists(name)]
+    return [_local(name) for name in names if "**" not in pattern or (not Path(name).is_dir() and os.path.lexists(name))]
 
 
 def fixed_parent(pattern: str) -> tuple[str, ...]:

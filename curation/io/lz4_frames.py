@@ -22,14 +22,14 @@ def frame_end(file: BinaryIO, start: int) -> int:
     """
     file.seek(start)
     head = file.read(6)
-    if len(head) < 6 or not head.startswith(MAGIC):  # noqa: PLR2004 - magic, FLG, BD
+    if len(head) < 6 or not head.startswith(MAGIC):
         raise ValueError(f"no LZ4 frame starts here, found {head!r}")
     flags = head[4]
     place = start + 7 + (8 if flags & _CONTENT_SIZE else 0) + (4 if flags & _DICTIONARY else 0)
     while True:
         file.seek(place)
         size = file.read(4)
-        if len(size) < 4:  # noqa: PLR2004 - a block's size has four bytes
+        if len(size) < 4:
             raise ValueError("the LZ4 frame is truncated: the file ends before it does")
         length = int.from_bytes(size, "little") & 0x7FFFFFFF
         place += 4

@@ -106,11 +106,14 @@ def judged(
 def surviving(
     state: ShardState, work: Path, others: Sequence[WorkFile] = ()
 ) -> Iterator[tuple[NDArray[np.int64], pa.Table, pa.Table, pa.Array, list[pa.Table]]]:
-    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables."""
+    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables.
+
+    Before identities are decided every record takes part, readable or not: each needs an id of its own.
+    """
     schema = pq.read_schema(work / state.documents.path)
     columns = [name for name in schema.names if name != "text"]
     for piece in judged(state, work, others, columns):
-        rows = np.nonzero(piece.survives())[0]
+        rows = np.nonzero(piece.survives())[0] if IDENTITY in state.decisions else np.arange(len(piece.ids))
         taken = pa.array(rows)
         yield rows + piece.start, piece.documents.take(taken), piece.signals.take(taken), piece.ids.take(taken), [t.take(taken) for t in piece.others]
 

@@ -55,7 +55,9 @@ def test_known_digests_are_not_computed_again(tmp_path: Path) -> None:
 def test_a_pattern_that_names_nothing_is_an_error(tmp_path: Path) -> None:
     """It says which source, which pattern, where it looked and what to do."""
     write(tmp_path, a=b"one")
-    with pytest.raises(InputError, match=r"source 'sea': 'b/\*\.gz' names no file \(looked for .*/b/\*\.gz; relative paths start at .*\); correct"):
+    with pytest.raises(
+        InputError, match=r"source 'sea': 'b/\*\.gz' names no file \(looked for .*/b/\*\.gz; relative paths start at .*\); correct"
+    ):
         list_inputs(source("text", "a", "b/*.gz"), tmp_path, {})
 
 

@@ -138,7 +138,9 @@ def test_long_lines_are_passed_over(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(st.sampled_from([GOOD, b"", b"   ", b"broken", b'{"text":"' + b"x" * 90 + b'"}']), max_size=12), size=st.integers(1, 200))
+@given(
+    lines=st.lists(st.sampled_from([GOOD, b"", b"   ", b"broken", b'{"text":"' + b"x" * 90 + b'"}']), max_size=12), size=st.integers(1, 200)
+)
 def test_byte_ranges_read_every_line_once(tmp_path: Path, lines: list[bytes], size: int) -> None:
     """However a file is cut, its sections together are the whole."""
     path = tmp_path / "a.jsonl"

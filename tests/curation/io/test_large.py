@@ -69,7 +69,9 @@ def warc(file: BinaryIO) -> None:
 def warc_bomb(file: BinaryIO) -> None:
     """Write a body of 200 KB that decompresses to 200 MB, in a record of its own member."""
     body = gzip.compress(b"<p>" + bytes(HUGE_BYTES))
-    file.write(gzip.compress(record(http(PAGE))) + gzip.compress(record(http(body, "Content-Encoding: gzip"))) + gzip.compress(record(http(PAGE))))
+    file.write(
+        gzip.compress(record(http(PAGE))) + gzip.compress(record(http(body, "Content-Encoding: gzip"))) + gzip.compress(record(http(PAGE)))
+    )
 
 
 @pytest.mark.slow

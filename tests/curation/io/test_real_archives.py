@@ -67,7 +67,9 @@ def test_every_record_is_a_row(data: Path) -> None:
 @pytest.mark.slow
 def test_extraction_has_no_memory(data: Path) -> None:
     """Three hundred pages, in two orders and some of them twice, give the same texts."""
-    with zstandard.open(data / "html_trafilatura" / "dev" / "pages.tar.zst", dctx=zstandard.ZstdDecompressor(max_window_size=1 << 27)) as stream:
+    with zstandard.open(
+        data / "html_trafilatura" / "dev" / "pages.tar.zst", dctx=zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    ) as stream:
         tar = tarfile.open(fileobj=io.BytesIO(stream.read()))  # noqa: SIM115 - in memory
     files = [tar.extractfile(member) for member in tar if member.isfile()][:300]
     pages = [decode(file.read(), None, html=True)[0].encode() for file in files if file is not None]

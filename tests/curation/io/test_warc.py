@@ -161,7 +161,9 @@ def test_a_wrong_checksum_condemns_its_record(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-@pytest.mark.parametrize(("wrong", "expected"), [(20, "WrongLength"), (400, "WrongLength"), (10**7, "WrongLength"), (-1, "Content-Length is '-1'")])
+@pytest.mark.parametrize(
+    ("wrong", "expected"), [(20, "WrongLength"), (400, "WrongLength"), (10**7, "WrongLength"), (-1, "Content-Length is '-1'")]
+)
 def test_a_wrong_length_swallows_nothing(tmp_path: Path, wrong: int, expected: str, *, compressed: bool) -> None:
     """Too short, too long or no number at all: that record is damaged, and every other one is read."""
     records = [RECORDS[0], record(http(), 1, length=wrong), *RECORDS[2:]]
