@@ -9,7 +9,8 @@ datatrove which step of Limpide does what. Where it differs from datatrove's def
   tens of times slower: with ``SimpleWords`` datatrove is faster than out of the box, never slower;
 * the language model is lid.176.ftz, which Limpide pins, instead of lid.176.bin, which datatrove downloads at first use. The filter's code
   is datatrove's own. (``LanguageFilter`` itself also asks for one certain distribution of fastText by name.)
-* the rule on English stop words is off, since it would drop every other language.
+* two rules of GopherQuality are off: the English stop words, which would drop every other language, and the share of words with
+  letters, which counts every comma as a word and would drop a good part of novels.
 
 ``run_here`` runs the stages in this process, one task after the other, without the start-up of datatrove's executors.
 """
@@ -26,7 +27,13 @@ from typing import Any, Final
 
 from datatrove.data import DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
-from datatrove.pipeline.dedup.minhash import MinhashConfig, MinhashDedupBuckets, MinhashDedupCluster, MinhashDedupFilter, MinhashDedupSignature
+from datatrove.pipeline.dedup.minhash import (
+    MinhashConfig,
+    MinhashDedupBuckets,
+    MinhashDedupCluster,
+    MinhashDedupFilter,
+    MinhashDedupSignature,
+)
 from datatrove.pipeline.filters import GopherQualityFilter, GopherRepetitionFilter
 from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.filters.language_filter import LanguageFilter
@@ -46,6 +53,14 @@ class SimpleWords(WordTokenizer):  # type: ignore[misc] # datatrove carries no t
     >>> SimpleWords().word_tokenize("L'eau claire, 12.")
     ['L', "'", 'eau', 'claire', ',', '12', '.']
     """
+
+    def __eq__(self, other: object) -> bool:
+        """Be equal to every other: it has no state."""
+        return isinstance(other, SimpleWords)
+
+    def __hash__(self) -> int:
+        """Hash by class: datatrove keeps tokenizers and words in caches by tokenizer."""
+        return hash(SimpleWords)
 
     def word_tokenize(self, text: str) -> list[str]:
         """Return words and single symbols."""
@@ -115,7 +130,7 @@ def stages(source: Path, output: Path, model: Path, words: WordTokenizer | str |
     filters = (
         PinnedLanguageFilter(model),
         GopherRepetitionFilter(language=words),
-        GopherQualityFilter(language=words, min_stop_words=None),
+        GopherQualityFilter(language=words, min_stop_words=None, max_non_alpha_words_ratio=None),
     )
     yield Stage("filter", (reader, *filters, ParquetWriter(filtered, compression=COMPRESSION)))
     yield Stage("signatures", (ParquetReader(filtered), MinhashDedupSignature(signatures, config, language=words)))

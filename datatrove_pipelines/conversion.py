@@ -60,6 +60,7 @@ def rows_of(documents: Sequence[Document], id_column: IdColumn = "native_id") ->
 
     >>> rows_of([Document(text="Eau claire", id="a-1", metadata={"language": "fr", "score": 0.9})]).to_pylist()[0]["extra"]
     '{"datatrove": {"language": "fr", "score": 0.9}}'
+
     """
     rows = [_row(document, id_column) for document in documents]
     return pa.table([pa.array([row.get(field.name) for row in rows], field.type) for field in RELEASE], schema=RELEASE)

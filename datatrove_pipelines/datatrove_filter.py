@@ -11,7 +11,7 @@ its author's word; Limpide's conformance suite can be run on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import version
@@ -43,6 +43,10 @@ class DatatroveFilter(Filter):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by what ``wrap`` was called with: the subclass has no name of its own to be found by."""
         return _wrapped, (self.wrapped, self.name, dict(self.arguments))
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the arguments as plain values; functions, classes and other objects by the names under which they can be imported."""
+        return {"arguments": {key: _plain(self.name, key, value) for key, value in self.arguments.items()}}
 
     def identity(self) -> dict[str, Any]:
         """Add what is wrapped: another class or version of datatrove may answer otherwise."""
@@ -77,13 +81,13 @@ class DatatroveFilter(Filter):
         return {f"{self.name}_passed": pa.array(passed, pa.bool_()), f"{self.name}_reason": pa.array(reasons, pa.string())}
 
 
-def wrap(wrapped: type[BaseFilter], *, name: str = "", **arguments: Any) -> DatatroveFilter:  # noqa: ANN401 - whatever the class takes
+def wrap(wrapped: object, *, name: str = "", **arguments: Any) -> DatatroveFilter:  # noqa: ANN401 - whatever the class takes
     """Return a filter of Limpide that asks ``wrapped(**arguments)``.
 
     Args:
         wrapped: a subclass of datatrove's ``BaseFilter``.
         name: the step's name, and the first part of its signals' names; the class's name in lower case when empty.
-        arguments: keyword arguments of the class; JSON values, so that they can be part of the filter's identity.
+        arguments: keyword arguments of the class. They are part of the filter's identity: of an object only its class is.
 
     Raises:
         TypeError: the class is no filter of datatrove, or does not take these arguments.
@@ -92,13 +96,14 @@ def wrap(wrapped: type[BaseFilter], *, name: str = "", **arguments: Any) -> Data
     >>> short = wrap(LambdaFilter, name="short", filter_function=lambda document: len(document.text) < 6)
     >>> {name: array.to_pylist() for name, array in short.measure(Documents(pa.table({"text": ["eau", "fontaine"]}))).items()}
     {'short_passed': [True, False], 'short_reason': [None, None]}
+
     """
     if not (isinstance(wrapped, type) and issubclass(wrapped, BaseFilter)):
         raise TypeError(f"{wrapped!r} is no filter of datatrove; expected a subclass of datatrove's BaseFilter, not an instance")
     return _wrapped(wrapped, name or wrapped.__name__.lower(), arguments)
 
 
-def _wrapped(wrapped: type[BaseFilter], name: str, arguments: Mapping[str, Any]) -> DatatroveFilter:
+def _wrapped(wrapped: Hashable, name: str, arguments: Mapping[str, Any]) -> DatatroveFilter:
     return _subclass(wrapped, name)(arguments)
 
 
@@ -116,4 +121,19 @@ def _subclass(wrapped: type[BaseFilter], name: str) -> type[DatatroveFilter]:
         ),
         "rules": (Rule(RULE, passed, "is", value=False),),
     }
-    return type(f"Wrapped{wrapped.__name__}", (DatatroveFilter,), declared)
+    return dataclass(frozen=True)(type(f"Wrapped{wrapped.__name__}", (DatatroveFilter,), declared))
+
+
+def _plain(name: str, key: str, value: Any) -> Any:  # noqa: ANN401 - arguments are of any kind
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(name, key, item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(inner): _plain(name, key, item) for inner, item in value.items()}
+    named = value if hasattr(value, "__qualname__") else type(value)
+    if "<" in named.__qualname__:
+        raise ValueError(
+            f"{name}: argument {key!r} is {named.__qualname__}, which has no name to be known by; define it at the top of a module"
+        )
+    return f"{named.__module__}.{named.__qualname__}"

@@ -20,7 +20,7 @@ import pytest
 from curation.console import Progress
 from curation.engines import open_engine
 from curation.example.build import build
-from curation.run import WORK, run
+from curation.run import RELEASE, WORK, run
 from curation.start import prepare_job, start
 from tests.curation.corpus import write_corpus
 from tests.real_corpus import write_real_corpus
@@ -96,19 +96,22 @@ def two_raylets() -> Iterator[threading.Event]:
             gc.collect()
 
 
-def digest_after_kills(recipe: Path, output: Path, seconds: tuple[float, ...], engine: str) -> str:
-    """Kill the whole run with SIGKILL at the given moments, resume each time, and return the digest in the end."""
-    command = [sys.executable, "-m", "curation.cli", "run", str(recipe), "-o", str(output), "-q", "--engine", engine, "--set", *SMALL_SHARDS]
-    killed = 0
-    for moment in seconds:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-        try:
-            process.wait(timeout=moment)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            killed += 1
-    assert killed == len(seconds), "the run ended before it could be killed; choose earlier moments"
+def digest_after_kills(recipe: Path, output: Path, engine: str) -> str:
+    """Kill the whole run with SIGKILL three times, resume each time, and return the digest in the end.
+
+    The moments are shares of the time that an undisturbed run takes, so that each finds the run in another phase.
+    """
+    command = [sys.executable, "-m", "curation.cli", "run", str(recipe), "-q", "--engine", engine, "--set", *SMALL_SHARDS, "-o"]
+    began = time.monotonic()
+    subprocess.run([*command, str(output.with_name("undisturbed"))], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    whole = time.monotonic() - began
+    for share in (0.45, 0.35, 0.25):
+        process = subprocess.Popen([*command, str(output)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        with pytest.raises(subprocess.TimeoutExpired):  # else it ended before it could be killed
+            process.wait(timeout=whole * share)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert not (output / RELEASE).exists(), "the run was complete before the last kill"
     return digest(recipe, output)
 
 
@@ -129,13 +132,9 @@ def test_example_is_the_same_when_a_raylet_is_lost(example: Path, tmp_path: Path
 def test_a_killed_run_resumes_to_the_same_release(tmp_path: Path) -> None:
     """SIGKILL at three moments, at start, in the middle and late, leaves no trace in the release."""
     recipe = write_corpus(tmp_path / "in", documents=12_000)
-    began = time.monotonic()
-    command = [sys.executable, "-m", "curation.cli", "run", str(recipe), "-o", str(tmp_path / "reference"), "-q", "--set", *SMALL_SHARDS]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    whole = time.monotonic() - began
     expected = digest(recipe, tmp_path / "reference")
 
-    assert digest_after_kills(recipe, tmp_path / "out", (whole * 0.4, whole * 0.5, whole * 0.45), "inprocess") == expected
+    assert digest_after_kills(recipe, tmp_path / "out", "inprocess") == expected
 
 
 @pytest.mark.data
@@ -148,7 +147,7 @@ def test_real_data_is_the_same_everywhere(real: Path, tmp_path: Path) -> None:
         "one process": digest(real, tmp_path / "one", "processes", 1),
         "three processes": digest(real, tmp_path / "three", "processes", 3),
         "ray, one raylet killed": digest_with_lost_raylet(real, tmp_path / "ray"),
-        "killed three times": digest_after_kills(real, tmp_path / "killed", (8.0, 14.0, 11.0), "processes"),
+        "killed three times": digest_after_kills(real, tmp_path / "killed", "processes"),
     }
 
     assert found == dict.fromkeys(found, reference)

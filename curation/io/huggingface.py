@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hugging Face datasets, from a local folder or from the Hub, streamed in Arrow batches.
 
-On the Hub a source is named ``hf-dataset:owner/name@revision``, with the full commit hash, so that the same recipe reads the same
-rows for ever; a path without that prefix is a folder, either written by ``save_to_disk`` or one that ``load_dataset`` understands.
+On the Hub a source is named ``owner/name@commit``, with the full hash, so that the same recipe reads the same rows for ever.
+Any other path is a folder, either written by ``save_to_disk`` or one that ``load_dataset`` understands.
 Offsets are row numbers of the split. Rows are mapped as those of Parquet are. Scripts of datasets are never run.
 """
 
@@ -20,7 +20,6 @@ from curation.io.rows import Rows, error_text
 from curation.io.sections import Section
 from curation.recipe import Source
 
-HUB: Final = "hf-dataset:"
 BATCH_ROWS: Final = 256
 
 
@@ -47,10 +46,10 @@ def read_huggingface(section: Section, source: Source, batch_bytes: int) -> Iter
 
 def _opened(datasets: Any, address: str, source: Source) -> Any:  # noqa: ANN401 - the package names no useful types
     """Return an iterable over the split."""
-    if address.startswith(HUB):
-        name, _, revision = address.removeprefix(HUB).partition("@")
-        return datasets.load_dataset(name, source.config, split=source.split, revision=revision, streaming=True)
     folder = Path(address)
+    if not folder.is_absolute():  # the listing makes folders absolute
+        name, _, revision = address.partition("@")
+        return datasets.load_dataset(name, source.config, split=source.split, revision=revision, streaming=True)
     if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
         saved = datasets.load_from_disk(address)
         if isinstance(saved, dict) and source.split not in saved:

@@ -18,14 +18,14 @@ from typing import Final
 from curation.errors import InputError
 from curation.io.cutting import cut
 from curation.io.filesystems import Found, absolute, fixed_parent, is_url, list_files, open_input, within
-from curation.io.huggingface import HUB
 from curation.io.sections import InputFile
 from curation.recipe import Source
 
 __all__ = ["cut", "list_inputs"]
 
 READ_BYTES: Final = 1 << 20
-_PINNED: Final = re.compile(r"[\w.-]+(/[\w.-]+)?@[0-9a-f]{40}")
+_HUB: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?@(\S+)")
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 
 
 def list_inputs(source: Source, folder: Path, known: MutableMapping[str, str]) -> list[InputFile]:
@@ -98,16 +98,15 @@ def _digest(file: Found, known: MutableMapping[str, str]) -> str:
 
 def _dataset(source: Source, path: str, folder: Path, known: MutableMapping[str, str]) -> InputFile:
     """List a dataset: a local folder by the digests of its files, one of the Hub by its name and commit."""
-    if path.startswith(HUB):
-        name = path.removeprefix(HUB)
-        if not _PINNED.fullmatch(name):
-            expected = f"expected {HUB}owner/name@ and the 40 hex digits of a commit, so that it stays the same"
-            raise InputError(f"source {source.name!r}: {path!r} pins no commit; {expected}")
-        return InputFile(source.name, name, path, 0, hashlib.sha256(name.encode()).hexdigest())
     address = absolute(path, folder)
+    if not Path(address).exists() and (commit := _HUB.fullmatch(path)):
+        if not _COMMIT.fullmatch(commit[1]):
+            expected = "expected owner/name@ and the 40 hex digits of a commit, so that it stays the same"
+            raise InputError(f"source {source.name!r}: {path!r} pins no commit; {expected}")
+        return InputFile(source.name, path, path, 0, hashlib.sha256(path.encode()).hexdigest())
     files = list_files(f"{address}/**")
     if not files:
-        hint = f"or name a dataset of the Hub: {HUB}owner/name@commit"
+        hint = "or name a dataset of the Hub: owner/name@commit"
         raise InputError(f"source {source.name!r}: {path!r} is no folder with files (looked for {address}); correct it, {hint}")
     total = hashlib.sha256()
     parent = tuple(address.split("/"))

@@ -3,7 +3,9 @@
 
 Pages are read through a buffer as they are needed, so memory holds one batch and one page, not a row group. A row group that
 cannot be decoded is one quarantine row, which says how many rows it had, and the next one is read; so is a section without the
-content column. Damage is noticed where a page does not decompress or does not match its checksum, if it has one. Column names are mapped by ``columns`` of the source; nested columns go to ``extra``.
+content column. Damage is noticed where a page does not decompress, or does not match its checksum if it has one. A cell over
+the limit is quarantined, but Arrow reads it first: it takes the memory of its page. Column names are mapped by ``columns`` of
+the source; nested columns go to ``extra``.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ schema metadata, such as pandas', is replaced by that of the schema asked for. `
 of Arrow may write other bytes, which is why manifests also carry a digest of the content.
 
 Settings (Parquet format 2.6, apache/parquet-format): data page version 1.0, which every reader knows and which compresses the
-levels too; zstd level 3 (167 MB/s, against 288 of level 1, for files 17 % smaller: project measurements, performance, section 7); page
-index for reading single rows; page checksums, so that damage is noticed; dictionaries only for columns of few values, so that no size limit decides how texts are encoded.
+levels too; zstd level 3 (167 MB/s, against 288 of level 1, for files 17 % smaller: project measurements, performance, section 7);
+page index for reading single rows; page checksums, so that damage is noticed; dictionaries only for columns of few values, so
+that no size limit decides how texts are encoded.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typing import Final
 
 import re2
 
-from filters.pii.spans import Span, Texts, byte_pattern, starts_of
+from filters.pii.spans import Span, Texts, byte_pattern, candidates
 
 LOCAL_BYTES: Final = 64
 DOMAIN_BYTES: Final = 255
@@ -35,16 +35,17 @@ _FILES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js"
 def find(texts: Texts) -> Iterator[Span]:
     """Iterate over the e-mail addresses of a batch in the order of the buffer; spans do not overlap."""
     last = 0
-    for at in (start + 1 for start in starts_of(_CANDIDATE, texts.data)):
-        begin, end = texts.around(at)
+    for start, begin, end in candidates(_CANDIDATE, texts):
+        at = start + 1
+        domain = _domain(texts.decoded(at + 1, min(end, at + 1 + DOMAIN_BYTES)))
+        if not domain or domain.lower().endswith(_FILES):
+            continue
         before = texts.decoded(max(begin, last, at - LOCAL_BYTES - 1), at)
         local = _LATIN_LOCAL.search(before) or _LOCAL.search(before)
         local_bytes = len(local.group().encode()) if local else 0
-        domain = _domain(texts.decoded(at + 1, min(end, at + 1 + DOMAIN_BYTES)))
-        if not 0 < local_bytes <= LOCAL_BYTES or not domain or domain.lower().endswith(_FILES):
-            continue
-        last = at + 1 + len(domain.encode())
-        yield Span(at - local_bytes, last)
+        if 0 < local_bytes <= LOCAL_BYTES:
+            last = at + 1 + len(domain.encode())
+            yield Span(at - local_bytes, last)
 
 
 def _domain(text: str) -> str:

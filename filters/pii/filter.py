@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filter ``pii``: replace e-mail and IP addresses by placeholders, and count them.
 
-These are the two kinds that FineWeb replaces (arXiv 2406.17557, appendix on PII). A text without them is not
+These are the two kinds that FineWeb replaces (arXiv 2406.17557; datatrove, formatters/pii.py). A text without them is not
 thereby anonymous: names, telephone numbers, postal addresses and disguised e-mail addresses stay.
 It never stores what it found, only where and of which kind.
 """

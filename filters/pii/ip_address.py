@@ -15,9 +15,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from filters.pii.spans import Span, Texts, byte_pattern, starts_of
+from filters.pii.spans import Span, Texts, byte_pattern, candidates
 
 BEFORE_BYTES: Final = 48
 AFTER_BYTES: Final = 48
@@ -50,21 +51,20 @@ SERIES_PART: Final = 100
 def find(texts: Texts) -> Iterator[Span]:
     """Iterate over public addresses: first of version 4, then of version 6, each in the order of the buffer."""
     last = number_end = -1
-    for at in starts_of(_CANDIDATE_4, texts.data):
-        begin, end = texts.around(at)
+    for at, begin, end in candidates(_CANDIDATE_4, texts):
         after = texts.decoded(at, min(end, at + AFTER_BYTES))
         hit = _FOUR.match(after)
         if at < last or hit is None:
             continue
         last = at + hit.end()
-        series = number_end >= max(begin, at - SERIES_BYTES) and _in_series(texts.decoded(number_end, at), hit.group())
+        series = number_end > max(begin, at - SERIES_BYTES) and _in_series(texts.decoded(number_end, at), hit.group())
         if series or _is_number(texts.decoded(max(begin, at - BEFORE_BYTES), at), after, hit.end()):
             number_end = last
         elif _is_public(hit.group()):
             yield Span(at, last)
     last = -1
-    for at in starts_of(_CANDIDATE_6, texts.data):
-        span = _version_6(texts, at) if at >= last else None
+    for at, begin, end in candidates(_CANDIDATE_6, texts):
+        span = _version_6(texts, at, begin, end) if at >= last else None
         if span is not None:
             last = span.end
             yield span
@@ -83,8 +83,7 @@ def _in_series(between: str, literal: str) -> bool:
     return _SERIES.fullmatch(between) is not None and all(int(part) < SERIES_PART for part in literal.split("."))
 
 
-def _version_6(texts: Texts, at: int) -> Span | None:
-    begin, end = texts.around(at)
+def _version_6(texts: Texts, at: int, begin: int, end: int) -> Span | None:
     low, high = max(begin, at - AFTER_BYTES), min(end, at + AFTER_BYTES)
     text = texts.decoded(low, high)
     place = len(texts.decoded(low, at))
@@ -106,6 +105,7 @@ def _version_6(texts: Texts, at: int) -> Span | None:
     return Span(first, first + len(literal))
 
 
+@lru_cache(maxsize=4096)
 def _is_public(literal: str) -> bool:
     try:
         address = ipaddress.ip_address(literal)

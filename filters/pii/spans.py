@@ -7,7 +7,7 @@ within its own text only: neighbouring texts touch each other in the buffer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,9 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import re2
-
-Candidates = Callable[[memoryview], Iterable[int]]
-"""Byte positions in a buffer that may belong to a span."""
 
 
 class Span(NamedTuple):
@@ -95,7 +92,19 @@ def byte_pattern(pattern: bytes) -> Any:  # noqa: ANN401 - RE2 has no types
     return re2.compile(pattern, options)
 
 
-def starts_of(pattern: Any, data: memoryview) -> Iterator[int]:  # noqa: ANN401 - RE2 has no types
-    """Iterate over the positions at which a byte pattern matches."""
-    for hit in pattern.finditer(data):
-        yield hit.start()
+def candidates(pattern: Any, texts: Texts) -> Iterator[tuple[int, int, int]]:  # noqa: ANN401 - RE2 has no types
+    """Iterate over the matches of a byte pattern: where one starts, and start and end of the text that holds it.
+
+    Where a match reaches over the end of a text, that text is searched to its end alone, so that neighbours change nothing.
+    """
+    at = 0
+    while at < len(texts.data):
+        for hit in pattern.finditer(texts.data, at):
+            begin, end = texts.around(hit.start())
+            if hit.end() > end:
+                yield from ((inner.start(), begin, end) for inner in pattern.finditer(texts.data, hit.start(), end))
+                at = end
+                break
+            yield hit.start(), begin, end
+        else:
+            return

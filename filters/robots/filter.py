@@ -3,7 +3,7 @@
 
 An address is disallowed when any of the named agents is; ``*`` names the rules for everybody else as an agent of its own, so that
 a site that reserves its pages from unknown crawlers is heard even if it lets CCBot in. By default the latest capture of the archive
-decides, so that a reservation made after the crawl holds too (Apertus did so: arXiv 2509.14233, section 3.1.1).
+decides, so that a reservation made after the crawl holds too (Apertus applies opt-outs of 2025 to crawls since 2013: arXiv 2509.14233).
 
 The decision carries its evidence: the line, its number, the digest and the date of the file. What was not there is "missing",
 never "allowed". It reads no other opt-out (TDMRep, ai.txt, Content-Signal, meta robots) and judges no terms of use.

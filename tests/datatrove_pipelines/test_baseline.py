@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,24 +17,21 @@ from curation.assets import AssetError, obtain
 from curation.console import Progress
 from curation.start import start
 from datatrove_pipelines.baseline import SimpleWords, run_here, stages
+from filters.text import TextView
 from tests.bench.parts.limpide import RECIPE
 
 pytestmark = pytest.mark.datatrove
 
-SUBJECTS = ("The miller", "A young doctor", "My neighbour", "The old captain", "Her sister", "The teacher of the village")
-VERBS = ("carried", "painted", "forgot", "bought", "repaired", "described")
-THINGS = ("a wooden boat", "the letter from Vienna", "two silver spoons", "the map of the coast", "a heavy door", "her grandfather's clock")
-ENDS = ("before the rain came", "with great patience", "although nobody had asked", "on the way to the market", "and told us about it at dinner")
+STORY = (
+    "the old miller and his young sister went down to river with a wooden boat because nobody in village had seen "
+    "such clear water before that winter when snow lay on every roof while children played behind our house until evening came"
+)
 
 
 def _story(number: int) -> str:
-    """Write some thirty different sentences; other numbers give other stories."""
-    lines = []
-    for line in range(30):
-        turn = number * 7919 + line * 104729
-        words = (SUBJECTS[turn % 6], VERBS[turn // 6 % 6], THINGS[turn // 36 % 6], ENDS[turn // 216 % 5])
-        lines.append(f"{' '.join(words)} in the year {1500 + turn % 397}.")
-    return " ".join(lines)
+    """Write 30 sentences of English words in an order of their own."""
+    order = random.Random(number)
+    return " ".join(" ".join(order.sample(STORY.split(), 12)).capitalize() + "." for _ in range(30))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +66,8 @@ def test_it_keeps_what_limpide_keeps(corpus: Path, model: Path, tmp_path: Path) 
     theirs = pq.read_table(tmp_path / "theirs" / "kept")
     released = [pq.read_table(path) for path in sorted((tmp_path / "ours" / "release" / "data").rglob("*.parquet"))]
     names = {name for table in released for name in table.column("native_id").to_pylist()}
-    assert set(theirs.column("id").to_pylist()) | {"d-02", "d-03"} == names | {"d-02", "d-03"}
+    copies = {"d-02", "d-03"}
+    assert set(theirs.column("id").to_pylist()) | copies == names | copies == {f"d-{n:02}" for n in range(12) if n not in (4, 5)}
     assert theirs.num_rows == ours.result.manifest.counts.keep == 9
     assert counts["remove.MinhashDedupFilter"] == 9
     assert not any("anna.miller@mill.example" in text for text in theirs.column("text").to_pylist())
@@ -75,5 +75,8 @@ def test_it_keeps_what_limpide_keeps(corpus: Path, model: Path, tmp_path: Path) 
 
 def test_simple_words_are_limpides_words() -> None:
     """The declared tokenizer cuts as Limpide's segmenter does."""
-    assert SimpleWords().word_tokenize("Où est l'eau ? Ici_même, n° 12.") == ["Où", "est", "l", "'", "eau", "?", "Ici_même", ",", "n", "°", "12", "."]
+    text = "Où est l'eau ? Ici_même, n° 12."
+    view = TextView(pa.array([text]))
+
+    assert SimpleWords().word_tokenize(text) == view.strings(view.words)
     assert SimpleWords().span_tokenize("one\n\ntwo") == [(0, 3), (5, 8)]

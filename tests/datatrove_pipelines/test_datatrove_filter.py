@@ -19,6 +19,7 @@ from curation.judge import JudgingStep, judge
 from curation.measuring import Measuring, measure_rows, open_measures
 from datatrove_pipelines.baseline import SimpleWords
 from datatrove_pipelines.datatrove_filter import RULE, wrap
+from filters.conformance import Check, checks
 from filters.contract import Documents
 from manifests.schemas import READ_VERDICT
 
@@ -67,11 +68,19 @@ def test_answers_and_reasons_are_those_of_the_wrapped_filter(wrapped: type, argu
     assert not judgement.passed().all()
 
 
+@pytest.mark.parametrize("check", checks(wrap(GopherRepetitionFilter, name="theirs", language=WORDS)), ids=lambda check: check.name)
+def test_a_wrapped_filter_conforms(check: Check) -> None:
+    """It keeps the contract of Limpide's filters, as far as the wrapped filter does."""
+    check()
+
+
 def test_metadata_reach_the_wrapped_filter() -> None:
     """A filter that asks for the address finds it."""
     step = wrap(LambdaFilter, name="web", filter_function=long_enough)
 
-    signals = step.measure(Documents(pa.table({"text": ["ab", "ab", "a"], "url": ["https://example.org/", "ftp://example.org/", "https://x"]})))
+    signals = step.measure(
+        Documents(pa.table({"text": ["ab", "ab", "a"], "url": ["https://example.org/", "ftp://example.org/", "https://x"]}))
+    )
 
     assert signals["web_passed"].to_pylist() == [True, False, False]
 
@@ -96,6 +105,16 @@ def test_two_wrapped_filters_stand_beside_each_other() -> None:
     signals = measure_rows(_table(), open_measures([Measuring(first, {}, {}), Measuring(second, {}, {})]))
 
     assert {"gopherqualityfilter_passed", "gopherrepetitionfilter_passed"} < set(signals.column_names)
+
+
+def test_what_has_no_name_has_no_identity() -> None:
+    """A function at the top of a module is known by its name; another cannot be told from its neighbours."""
+    step = wrap(LambdaFilter, name="web", filter_function=long_enough)
+    nameless = wrap(LambdaFilter, name="web", filter_function=lambda document: bool(document.text))
+
+    assert step.identity()["parameters"] == {"arguments": {"filter_function": f"{__name__}.long_enough"}}
+    with pytest.raises(ValueError, match=r"web: argument 'filter_function' is .*<lambda>, which has no name to be known by"):
+        nameless.identity()
 
 
 def test_a_filter_that_rewrites_the_text_is_refused() -> None:

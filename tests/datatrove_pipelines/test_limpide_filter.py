@@ -32,7 +32,14 @@ from filters.contract import Documents, Filter, Rule, Signal
 pytestmark = pytest.mark.datatrove
 
 PROSE = "The well stands behind the house, and we draw clear water from it with the old bucket that my aunt gave to us. "
-TEXTS = (PROSE * 3, "Too short.", PROSE + "# # # # # # # # # # # # # # # # # #", "", "- one\n- two\n" * 40, PROSE + "Write to anna@example.org.")
+TEXTS = (
+    PROSE * 3,
+    "Too short.",
+    PROSE + "# # # # # # # # # # # # # # # # # #",
+    "",
+    "- one\n- two\n" * 40,
+    PROSE + "Write to anna@example.org.",
+)
 
 
 def _documents() -> list[Document]:

@@ -78,7 +78,7 @@ def test_a_release_feeds_a_tokenizer(release: Path, tmp_path: Path) -> None:
     tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(words)}, unk_token=words[0]))
     tokenizer.pre_tokenizer = Whitespace()
     tokenizer.save(str(tmp_path / "tokenizer.json"))
-    step = DocumentTokenizer(str(tmp_path / "tokens"), str(tmp_path / "scratch"), tokenizer_name_or_path=str(tmp_path / "tokenizer.json"))
+    step = DocumentTokenizer(str(tmp_path / "tokens"), str(tmp_path / "tokenizer.json"), eos_token=None, shuffle_documents=False)
 
     step.run(ReleaseReader(release).run(), 0, 1)
 
@@ -91,7 +91,7 @@ def test_a_changed_shard_is_not_read(release: Path) -> None:
     shard = release / read_manifest(release / MANIFEST).shards[0].path
     shard.write_bytes(shard.read_bytes() + b"\n")
 
-    with pytest.raises(RunError, match="the manifest says .*; fetch the release again, or see what else differs with `limpide verify`"):
+    with pytest.raises(RunError, match=r"the manifest says .*; fetch the release again, or see what else differs with `limpide verify`"):
         _read(ReleaseReader(release))
 
 
@@ -105,7 +105,7 @@ def test_a_missing_shard_is_named(release: Path) -> None:
 
 def test_another_folder_is_no_release(tmp_path: Path) -> None:
     """Without a manifest nothing is read."""
-    with pytest.raises(UsageError, match="expected the folder of a release, which holds provenance/manifest.json"):
+    with pytest.raises(UsageError, match=r"expected the folder of a release, which holds provenance/manifest.json"):
         _read(ReleaseReader(tmp_path))
 
 

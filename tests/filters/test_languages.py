@@ -54,7 +54,9 @@ def test_every_spelling_leads_to_the_key(code: str, key: str) -> None:
     assert canonical(code) == key
 
 
-@pytest.mark.parametrize("code", ["xx", "zz", "english", "français", "", "C", "und", "mul", "zxx", "qaa", "fr-Qqqq", "x-foo", "fr, en", "fra_"])
+@pytest.mark.parametrize(
+    "code", ["xx", "zz", "english", "français", "", "C", "und", "mul", "zxx", "qaa", "fr-Qqqq", "x-foo", "fr, en", "fra_"]
+)
 def test_a_code_that_names_no_language_is_refused(code: str) -> None:
     """The error says what was given and what was expected."""
     with pytest.raises(ValueError, match="unknown language code") as error:

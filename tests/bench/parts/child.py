@@ -12,16 +12,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[3]
-ONE_THREAD: Final = {
-    name: "1"
-    for name in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-}
+THREADS: Final = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+"""Environment variables by which libraries are told how many threads to use."""
 
 
 class PartError(Exception):
@@ -48,13 +47,13 @@ def measured(part: str, **arguments: Any) -> Cost:  # noqa: ANN401 - JSON values
     """
     words = [sys.executable, "-m", "tests.bench.parts.child", part, json.dumps(arguments, default=str)]
     started = time.perf_counter()
-    process = subprocess.Popen(words, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    with process:
-        out, error = process.stdout, process.stderr
-        said = out.read() if out else b""  # the answer is one short line; errors fit into the pipe's buffer or follow it
-        complaint = error.read() if error else b""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+        process = subprocess.Popen(words, cwd=ROOT, env=os.environ | dict.fromkeys(THREADS, "1"), stdout=out, stderr=error)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        error.seek(0)
+        said, complaint = out.read(), error.read()
     wall = time.perf_counter() - started
     if process.returncode:
         raise PartError(f"{part} ended with {process.returncode}:\n{complaint.decode(errors='replace')[-4000:]}")

@@ -2,8 +2,8 @@
 """The corpus of the benches: real prose, law and web text in six languages, read in place and cut into documents.
 
 Novels (ELTeC: French, German, Italian, Portuguese, Spanish), speeches (English), law (French, German; also successive versions of the
-same law, which are real near duplicates) and web pages (C4: English) are cut at line ends into documents of about 4 000 characters and put in
-an order that depends on nothing but a fixed seed, so that a smaller corpus is the beginning of a larger one.
+same law, which are real near duplicates) and web pages (C4: English) are cut at line ends into documents of about 4 000 characters and
+put in an order that depends on nothing but a fixed seed, so that a smaller corpus is the beginning of a larger one.
 
 Where more is wanted than there is, the texts come again without every n-th word, from another word on each time: with n from 3 to 6 nearly
 all 5-grams differ between any two copies, so that copies are new documents and not near duplicates of each other.

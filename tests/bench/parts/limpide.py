@@ -2,8 +2,8 @@
 """What runs in the children: Limpide, the datatrove baseline, and the IO floor, each on one corpus file.
 
 The recipe has the steps of ``datatrove_pipelines.baseline`` with the same thresholds: symbols count as words, as in datatrove, and the
-rule on English stop words is off. The IO floor reads the same file with Arrow and writes its rows as Parquet with the settings of Limpide's
-releases (zstd level 3), with nothing between: no identity, no digest, no ledger.
+rules on English stop words and on words with letters are off in both. The IO floor reads the same file with Arrow and writes
+its rows as Parquet with the settings of Limpide's releases (zstd level 3), with nothing between: no identity, no digest, no ledger.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ steps:
   - gopher_quality:
       count_symbols: true
       min_stop_words: null
+      min_alphabetic_word_fraction: null
   - gopher_repetition:
   - minhash:
   - pii:
@@ -75,7 +76,7 @@ def run_floor(source: Path, output: Path) -> dict[str, Any]:
         rows += batch.num_rows
     if writer is not None:
         writer.close()
-    return {"documents": rows}
+    return {"documents": rows, "kept": rows}
 
 
 def _read(source: Path) -> Any:  # noqa: ANN401 - Arrow carries no types
@@ -83,5 +84,6 @@ def _read(source: Path) -> Any:  # noqa: ANN401 - Arrow carries no types
         return pq.ParquetFile(source).iter_batches(batch_size=4096, use_threads=False)
     import pyarrow.json as pj
 
-    options = pj.ReadOptions(use_threads=False, block_size=BLOCK_BYTES)
-    return pj.open_json(source, read_options=options, parse_options=pj.ParseOptions(explicit_schema=pa.schema([("id", pa.string()), ("text", pa.string())])))
+    schema = pa.schema([("id", pa.string()), ("text", pa.string())])
+    reading = pj.ReadOptions(use_threads=False, block_size=BLOCK_BYTES)
+    return pj.open_json(source, read_options=reading, parse_options=pj.ParseOptions(explicit_schema=schema))

@@ -69,7 +69,7 @@ def test_mixed_stores_are_an_error(tmp_path: Path) -> None:
 
 def test_unknown_schemes_are_an_error(tmp_path: Path) -> None:
     """A store that nothing serves names the URL."""
-    with pytest.raises(InputError, match="cannot open nosuch://b/c: .*expected a URL that fsspec knows"):
+    with pytest.raises(InputError, match=r"cannot open nosuch://b/c: .*expected a URL that fsspec knows"):
         list_inputs(source("text", "nosuch://b/c"), tmp_path, {})
 
 
@@ -103,11 +103,11 @@ def test_unreadable_files_are_one_row(tmp_path: Path, kind: str) -> None:
 def test_datasets_of_the_hub_are_pinned(tmp_path: Path) -> None:
     """A commit is part of the name."""
     commit = "0123456789abcdef" * 2 + "01234567"
-    (found,) = list_inputs(source("huggingface", f"hf-dataset:owner/sea@{commit}"), tmp_path, {})
+    (found,) = list_inputs(source("huggingface", f"owner/sea@{commit}"), tmp_path, {})
 
     assert found.file == f"owner/sea@{commit}"
-    with pytest.raises(InputError, match="pins no commit; expected hf-dataset:owner/name@ and the 40 hex digits"):
-        list_inputs(source("huggingface", "hf-dataset:owner/sea@main"), tmp_path, {})
+    with pytest.raises(InputError, match="pins no commit; expected owner/name@ and the 40 hex digits"):
+        list_inputs(source("huggingface", "owner/sea@main"), tmp_path, {})
     with pytest.raises(InputError, match="is no folder with files"):
         list_inputs(source("huggingface", "nowhere"), tmp_path, {})
 

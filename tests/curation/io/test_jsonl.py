@@ -146,7 +146,7 @@ def test_byte_ranges_read_every_line_once(tmp_path: Path, lines: list[bytes], si
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\n".join(lines))
     files = list_inputs(source("jsonl", "a.jsonl"), tmp_path, {})
-    whole = [table for table in read(Section(files[0]), JSONL, batch_bytes=1 << 20)]
+    whole = list(read(Section(files[0]), JSONL, batch_bytes=1 << 20))
     parts = [table for shard in cut(files, size) for section in shard for table in read(section, JSONL, batch_bytes=1 << 20)]
 
     assert [row for table in parts for row in table.to_pylist()] == [row for table in whole for row in table.to_pylist()]

@@ -131,6 +131,15 @@ def test_a_broken_row_group_is_one_row(tmp_path: Path, *, checksums: bool) -> No
     assert table["offset"].to_pylist()[10:12] == [10, 20]
 
 
+def test_huge_cells_are_quarantined(tmp_path: Path) -> None:
+    """The rows beside a cell over the limit are read, and batches stay bounded."""
+    pq.write_table(pa.table({"text": ["a", "b" * 20_000_000, "c"]}), tmp_path / "a.parquet")
+    table = read_file(tmp_path / "a.parquet", source("parquet", max_document_bytes=1 << 20), batch_bytes=1 << 20)
+
+    assert outcomes(table) == ["document", "too_large", "document"]
+    assert table["text"].to_pylist() == ["a", None, "c"]
+
+
 def test_row_groups_are_read_once(tmp_path: Path) -> None:
     """Sections of row groups together are the whole, whatever the batch size."""
     pq.write_table(pa.table({"text": [f"texte {n}" for n in range(100)]}), tmp_path / "a.parquet", row_group_size=7)

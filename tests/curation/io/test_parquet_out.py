@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +26,7 @@ def test_batches_leave_no_trace(tmp_path: Path, texts: list[str | None], cuts: l
     table = pa.table({"n": pa.array(range(len(texts)), pa.int64()), "text": pa.array(texts, pa.string())})
     whole = write_parquet(table, tmp_path / "whole", SCHEMA, row_group_bytes=limit)
     edges = sorted({0, len(texts), *(cut for cut in cuts if cut < len(texts))})
-    parts = [table.slice(start, end - start) for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [table.slice(start, end - start) for start, end in pairwise(edges)]
     cut = write_parquet(parts, tmp_path / "cut", SCHEMA, row_group_bytes=limit)
 
     assert (cut.sha256, cut.bytes, cut.rows) == (whole.sha256, whole.bytes, len(texts))

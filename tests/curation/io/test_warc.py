@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -34,8 +35,8 @@ def test_compressions_give_the_same_rows(tmp_path: Path, compression: str) -> No
                 writer.write(one)
         data = sink.getvalue()
     else:
-        compress = {"plain": bytes, "gzip": gzip.compress, "one gzip member": bytes, "zstd": zstandard.compress}[compression]
-        data = b"".join(compress(one) for one in RECORDS)
+        compress: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "zstd": zstandard.compress}
+        data = b"".join(compress.get(compression, bytes)(one) for one in RECORDS)
         data = gzip.compress(data) if compression == "one gzip member" else data
 
     table = read_bytes(tmp_path, "a.warc", data, WARC)
@@ -266,4 +267,4 @@ def test_damage_anywhere_never_loses_a_record_in_silence(tmp_path: Path, at: int
 
     size = len(members(RECORDS[0])) if compressed else len(RECORDS[0])
     assert found[: at // size] == ["document"] * (at // size)
-    assert found.count("document") == 4 or told or len(found) >= 4 or bytes(data[at:]).strip() == b""
+    assert told or len(found) >= 4

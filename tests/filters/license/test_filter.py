@@ -14,15 +14,17 @@ HEADERS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))
 
 def test_every_signal_of_a_page() -> None:
     """One page with a mark, one with a header, one with metadata, one with nothing."""
-    table = pa.table({
-        "text": ["a", "b", "c", "d"],
-        "url": ["https://example.org/a", "https://example.org/b", None, None],
-        "license": pa.array([None, None, "CC BY 4.0", None], pa.string()),
-        "html": pa.array([PAGE, b"<p>b", None, None], pa.binary()),
-        "http_headers": pa.array(
-            [None, [{"name": "Link", "value": "<https://creativecommons.org/publicdomain/zero/1.0/>; rel=license"}], None, []], HEADERS
-        ),
-    })
+    table = pa.table(
+        {
+            "text": ["a", "b", "c", "d"],
+            "url": ["https://example.org/a", "https://example.org/b", None, None],
+            "license": pa.array([None, None, "CC BY 4.0", None], pa.string()),
+            "html": pa.array([PAGE, b"<p>b", None, None], pa.binary()),
+            "http_headers": pa.array(
+                [None, [{"name": "Link", "value": "<https://creativecommons.org/publicdomain/zero/1.0/>; rel=license"}], None, []], HEADERS
+            ),
+        }
+    )
     signals = License().measure(Documents(table))
 
     assert signals["license_spdx"].to_pylist() == ["CC-BY-SA-3.0-DE", "CC0-1.0", "CC-BY-4.0", None]

@@ -32,7 +32,10 @@ def page(body: str = "", head: str = "") -> bytes:
         (page(head=f'<meta name="dcterms.license" content="{BY}">'), "head"),
         (page(head='<meta name="DC.rights" content="CC BY 4.0">'), "head"),
         (page(head=f'<script type="application/ld+json">{{"@type": "Article", "license": "{BY}"}}</script>'), "head"),
-        (page(head=f'<script type="application/ld+json">{{"@graph": [{{"@type": "WebPage", "license": {{"@id": "{BY}"}}}}]}}</script>'), "head"),
+        (
+            page(head=f'<script type="application/ld+json">{{"@graph": [{{"@type": "WebPage", "license": {{"@id": "{BY}"}}}}]}}</script>'),
+            "head",
+        ),
         (page(f'<a rel="license" href="{BY}">licence</a>'), "body"),
         (page(f'<div itemscope itemtype="https://schema.org/Article"><a itemprop="license" href="{BY}">x</a></div>'), "body"),
         (page(f'<footer><a rel="license" href="{BY}"><img src="https://licensebuttons.net/l/by/4.0/88x31.png"></a></footer>'), "footer"),

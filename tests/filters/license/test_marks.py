@@ -90,7 +90,9 @@ def test_statements(text: str, spdx: str | None) -> None:
     assert found[0] == spdx
 
 
-@pytest.mark.parametrize("text", ["", "All rights reserved", "cc: by post", "accby", "the common creative work", "ACC BY 4", "15 cc0ntainer"])
+@pytest.mark.parametrize(
+    "text", ["", "All rights reserved", "cc: by post", "accby", "the common creative work", "ACC BY 4", "15 cc0ntainer"]
+)
 def test_other_words_are_no_statement(text: str) -> None:
     """Likeness is not enough."""
     found = from_text(text)

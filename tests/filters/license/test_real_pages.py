@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 import zstandard
 
-from filters.license.find import Found, find
+from filters.license.candidate import Found
+from filters.license.find import find
 from filters.license.openness import NON_COMMERCIAL, openness
 
 pytestmark = pytest.mark.data
@@ -76,7 +77,9 @@ def test_no_page_with_nc_or_nd_is_called_open(data: Path) -> None:
 def test_pages_under_by_and_by_sa_are_found(data: Path) -> None:
     """Of 20 pages labelled BY or BY-SA, 18 are found with the licence of the label and none is called freer."""
     results = list(pages(data / "html_cc" / "ship_by_bysa", "dev.tar.zst", "dev.index.jsonl"))
-    right = [entry["file"] for entry, found in results if is_cc(found) and ("SA" in entry["gold"]["license"]) == ("SA" in (found.spdx or ""))]
+    right = [
+        entry["file"] for entry, found in results if is_cc(found) and ("SA" in entry["gold"]["license"]) == ("SA" in (found.spdx or ""))
+    ]
 
     assert len(results) == 20
     assert len(right) >= 17

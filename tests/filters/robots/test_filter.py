@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,11 @@ def store() -> RobotsStore:
     return store.seal()
 
 
-def measured(robots: Robots, store: RobotsStore, rows: list[tuple[str | None, str | None]]) -> dict[str, list[Any]]:
+def measured(robots: Robots, store: RobotsStore, rows: Sequence[tuple[str | None, str | None]]) -> dict[str, list[Any]]:
     """Measure ``(url, date)`` rows and return plain columns."""
-    table = pa.table({"text": ["t"] * len(rows), "url": [url for url, _ in rows], "date": pa.array([date for _, date in rows], pa.string())})
+    table = pa.table(
+        {"text": ["t"] * len(rows), "url": [url for url, _ in rows], "date": pa.array([date for _, date in rows], pa.string())}
+    )
     return {name: column.to_pylist() for name, column in robots._measure(Documents(table), store).items()}
 
 

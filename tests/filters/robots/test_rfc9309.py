@@ -126,7 +126,9 @@ def test_2_2_3_special_characters(pattern: str, path: str, covered: bool) -> Non
     assert allowed(f"User-agent: *\nDisallow: {pattern}\n", "x", path) is not covered
 
 
-@pytest.mark.parametrize("record", ["Sitemap: https://example.org/s.xml", "Crawl-delay: 5", "Content-Signal: ai-train=no", "License: /x", "Foo: bar"])
+@pytest.mark.parametrize(
+    "record", ["Sitemap: https://example.org/s.xml", "Crawl-delay: 5", "Content-Signal: ai-train=no", "License: /x", "Foo: bar"]
+)
 def test_2_2_4_other_records_do_not_end_a_group(record: str) -> None:
     """Between User-agent lines and between rules."""
     robots = f"User-agent: CCBot\n{record}\nUser-agent: GPTBot\nDisallow: /a\n{record}\nDisallow: /b\n"
@@ -168,14 +170,22 @@ def test_2_3_bytes_that_are_no_utf_8_are_compared_as_bytes() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"<!DOCTYPE html><html><body>Not found</body></html>", b"  \n<html>", b"Page not found", b"\x1f\x8b\x08\x00junk", b"%PDF-1.4\n1 0 obj"],
+    [
+        b"<!DOCTYPE html><html><body>Not found</body></html>",
+        b"  \n<html>",
+        b"Page not found",
+        b"\x1f\x8b\x08\x00junk",
+        b"%PDF-1.4\n1 0 obj",
+    ],
 )
 def test_what_is_no_robots_txt_is_malformed(body: bytes) -> None:
     """An error page, prose or a picture is neither allowed nor disallowed."""
     assert parse(body).malformed
 
 
-@pytest.mark.parametrize("body", [b"", b"\n\n", b"# nothing here\n", b"Sitemap: https://example.org/s.xml\n", b"User-agent: *\nDisallow:\n"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\n\n", b"# nothing here\n", b"Sitemap: https://example.org/s.xml\n", b"User-agent: *\nDisallow:\n"]
+)
 def test_an_empty_file_is_well_formed(body: bytes) -> None:
     """Nothing reserved is not the same as no robots.txt."""
     assert not parse(body).malformed

@@ -42,7 +42,10 @@ def test_the_latest_capture_not_after_a_moment(tmp_path: Path) -> None:
     store = load((warc,))
 
     assert len(store.captures[SITE]) == 2
-    assert [c.date for c in (store.at(SITE, None), store.at(SITE, "2023-01-01T00:00:00Z")) if c] == ["2024-06-01T00:00:00Z", "2020-01-01T00:00:00Z"]
+    assert [c.date for c in (store.at(SITE, None), store.at(SITE, "2023-01-01T00:00:00Z")) if c] == [
+        "2024-06-01T00:00:00Z",
+        "2020-01-01T00:00:00Z",
+    ]
     assert store.at(SITE, "2019-01-01T00:00:00Z") is None
 
 
@@ -102,7 +105,9 @@ def test_order_of_files_does_not_matter(tmp_path: Path) -> None:
     assert load((files[0], files[1])).at(SITE, None) == load((files[1], files[0])).at(SITE, None)
 
 
-@pytest.mark.parametrize("url", ["", "example.org", "ftp://example.org/", "mailto:a@example.org", "http://", "http://[::1", "http://a:99999/", "urn:x"])
+@pytest.mark.parametrize(
+    "url", ["", "example.org", "ftp://example.org/", "mailto:a@example.org", "http://", "http://[::1", "http://a:99999/", "urn:x"]
+)
 def test_what_has_no_robots_txt(url: str) -> None:
     """Only http(s) addresses with a host belong to a site."""
     assert site_of(url) is None

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What README and docs say is so: commands run, outputs are theirs, references are current, names exist.
+
+Blocks of README under ``<!-- run -->`` are run, in order, in a folder where ``make demo`` did its work; each line of a block under
+``<!-- output -->`` must stand in what the block before printed, in order, where ``…`` stands for anything.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import polars as pl
+import pytest
+import yaml
+
+from curation import assets
+from curation.cli import main
+from curation.docs_reference import REGIONS, SCHEMAS, differing
+from curation.errors import AssetError
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / name for name in ("README.md", "GLOSSARY.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(DOCS.glob("*.md"))
+PACKAGES = ("manifests", "filters", "curation", "datatrove_pipelines")
+BLOCK = re.compile(r"(?:^<!-- (?P<mark>[a-z: .]+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _blocks(path: Path) -> list[tuple[str, str, str]]:
+    """Return mark, kind and text of every fenced block."""
+    return [(found["mark"] or "", found["kind"], found["text"]) for found in BLOCK.finditer(_read(path))]
+
+
+def _shell(script: str, folder: Path) -> str:
+    """Run shell lines with the installed commands first on the path; return stdout."""
+    here = Path(sys.executable).parent
+    offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(folder / ".hf"), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **offline, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["sh", "-euc", script], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Do in an empty folder what `make demo` does in the project's."""
+    try:
+        assets.obtain("lid.176.ftz")
+    except AssetError as error:
+        pytest.skip(f"the language model is absent: {error}")
+    if not (Path(sys.executable).parent / "limpide").is_file():
+        pytest.skip("the command limpide is not installed beside this Python; run make setup")
+    folder = tmp_path_factory.mktemp("readme")
+    recipe = re.search(r"^demo:.*\n((?:\t.*\n)+)", _read(ROOT / "Makefile"), flags=re.MULTILINE)
+    assert recipe
+    _shell(recipe[1].replace("$(BIN)/", ""), folder)
+    return folder
+
+
+def test_the_readme_runs(demo: Path) -> None:
+    """Every marked block of README runs in order, and prints what README says that it prints."""
+    printed, ran = "", 0
+    for mark, kind, text in _blocks(ROOT / "README.md"):
+        if mark.startswith("file: "):
+            (demo / mark.removeprefix("file: ")).write_text(text, encoding="utf-8")
+        elif mark == "run":
+            printed = _shell(text if kind == "sh" else f"{shlex.quote(sys.executable)} -c {shlex.quote(text)}", demo)
+            ran += 1
+        elif mark == "output":
+            rest = printed.splitlines()
+            for line in text.splitlines():
+                assert line == "…" or any(_matches(line, rest.pop(0)) for _ in range(len(rest))), f"not printed: {line}\n{printed}"
+    assert ran >= 5
+
+
+def _matches(told: str, line: str) -> bool:
+    return re.fullmatch(re.escape(told).replace("…", ".*"), line) is not None
+
+
+def test_no_command_of_the_readme_is_left_out() -> None:
+    """Shell blocks that are not run are those of make, which the fixture and the user run, and of entering the environment."""
+    texts = [text for mark, kind, text in _blocks(ROOT / "README.md") if kind == "sh" and mark != "run"]
+    left = [line.split("#")[0].strip() for text in texts for line in text.splitlines()]
+
+    assert left == ["make demo", "make test", ". .venv/bin/activate", "limpide --version"]
+
+
+def test_the_shown_ledger_row_is_the_demos(demo: Path) -> None:
+    """README shows a row of the demo's ledger, less what is null, empty or zero."""
+    (shown,) = (json.loads(text) for mark, _, text in _blocks(ROOT / "README.md") if mark == "ledger row")
+    ledger = pl.read_parquet(demo / "build/demo/release/provenance/ledger/*.parquet")
+    (row,) = ledger.filter(pl.col("id") == shown["id"]).to_dicts()
+
+    assert {key: value for key, value in row.items() if value} == shown
+
+
+def test_the_ledger_page_answers(demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every query and snippet of docs/ledger.md runs in the demo's release and finds something."""
+    monkeypatch.chdir(demo / "build/demo/release")
+    asked = [(kind, text) for _, kind, text in _blocks(DOCS / "ledger.md") if kind in {"sql", "python"}]
+
+    assert len(asked) >= 6
+    for kind, text in asked:
+        if kind == "sql":
+            assert len(pl.sql(text, eager=True)) > 0, text
+        else:
+            exec(compile(text, "docs/ledger.md", "exec"), {})
+            assert capsys.readouterr().out.strip(), text
+
+
+def test_generated_pages_are_current() -> None:
+    """The docs say what the code says; `python -m curation.docs_reference` writes them anew."""
+    assert [_name(path) for path in differing(DOCS)] == []
+    named = re.findall(r"^<!-- generated: (.+) -->$", "\n".join(map(_read, DOCS.glob("*.md"))), re.MULTILINE)
+    assert sorted(named) == sorted(REGIONS)
+
+
+def test_a_stale_page_is_found_and_written(tmp_path: Path) -> None:
+    """With --check the exit code is 1 and nothing is written; without it the page is mended."""
+    shutil.copytree(DOCS, tmp_path / "docs")
+    stale = tmp_path / "docs/cli.md"
+    stale.write_text(_read(stale).replace("limpide verify", "limpide trust"), encoding="utf-8")
+    command = [sys.executable, "-m", "curation.docs_reference", str(tmp_path / "docs")]
+
+    found = subprocess.run([*command, "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    mended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert found.returncode == 1
+    assert f"{stale} differs; run `python -m curation.docs_reference`\n" in found.stderr
+    assert mended.returncode == 0
+    assert f"{stale} written\n" in mended.stderr
+    assert "## limpide verify" in _read(stale)
+
+
+def test_a_region_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    """The error names page, region and what there is."""
+    (tmp_path / "new.md").write_text("<!-- generated: nothing -->\n<!-- end -->\n", encoding="utf-8")
+    command = [sys.executable, "-m", "curation.docs_reference", str(tmp_path), "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "new.md: no region 'nothing'; regions: recipe.keys, " in done.stderr
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_says_what_it_does(name: str) -> None:
+    """A command has help, an example that calls it, help for every option, and its place in docs/cli.md."""
+    command = main.commands[name]
+    told, _, example = (command.help or "").partition("Example: ")
+
+    assert told.strip().endswith(".")
+    assert example.split()[:2] == ["limpide", name]
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
+    assert f"\n## limpide {name}\n" in _read(DOCS / "cli.md")
+
+
+def _code(text: str) -> str:
+    """Return the fenced, indented and quoted code of a page, each piece on a line of its own."""
+    fenced = [found["text"] for found in BLOCK.finditer(text)]
+    rest = BLOCK.sub("", text)
+    return "\n".join([*fenced, *re.findall(r"^    .+$", rest, re.MULTILINE), *re.findall(r"`([^`\n]+)`", rest)])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_pages_name_only_commands_and_options_that_exist(path: Path) -> None:
+    """What stands in code after `limpide` is a command, and its options are that command's."""
+    for call in re.findall(r"(?<![\w./-])limpide (?!-)[^\n;|&>#]+", _code(_read(path))):
+        words = call.split()
+        if not re.fullmatch(r"[a-z]+", words[1]):
+            continue
+        assert words[1] in main.commands, call
+        known = {word for parameter in main.commands[words[1]].params for word in parameter.opts} | {"--help", "-h"}
+        used = {word.strip("[]").split("=")[0] for word in words[2:] if re.match(r"\[?--?[a-z]", word)}
+        assert used <= known, call
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_pages_name_only_targets_and_files_that_exist(path: Path) -> None:
+    """`make` is followed by a target of the Makefile, a link by something that is there."""
+    text = _read(path)
+    targets = set(re.findall(r"^([a-z]+):", _read(ROOT / "Makefile"), re.MULTILINE))
+
+    assert set(re.findall(r"^ *make ([a-z]+)", _code(text), re.MULTILINE)) <= targets
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (path.parent / link).exists(), link
+
+
+def test_the_glossary_has_each_word_once() -> None:
+    """No word is defined twice."""
+    words = re.findall(r"^\*\*(.+?)\*\*:", _read(ROOT / "GLOSSARY.md"), re.MULTILINE)
+
+    assert words
+    assert sorted(set(words)) == sorted(words)
+
+
+def test_the_architecture_lists_the_tree() -> None:
+    """What section 3 lists exists, and every module is listed, itself or with its folder."""
+    listed = re.findall(rf"^    ((?:{'|'.join(PACKAGES)})/\S+)  ", _read(DOCS / "architecture.md"), re.MULTILINE)
+    modules = {_name(path) for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py"}
+
+    assert [path for path in listed if not (ROOT / path).exists()] == []
+    assert sorted(set(listed)) == sorted(listed)
+    assert {path for path in modules if not any(path == name or (name.endswith("/") and path.startswith(name)) for name in listed)} == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_pages_promise_nothing_that_is_not_so(path: Path) -> None:
+    """Texts without some personal data are not called anonymous, and nobody's machine is named."""
+    text = _read(path)
+
+    assert not re.search(r"(?i)anonymi[sz]|pseudonymi[sz]", text)
+    assert not re.search(r"(?i)\banonymous\b", text.replace("thereby anonymous", ""))
+    assert not re.search(r"(?<![\w.])/(?:home|root|tmp|work)/", text)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas_are_schemas(name: str) -> None:
+    """The committed schemas are valid JSON Schema, draft 2020-12."""
+    schema = json.loads(_read(DOCS / name))
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def _as_json(tree: Any) -> Any:  # noqa: ANN401 - YAML holds anything
+    return json.loads(json.dumps(tree, default=datetime.date.isoformat))
+
+
+def test_recipes_and_manifest_fit_the_schemas(demo: Path) -> None:
+    """The example's recipe, README's recipe and the demo's manifest are what the schemas say."""
+    recipe, manifest = (jsonschema.Draft202012Validator(json.loads(_read(DOCS / name))) for name in SCHEMAS)
+    (shown,) = (text for mark, _, text in _blocks(ROOT / "README.md") if mark == "file: corpus.yaml")
+
+    assert len(shown.splitlines()) == 10
+    recipe.validate(_as_json(yaml.safe_load(shown)))
+    recipe.validate(_as_json(yaml.safe_load(_read(ROOT / "curation/example/recipe.yaml"))))
+    manifest.validate(json.loads(_read(demo / "build/demo/release/provenance/manifest.json")))
