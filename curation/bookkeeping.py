@@ -36,7 +36,9 @@ def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[n
 
     """
     rows = len(piece.ids)
-    columns: dict[str, Any] = {name: [None] * rows for name in ("verdict", "step", "rule", "value", "threshold", "survivor_id", "error", "edits")}
+    columns: dict[str, Any] = {
+        name: [None] * rows for name in ("verdict", "step", "rule", "value", "threshold", "survivor_id", "error", "edits")
+    }
     columns["chars_out"] = np.zeros(rows, np.int64)
     columns["config"] = [None] * rows
     _judged(columns, piece)
@@ -141,4 +143,3 @@ def evidence_rows(piece: JudgedRows, names: Sequence[str]) -> pa.Table:
     present &= ~piece.same_record
     rows = pa.array(np.nonzero(present)[0])
     return pa.table({"id": piece.ids.take(rows), **{name: piece.signals.column(name).take(rows) for name in names}})
-

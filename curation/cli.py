@@ -19,13 +19,24 @@ from curation.errors import Interrupted, LimpideError
 
 if TYPE_CHECKING:
     from curation.job import Job
-    from curation.recipe import Recipe
 
 EXAMPLE = "example"
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
-settings = click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Change one value of the recipe, such as steps.language.min_confidence_fraction=0.5.")
-output = click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder of the run: the release goes to its release/, everything resumable to its work/.")
+settings = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change one value of the recipe, such as steps.language.min_confidence_fraction=0.5.",
+)
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder of the run: the release goes to its release/, everything resumable to its work/.",
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing while working.")
 
 
@@ -87,8 +98,16 @@ def check(recipe: Path, settings: tuple[str, ...], as_json: bool) -> None:  # no
     job = _job(recipe, settings)
     files = sum(len(found) for found in job.inputs.values())
     size = sum(file.bytes for found in job.inputs.values() for file in found)
-    report = {"recipe": job.recipe.name, "sources": len(job.inputs), "files": files, "bytes": size, "steps": [s.filter.name for s in job.steps]}
-    _print(report, as_json, f"{job.recipe.name}: {len(job.inputs)} sources, {files} files, {size:,} bytes, {len(job.steps)} steps: all good")
+    report = {
+        "recipe": job.recipe.name,
+        "sources": len(job.inputs),
+        "files": files,
+        "bytes": size,
+        "steps": [s.filter.name for s in job.steps],
+    }
+    _print(
+        report, as_json, f"{job.recipe.name}: {len(job.inputs)} sources, {files} files, {size:,} bytes, {len(job.steps)} steps: all good"
+    )
 
 
 @main.command()
@@ -120,7 +139,13 @@ def plan(recipe: str, output: Path, settings: tuple[str, ...], as_json: bool) ->
 @output
 @click.option("--engine", type=click.Choice(NAMES), default="inprocess", show_default=True, help="Where tasks run.")
 @click.option("--workers", type=int, default=None, help="Workers of the engines processes and ray; all cores by default.")
-@click.option("--dry-run", type=click.IntRange(1), default=None, metavar="N", help="Put the first N records of each source through everything and write nothing.")
+@click.option(
+    "--dry-run",
+    type=click.IntRange(1),
+    default=None,
+    metavar="N",
+    help="Put the first N records of each source through everything and write nothing.",
+)
 @settings
 @quiet
 @as_json
@@ -174,7 +199,7 @@ def status(run: Path, quiet: bool, as_json: bool) -> None:  # noqa: FBT001
 def why(release: Path, document: str, as_json: bool) -> None:  # noqa: FBT001
     """Tell the life of one DOCUMENT (id, native id or URL) in a RELEASE.
 
-    Example: limpide why demo/release https://boulangerie.example/pain
+    Example: limpide why demo/release https://cuaderno.es.example/2023/07/bicycle
     """
     from curation.why import lives, tell
 
@@ -208,7 +233,8 @@ def verify(release: Path, as_json: bool) -> None:  # noqa: FBT001
     except ManifestError as error:
         raise UsageError(str(error)) from error
     counts = manifest.counts
-    text = f"{release}: verified: {counts.documents:,} records, {counts.keep:,} kept in {len(manifest.shards)} shards; release digest {manifest.release_digest}"
+    found = f"{counts.documents:,} records, {counts.keep:,} kept in {len(manifest.shards)} shards"
+    text = f"{release}: verified: {found}; release digest {manifest.release_digest}"
     _print(report | {"release_digest": manifest.release_digest}, as_json, text)
 
 
@@ -256,7 +282,7 @@ def schema() -> None:
     """
     from curation.recipe_schema import recipe_schema
 
-    _print(recipe_schema(), True, "")
+    _print(recipe_schema(), as_json=True, text="")
 
 
 def _recipe_path(recipe: str, output: Path, *, build: bool = False) -> Path:

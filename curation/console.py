@@ -54,7 +54,9 @@ class Progress:
         reused = f", {self._reused} reused" if self._reused else ""
         ran = self._done - self._reused
         left = f", about {seconds / ran * (self._tasks - self._done):.0f} s left" if ran and self._done < self._tasks else ""
-        self._write(f"{self._name:<28} {self._done}/{self._tasks} tasks{reused}{rate}{left}, {seconds:.1f} s".ljust(100 if self._live else 0) + end)
+        self._write(
+            f"{self._name:<28} {self._done}/{self._tasks} tasks{reused}{rate}{left}, {seconds:.1f} s".ljust(100 if self._live else 0) + end
+        )
 
     def _write(self, text: str) -> None:
         if not self._quiet:

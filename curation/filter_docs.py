@@ -34,13 +34,23 @@ def filter_json(name: str) -> dict[str, Any]:
         "links": kind.links,
         "edits": kind.edits,
         "reads": list(kind.reads),
-        "parameters": schema["properties"] if "properties" in schema else {},
+        "parameters": schema.get("properties", {}),
         "thresholds": sorted(kind.thresholds()),
         "signals": [
-            {"signal": s.name, "type": str(s.type), "unit": s.unit, "low": s.low, "high": s.high, "null": s.null, "meaning": s.meaning, "evidence": s.evidence}
+            {
+                "signal": s.name,
+                "type": str(s.type),
+                "unit": s.unit,
+                "low": s.low,
+                "high": s.high,
+                "null": s.null,
+                "meaning": s.meaning,
+                "evidence": s.evidence,
+            }
             for s in kind.signals
         ],
-        "rules": [{"rule": rule.name, "drops_when": rule_text(rule)} for rule in kind.rules] + ([{"rule": DUPLICATE, "drops_when": "another document of its group is preferred"}] if kind.links else []),
+        "rules": [{"rule": rule.name, "drops_when": rule_text(rule)} for rule in kind.rules]
+        + ([{"rule": DUPLICATE, "drops_when": "another document of its group is preferred"}] if kind.links else []),
     }
 
 

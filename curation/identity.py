@@ -15,9 +15,9 @@ import pyarrow as pa
 
 
 def document_id(source: str, key: str, payload_sha256: bytes, file: str = "", ordinal: int = 0) -> str:
-    """Return the id of one document.
+    r"""Return the id of one document.
 
-    >>> document_id("web", "https://example.org/", b"\\x00" * 32)
+    >>> document_id("web", "https://example.org/", b"\x00" * 32)
     '36bf73db4f67f9fa0e3d8b5b3ed1d92a'
     """
     parts = [source.encode(), key.encode(), payload_sha256]

@@ -36,7 +36,9 @@ class JobStep:
     @property
     def judging(self) -> JudgingStep:
         """The filter as the judge sees it."""
-        return JudgingStep(self.filter, self.overrides, {parameter: tuple(f.sha256 for f in files) for parameter, files in self.assets.items()})
+        return JudgingStep(
+            self.filter, self.overrides, {parameter: tuple(f.sha256 for f in files) for parameter, files in self.assets.items()}
+        )
 
     @property
     def needs_page(self) -> bool:

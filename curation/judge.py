@@ -48,8 +48,7 @@ class JudgingStep:
             "assets": {k: list(v) for k, v in self.asset_sha256.items()},
             "thresholds": {k: v for k, v in self.filter.parameters().items() if k in judged},
             "languages": {
-                language: {k: v for k, v in other.parameters().items() if k in judged}
-                for language, other in sorted(self.overrides.items())
+                language: {k: v for k, v in other.parameters().items() if k in judged} for language, other in sorted(self.overrides.items())
             },
         }
 

@@ -23,7 +23,9 @@ def lock_text(job: Job) -> str:
     for source in tree["sources"]:
         source["paths"] = [_portable(path) for path in source["paths"]]
     tree["steps"] = [_locked(step) for step in job.steps]
-    return "# Resolved by Limpide: defaults spelled out, assets pinned by sha256.\n" + yaml.safe_dump(tree, sort_keys=False, allow_unicode=True)
+    return "# Resolved by Limpide: defaults spelled out, assets pinned by sha256.\n" + yaml.safe_dump(
+        tree, sort_keys=False, allow_unicode=True
+    )
 
 
 def released_parameters(step: JobStep) -> dict[str, Any]:

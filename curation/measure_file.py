@@ -92,7 +92,8 @@ def _first_names(path: Path) -> set[str]:
 def _measured(step: JobStep, source: Source, folder: Path) -> Iterator[pa.Table]:
     """Measure, judge and edit batch by batch; a linking filter takes the file as one batch."""
     (file,) = list_inputs(source, folder, {})
-    raw = (extract_table(table, source) for table in read(Section(file), source, batch_bytes=16 * MEBIBYTE))
+    pages = read(Section(file), source, batch_bytes=16 * MEBIBYTE)
+    raw: Iterator[pa.Table] = (extract_table(table, source) for table in pages)
     if step.filter.links:
         tables = list(raw)
         raw = iter([pa.concat_tables(tables).combine_chunks()] if tables else [])
@@ -171,4 +172,3 @@ def _write_jsonl(tables: Iterator[pa.Table], output: Path) -> int:
                 stream.write(orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE))
                 rows += 1
     return rows
-

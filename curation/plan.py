@@ -108,7 +108,12 @@ def cut_shards(job: Job) -> list[tuple[str, list[Section]]]:
 
 
 def _link(
-    step: str, states: list[ShardState], sketches: Sequence[WorkFile | None], entries: int, prefer: tuple[str, ...], sources: tuple[str, ...]
+    step: str,
+    states: list[ShardState],
+    sketches: Sequence[WorkFile | None],
+    entries: int,
+    prefer: tuple[str, ...],
+    sources: tuple[str, ...],
 ) -> Generator[Phase, list[TaskRecord], WorkFile]:
     """Plan one linking step: keys, match, cluster."""
     partitions = 1 << max(0, math.ceil(math.log2(max(1, entries) / ENTRIES_PER_PARTITION)))

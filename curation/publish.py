@@ -25,6 +25,7 @@ from filters.languages import bcp47, name
 from manifests.ledger import BalanceError
 from manifests.publish import finish_release
 from manifests.records import (
+    UNDETERMINED,
     AssetRecord,
     Draft,
     Environment,
@@ -35,11 +36,23 @@ from manifests.records import (
     ShardRecord,
     SourceRecord,
     StepRecord,
-    UNDETERMINED,
 )
 from manifests.storage import RECIPE, write_text
 
-PACKAGES = ("datasets", "fastwarc", "license-expression", "numba", "numpy", "orjson", "polars", "protego", "pyarrow", "pydantic", "resiliparse", "trafilatura")
+PACKAGES = (
+    "datasets",
+    "fastwarc",
+    "license-expression",
+    "numba",
+    "numpy",
+    "orjson",
+    "polars",
+    "protego",
+    "pyarrow",
+    "pydantic",
+    "resiliparse",
+    "trafilatura",
+)
 
 
 def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:

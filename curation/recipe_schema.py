@@ -32,9 +32,17 @@ def recipe_schema() -> dict[str, Any]:
                 "additionalProperties": False,
                 "properties": {
                     name: {"anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]},
-                    "languages": {"type": "object", "description": "Language to the thresholds that differ for it.", "additionalProperties": overrides},
+                    "languages": {
+                        "type": "object",
+                        "description": "Language to the thresholds that differ for it.",
+                        "additionalProperties": overrides,
+                    },
                 },
             }
         )
-    schema["properties"]["steps"] = {"type": "array", "description": "What is done to each document, in order.", "items": {"anyOf": entries}}
+    schema["properties"]["steps"] = {
+        "type": "array",
+        "description": "What is done to each document, in order.",
+        "items": {"anyOf": entries},
+    }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -224,7 +224,9 @@ def _explain(error: ValidationError, prefix: Path_, marks: Marks, where: str, kn
             lines.append(f"{place}: the key {key!r} is missing")
         else:
             message = item["msg"].removeprefix("Value error, ")
-            lines.append(f"{place}: {'.'.join(map(str, path)) or 'recipe'}: {message[0].lower() + message[1:]}; found {item['input']!r:.80}")
+            lines.append(
+                f"{place}: {'.'.join(map(str, path)) or 'recipe'}: {message[0].lower() + message[1:]}; found {item['input']!r:.80}"
+            )
     return "\n".join(lines)
 
 

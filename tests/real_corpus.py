@@ -23,12 +23,15 @@ def read_jsonl_zst(path: Path) -> Iterator[dict[str, object]]:
 
 def read_pages(archive: Path) -> Iterator[tuple[str, bytes]]:
     """Iterate over ``(name, bytes)`` of the files of a .tar.zst archive."""
-    with archive.open("rb") as raw, zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).stream_reader(raw) as stream:
-        with tarfile.open(fileobj=stream, mode="r|") as tar:
-            for member in tar:
-                content = tar.extractfile(member)
-                if content is not None:
-                    yield member.name, content.read()
+    with (
+        archive.open("rb") as raw,
+        zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).stream_reader(raw) as stream,
+        tarfile.open(fileobj=stream, mode="r|") as tar,
+    ):
+        for member in tar:
+            content = tar.extractfile(member)
+            if content is not None:
+                yield member.name, content.read()
 
 
 def write_real_corpus(data: Path, folder: Path) -> Path:
@@ -55,8 +58,18 @@ sources:
   - {{name: warc, format: warc, paths: ["{data}/warc/files/*/*.warc", "{data}/warc/files/*/*.warc.gz"], obtained: 2026-11-20}}
   - {{name: pages, format: jsonl, paths: [html.jsonl], obtained: 2026-11-20, columns: {{html: html}}, extractor: resiliparse}}
   - {{name: prose, format: jsonl, paths: [prose.jsonl], obtained: 2026-11-20}}
-  - {{name: code-civil, format: jsonl, paths: ["{data}/legal_code_civil_fr/dev.jsonl.zst"], obtained: 2026-11-20, columns: {{native_id: path}}, language: fr}}
-  - {{name: gesetze, format: jsonl, paths: ["{data}/legal_gesetze_de/dev.jsonl.zst"], obtained: 2026-11-20, columns: {{native_id: path}}, language: de}}
+  - name: code-civil
+    format: jsonl
+    paths: ["{data}/legal_code_civil_fr/dev.jsonl.zst"]
+    obtained: 2026-11-20
+    columns: {{native_id: path}}
+    language: fr
+  - name: gesetze
+    format: jsonl
+    paths: ["{data}/legal_gesetze_de/dev.jsonl.zst"]
+    obtained: 2026-11-20
+    columns: {{native_id: path}}
+    language: de
 steps:
   - license: {{allow: [CC0-1.0, CC-BY-4.0], on_unknown: keep}}
   - language: {{min_confidence_fraction: 0.5}}

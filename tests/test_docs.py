@@ -75,20 +75,45 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_readme_runs(demo: Path) -> None:
-    """Every marked block of README runs in order, and prints what README says that it prints."""
-    printed, ran = "", 0
-    for mark, kind, text in _blocks(ROOT / "README.md"):
-        if mark.startswith("file: "):
-            (demo / mark.removeprefix("file: ")).write_text(text, encoding="utf-8")
-        elif mark == "run":
-            printed = _shell(text if kind == "sh" else f"{shlex.quote(sys.executable)} -c {shlex.quote(text)}", demo)
-            ran += 1
-        elif mark == "output":
-            rest = printed.splitlines()
-            for line in text.splitlines():
-                assert line == "…" or any(_matches(line, rest.pop(0)) for _ in range(len(rest))), f"not printed: {line}\n{printed}"
-    assert ran >= 5
+class Readme:
+    """README as a script: its blocks, run in order and once each."""
+
+    def __init__(self, folder: Path) -> None:
+        """Run in a folder where the demo was made."""
+        self.folder = folder
+        self.printed: list[str] = []
+
+    def run(self, number: int) -> str:
+        """Return what a block printed, after all that stand before it were run."""
+        for mark, kind, text in STEPS[len(self.printed) : number + 1]:
+            if mark.startswith("file: "):
+                (self.folder / mark.removeprefix("file: ")).write_text(text, encoding="utf-8")
+                self.printed.append("")
+            elif mark == "run":
+                script = text if kind == "sh" else f"{shlex.quote(sys.executable)} -c {shlex.quote(text)}"
+                self.printed.append(_shell(script, self.folder))
+            else:
+                self.printed.append(self.printed[-1])
+        return self.printed[number]
+
+
+STEPS = [block for block in _blocks(ROOT / "README.md") if block[0] in {"run", "output"} or block[0].startswith("file: ")]
+
+
+@pytest.fixture(scope="module")
+def readme(demo: Path) -> Readme:
+    """Return README, nothing of it run yet."""
+    return Readme(demo)
+
+
+@pytest.mark.parametrize("number", range(len(STEPS)))
+def test_the_readme_runs(readme: Readme, number: int) -> None:
+    """Every marked block of README runs, in order, and prints what README says that it prints."""
+    mark, _, text = STEPS[number]
+    rest = readme.run(number).splitlines()
+
+    for line in text.splitlines() if mark == "output" else ():
+        assert line == "…" or any(_matches(line, rest.pop(0)) for _ in range(len(rest))), f"not printed: {line}"
 
 
 def _matches(told: str, line: str) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import subprocess
@@ -75,13 +76,13 @@ def two_raylets() -> Iterator[threading.Event]:
     from ray.cluster_utils import Cluster
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-    second = cluster.add_node(num_cpus=2)
-    ray.init(address=cluster.address, log_to_driver=False, logging_level="error")
+    raylet = cluster.add_node(num_cpus=2).all_processes["raylet"][0].process.pid
+    ray.init(address=cluster.address, log_to_driver=False, logging_level=logging.ERROR)
     kill = threading.Event()
 
     def watch() -> None:
         kill.wait()
-        os.kill(second.all_processes["raylet"][0].process.pid, signal.SIGKILL)
+        os.kill(raylet, signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
     try:
@@ -89,10 +90,10 @@ def two_raylets() -> Iterator[threading.Event]:
     finally:
         kill.set()
         ray.shutdown()
-        cluster.shutdown()
+        cluster.shutdown()  # type: ignore[no-untyped-call]
         with warnings.catch_warnings():  # Ray leaves its log files to the garbage collector
             warnings.simplefilter("ignore", ResourceWarning)
-            del cluster, second
+            del cluster
             gc.collect()
 
 
@@ -103,10 +104,10 @@ def digest_after_kills(recipe: Path, output: Path, engine: str) -> str:
     """
     command = [sys.executable, "-m", "curation.cli", "run", str(recipe), "-q", "--engine", engine, "--set", *SMALL_SHARDS, "-o"]
     began = time.monotonic()
-    subprocess.run([*command, str(output.with_name("undisturbed"))], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run([*command, str(output.with_name("undisturbed"))], check=True, stdout=subprocess.DEVNULL)
     whole = time.monotonic() - began
     for share in (0.45, 0.35, 0.25):
-        process = subprocess.Popen([*command, str(output)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen([*command, str(output)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         with pytest.raises(subprocess.TimeoutExpired):  # else it ended before it could be killed
             process.wait(timeout=whole * share)
         os.killpg(process.pid, signal.SIGKILL)

@@ -8,6 +8,7 @@ that keeps happening is the task reported lost. This is the one file that import
 
 from __future__ import annotations
 
+import logging
 import os
 import uuid
 from collections.abc import Iterator, Sequence
@@ -39,16 +40,15 @@ class Ray:
             import ray
         except ImportError as error:
             raise UsageError("the engine ray needs the package ray; install it with `pip install limpide[ray]`") from error
-        self._ray = ray
+        self._ray: Any = ray
         self._owned = not ray.is_initialized()
         if self._owned:
             address = os.environ.get("RAY_ADDRESS")
             local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
-            ray.init(address=address, log_to_driver=False, logging_level="warning", **local)
+            ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **local)
         self._workers = workers
         self._checked: set[Path] = set()
-        options = {"num_cpus": 1, "memory": MEMORY_BYTES, "max_retries": RETRIES, "retry_exceptions": False}
-        self._attempt = ray.remote(**options)(_attempt)
+        self._attempt = ray.remote(num_cpus=1, memory=MEMORY_BYTES, max_retries=RETRIES, retry_exceptions=False)(_attempt)
 
     def run(self, tasks: Sequence[Task], work: Path, stop: Event) -> Iterator[Outcome]:
         """Yield outcomes as they come; never more tasks in flight than twice the CPUs."""

@@ -77,7 +77,10 @@ class EditShard:
                 if evidence is not None:
                     evidence.write(evidence_rows(piece, names))
         writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
-        report = {"records": ledger.stat.rows, "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())}}
+        report = {
+            "records": ledger.stat.rows,
+            "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
+        }
         return [StoredFile.of(writer.stat) for writer in writers], report
 
 

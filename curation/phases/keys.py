@@ -26,7 +26,9 @@ from curation.rank import ranks
 from curation.task import StoredFile, WorkFile
 
 MEMBERS = "members.parquet"
-ENTRY = pa.schema([pa.field("position", pa.int16()), pa.field("key", pa.uint64()), pa.field("check", pa.binary()), pa.field("ref", pa.int64())])
+ENTRY = pa.schema(
+    [pa.field("position", pa.int16()), pa.field("key", pa.uint64()), pa.field("check", pa.binary()), pa.field("ref", pa.int64())]
+)
 
 
 @dataclass(frozen=True)

@@ -127,4 +127,3 @@ def document_language(documents: pa.Table, signals: pa.Table) -> pa.Array:
     declared = documents.column("language")
     column = pc.coalesce(signals.column("language"), declared) if "language" in signals.column_names else declared
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-

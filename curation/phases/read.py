@@ -61,7 +61,8 @@ class ReadShard:
             "source": settings,
             "extractor": EXTRACTOR_IDENTITY[self.source.extractor],
             "sections": [
-                {"file": s.input.file, "sha256": s.input.sha256, "bytes": s.input.bytes, "start": s.start, "end": s.end} for s in self.sections
+                {"file": s.input.file, "sha256": s.input.sha256, "bytes": s.input.bytes, "start": s.start, "end": s.end}
+                for s in self.sections
             ],
             "measuring": [measuring.identity() for measuring in self.measuring],
             "limit": self.limit,
@@ -83,7 +84,10 @@ class ReadShard:
                 documents.write(page.select(DOCUMENT.names))
                 signals.write(measured.select(schema.names))
                 met.update(page.column("file").to_pylist())
-        return [StoredFile.of(documents.stat), StoredFile.of(signals.stat)], {"records": documents.stat.rows, "files": dict(sorted(met.items()))}
+        return [StoredFile.of(documents.stat), StoredFile.of(signals.stat)], {
+            "records": documents.stat.rows,
+            "files": dict(sorted(met.items())),
+        }
 
     def records(self, work: Path) -> int:  # noqa: ARG002 - part of the protocol of divisible actions
         """Count the records of the shard."""

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.identity import document_id
-from curation.judge import JudgingStep, Judgement, judge
+from curation.judge import Judgement, JudgingStep, judge
 from curation.phases.aligned import read_aligned
 from curation.phases.measure import document_language
 from curation.task import WorkFile, digests
@@ -88,9 +88,7 @@ class JudgedRows:
         return readable & ~self.same_record & self.judgement.passed()
 
 
-def judged(
-    state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None
-) -> Iterator[JudgedRows]:
+def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None) -> Iterator[JudgedRows]:
     """Iterate over a shard in bounded pieces, judged by all of the state's steps."""
     decisions = {step: _of_shard(work / file.path, state.shard) for step, file in state.decisions.items()}
     paths = [work / state.documents.path, work / state.signals.path, *(work / other.path for other in others)]
@@ -115,7 +113,13 @@ def surviving(
     for piece in judged(state, work, others, columns):
         rows = np.nonzero(piece.survives())[0] if IDENTITY in state.decisions else np.arange(len(piece.ids))
         taken = pa.array(rows)
-        yield rows + piece.start, piece.documents.take(taken), piece.signals.take(taken), piece.ids.take(taken), [t.take(taken) for t in piece.others]
+        yield (
+            rows + piece.start,
+            piece.documents.take(taken),
+            piece.signals.take(taken),
+            piece.ids.take(taken),
+            [t.take(taken) for t in piece.others],
+        )
 
 
 def _of_shard(path: Path, shard: int) -> pa.Table:

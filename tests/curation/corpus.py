@@ -6,15 +6,56 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-WORDS = (
-    "the river turns slowly below old stone bridges and carries leaves from upland woods toward a quiet harbour where boats "
-    "wait for morning light while people of this town walk with bread under their arms and speak about weather and harvest"
-).split()
+WORDS = [
+    "the",
+    "river",
+    "turns",
+    "slowly",
+    "below",
+    "old",
+    "stone",
+    "bridges",
+    "and",
+    "carries",
+    "leaves",
+    "from",
+    "upland",
+    "woods",
+    "toward",
+    "a",
+    "quiet",
+    "harbour",
+    "where",
+    "boats",
+    "wait",
+    "for",
+    "morning",
+    "light",
+    "while",
+    "people",
+    "of",
+    "this",
+    "town",
+    "walk",
+    "with",
+    "bread",
+    "under",
+    "their",
+    "arms",
+    "and",
+    "speak",
+    "about",
+    "weather",
+    "and",
+    "harvest",
+]
 
 
 def text(seed: int, words: int = 80) -> str:
     """Return prose-like text that differs in every sentence for every seed."""
-    chosen = [WORDS[(seed * 7919 + n * (seed % 13 + 3) + n * n) % len(WORDS)] + (f"{seed % 97}" if n % 11 == 5 else "") for n in range(words)]
+    chosen = [
+        WORDS[(seed * 7919 + n * (seed % 13 + 3) + n * n) % len(WORDS)] + (f"{seed % 97}" if n % 11 == 5 else "") for n in range(words)
+    ]
     sentences = [" ".join(chosen[start : start + 12]).capitalize() + "." for start in range(0, words, 12)]
     return "\n".join(sentences)
 

@@ -12,9 +12,9 @@ import pytest
 from curation.console import Progress
 from curation.engines import open_engine
 from curation.errors import RunError
+from curation.job import prepare
 from curation.poison import spare_killers
 from curation.recipe_yaml import load_recipe
-from curation.job import prepare
 from curation.run import run
 from curation.task import Task
 from filters import CATALOGUE
@@ -27,7 +27,12 @@ def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a recipe whose first step kills its worker on two documents and raises on one."""
     monkeypatch.setitem(CATALOGUE, "killing", Killing)
     path = write_corpus(tmp_path / "in")
-    lines = [{"id": "killer-1", "text": POISON}, {"id": "raiser", "text": RAISES}, {"id": "harmless", "text": "nothing"}, {"id": "killer-2", "text": POISON}]
+    lines = [
+        {"id": "killer-1", "text": POISON},
+        {"id": "raiser", "text": RAISES},
+        {"id": "harmless", "text": "nothing"},
+        {"id": "killer-2", "text": POISON},
+    ]
     with (tmp_path / "in/pages.jsonl").open("a", encoding="utf-8") as stream:
         stream.writelines(json.dumps(line) + "\n" for line in lines)
     path.write_text(path.read_text(encoding="utf-8").replace("steps:\n", "steps:\n  - killing:\n"), encoding="utf-8")

@@ -43,7 +43,7 @@ def test_reads_sources_and_steps() -> None:
 def test_starter_is_a_recipe_and_fits_the_schema() -> None:
     """What `limpide init` writes passes the types and the JSON Schema."""
     recipe = parse_recipe(STARTER)
-    tree = yaml.load(STARTER, Loader=yaml.BaseLoader)  # noqa: S506 - strings only
+    tree = yaml.load(STARTER, Loader=yaml.BaseLoader)
     tree["recipe"] = 1
 
     assert recipe.name == "my-corpus"
@@ -77,10 +77,16 @@ def test_schema_accepts_the_example_and_refuses_typos() -> None:
         (HEAD + "steps: {a: 1}\n", "r.yaml:5:1: steps must be a list, one filter an entry"),
         (HEAD + "steps:\n  - {pii: {}, minhash: {}}\n", "r.yaml:6:5: a step is one filter with its parameters, such as `- language: {}`"),
         (HEAD + "steps:\n  - pii: 3\n", "r.yaml:6:5: expected a mapping, such as {key: value}"),
-        (HEAD + "x: !!python/object:os.system {}\n", "r.yaml:5:4: the tag tag:yaml.org,2002:python/object:os.system is not allowed; recipes are plain YAML"),
+        (
+            HEAD + "x: !!python/object:os.system {}\n",
+            "r.yaml:5:4: the tag tag:yaml.org,2002:python/object:os.system is not allowed; recipes are plain YAML",
+        ),
         ("recipe: 1\nname: corpus\n", "r.yaml:1:1: the key 'sources' is missing"),
         (HEAD.replace("corpus", "My Corpus"), "r.yaml:2:1: name: string should match pattern '^[a-z0-9][a-z0-9._-]*$'; found 'My Corpus'"),
-        (HEAD + "steps:\n  - pii:\n  - pii:\n", "r.yaml:1:1: recipe: two steps use the filter 'pii'; a step is named after its filter, so use it once"),
+        (
+            HEAD + "steps:\n  - pii:\n  - pii:\n",
+            "r.yaml:1:1: recipe: two steps use the filter 'pii'; a step is named after its filter, so use it once",
+        ),
     ],
 )
 def test_errors_name_the_place(text: str, message: str) -> None:

@@ -68,7 +68,7 @@ def test_answers_and_reasons_are_those_of_the_wrapped_filter(wrapped: type, argu
     assert not judgement.passed().all()
 
 
-@pytest.mark.parametrize("check", checks(wrap(GopherRepetitionFilter, name="theirs", language=WORDS)), ids=lambda check: check.name)
+@pytest.mark.parametrize("check", tuple(checks(wrap(GopherRepetitionFilter, name="theirs", language=WORDS))), ids=lambda check: check.name)
 def test_a_wrapped_filter_conforms(check: Check) -> None:
     """It keeps the contract of Limpide's filters, as far as the wrapped filter does."""
     check()

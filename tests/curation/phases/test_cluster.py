@@ -26,7 +26,9 @@ def decide(folder: Path, keys: Keys, ids: list[str], ranks: list[int], order: li
     entries = [(position, key, b"", ref) for ref in order for position, key in enumerate(keys[ref])]
     columns = [list(column) for column in zip(*entries, strict=True)] if entries else [[], [], [], []]
     write_parquet([pa.table(columns, schema=ENTRY)], folder / "entries.parquet", ENTRY)
-    member = pa.table({"ref": pa.array(range(len(keys)), pa.int64()), "id": pa.array(ids, pa.string()), "rank_0": pa.array(ranks, pa.int64())})
+    member = pa.table(
+        {"ref": pa.array(range(len(keys)), pa.int64()), "id": pa.array(ids, pa.string()), "rank_0": pa.array(ranks, pa.int64())}
+    )
     write_parquet([member], folder / "members.parquet", member.schema)
     MatchPartition((WorkFile("entries.parquet", "", 0),)).run(folder, folder)
     ClusterEdges((WorkFile(EDGES, "", 0),), (WorkFile("members.parquet", "", 0),)).run(folder, folder)
