@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Edits, Filter, spans_by_row
+from filters.contract import Documents, Edit, Edits, spans_by_row
 
 
 @dataclass(frozen=True)
@@ -33,32 +33,32 @@ class Edited:
     errors: dict[int, tuple[str, str]]
 
 
-def edit_documents(filters: Sequence[Filter], documents: pa.Table) -> Edited:
-    """Run all editing filters over ``documents``."""
+def edit_documents(filters: Sequence[tuple[str, Edit]], documents: pa.Table) -> Edited:
+    """Run all editing filters, each a name and an opened edit, over ``documents``."""
     text = documents.column("text").combine_chunks()
     counts: dict[int, Counter[str]] = {}
     errors: dict[int, tuple[str, str]] = {}
     index = documents.schema.get_field_index("text")
-    for editing in filters:
+    for name, edit in filters:
         table = documents.set_column(index, documents.schema.field("text"), text)
-        for start, edits in _edits(editing, table, errors):
+        for start, edits in _edits(name, edit, table, errors):
             text = _replace(text, start, edits, counts)
     return Edited(text, {row: dict(sorted(kinds.items())) for row, kinds in counts.items()}, errors)
 
 
-def _edits(editing: Filter, table: pa.Table, errors: dict[int, tuple[str, str]]) -> list[tuple[int, Edits]]:
+def _edits(name: str, edit: Edit, table: pa.Table, errors: dict[int, tuple[str, str]]) -> list[tuple[int, Edits]]:
     """Find the edits of one filter as ``(first row, edits)``, halving the batch around documents that raise."""
     found: list[tuple[int, Edits]] = []
     pending = [(0, table.num_rows)] if table.num_rows else []
     while pending:
         start, end = pending.pop()
         try:
-            found.append((start, editing.edit(Documents(table.slice(start, end - start).combine_chunks()))))
+            found.append((start, edit(Documents(table.slice(start, end - start).combine_chunks()))))
         except OSError:
             raise  # a filter touches no files: the machine failed, not the document
         except Exception as error:  # noqa: BLE001 - whatever a filter raises becomes a quarantine row, with its text
             if end - start == 1:
-                errors.setdefault(start, (editing.name, f"{editing.name}: {type(error).__name__}: {error}"[:500]))
+                errors.setdefault(start, (name, f"{name}: {type(error).__name__}: {error}"[:500]))
                 continue
             middle = (start + end) // 2
             pending += [(middle, end), (start, middle)]

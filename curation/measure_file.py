@@ -138,7 +138,7 @@ def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Tabl
         "keep": pa.array(keep),
         "rule": pa.array(rules, pa.string()),
         "failed_rules": pa.array(failed, pa.list_(pa.string())),
-        "edits": _edits(step, documents, readable),
+        "edits": _edits(step, documents.set_column(documents.schema.get_field_index("language"), "language", language), readable),
     }
     return pa.table(columns)
 
@@ -147,7 +147,7 @@ def _edits(step: JobStep, documents: pa.Table, readable: np.ndarray[Any, np.dtyp
     spans: list[list[dict[str, Any]]] = [[] for _ in range(documents.num_rows)]
     if step.filter.edits:
         rows = np.nonzero(readable)[0]
-        edits = step.filter.edit(Documents(documents.take(pa.array(rows)).combine_chunks()))
+        edits = step.filter.open_edit(step.measuring.assets)(Documents(documents.take(pa.array(rows)).combine_chunks()))
         for row, start, end, kind, replacement in spans_by_row(edits):
             spans[rows[row]].append({"start": start, "end": end, "kind": kind, "replacement": replacement})
     return pa.array(spans, pa.list_(SPAN))

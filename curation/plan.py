@@ -89,7 +89,7 @@ def phases(job: Job) -> Phases:
             state = states(job.steps[:number])
             decisions[step.filter.name] = yield from _link(step.filter.name, state, sketches, records * width, prefer, names)
 
-    editing = tuple(step.filter for step in job.steps if step.filter.edits)
+    editing = tuple(step.measuring for step in job.steps if step.filter.edits)
     edited = yield _phase("edit", [EditShard(state, editing, _evidence(job)) for state in states(job.steps)])
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)
     parts = yield _phase("shards", [WritePart(part) for part in layout])

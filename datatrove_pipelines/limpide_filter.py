@@ -142,7 +142,7 @@ def _refuse(document: Document, name: str) -> bool:
 
 def _edit(step: JobStep, documents: Sequence[Document], table: pa.Table, passed: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[int, str]:
     """Replace spans in the texts of documents that stay; return the errors of those that cannot be edited."""
-    edited = edit_documents([step.filter], table)
+    edited = edit_documents([(step.filter.name, step.filter.open_edit(step.measuring.assets))], table)
     texts = edited.text
     for row in np.nonzero(passed)[0].tolist():
         if row in edited.counts and row not in edited.errors:

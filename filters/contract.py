@@ -198,6 +198,10 @@ class Filter:
         """Return the measure, ready to run. ``assets`` maps a parameter to the files obtained for it."""
         return self.measure
 
+    def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:  # noqa: ARG002 - as open
+        """Return the edit, ready to run; only for filters that edit."""
+        return self.edit
+
     def measure(self, documents: Documents) -> dict[str, pa.Array]:  # noqa: ARG002 - the answer of a filter that only links or edits
         """Measure every declared signal of every document."""
         return {}

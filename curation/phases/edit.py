@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from curation.bookkeeping import evidence_rows, ledger_rows
 from curation.editing import Edited, edit_documents
 from curation.io.parquet_out import TableWriter
+from curation.measuring import Measuring
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
 from curation.task import StoredFile
-from filters.contract import Filter
 from manifests.records import UNDETERMINED
 from manifests.schemas import LEDGER, RELEASE
 
@@ -39,14 +39,14 @@ class EditShard:
     """Decide, edit and prepare for publication one shard."""
 
     state: ShardState
-    editing: tuple[Filter, ...]
+    editing: tuple[Measuring, ...]
     evidence: tuple[pa.Field, ...]
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
         return {
             "state": self.state.identity(),
-            "editing": [filter_.identity() for filter_ in self.editing],
+            "editing": [editing.identity() for editing in self.editing],
             "evidence": [field.name for field in self.evidence],
         }
 
@@ -55,13 +55,14 @@ class EditShard:
         names = [field.name for field in self.evidence]
         pieces: dict[str, TableWriter] = {}
         rows_of: dict[str, int] = {}
+        edits = [(editing.filter.name, editing.filter.open_edit(editing.assets)) for editing in self.editing]
         with ExitStack() as stack:
             ledger = stack.enter_context(TableWriter(folder / LEDGER_FILE, pa.schema([*LEDGER, PIECE_ROW])))
             schema = pa.schema([pa.field("id", pa.string()), *self.evidence])
             evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
             for piece in judged(self.state, work):
                 kept = np.nonzero(piece.survives())[0]
-                edited = edit_documents(self.editing, piece.documents.take(pa.array(kept)))
+                edited = edit_documents(edits, _in_language(piece).take(pa.array(kept)))
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
                 released = _release_rows(piece, kept, edited)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
@@ -87,6 +88,14 @@ class EditShard:
 def piece_file(language: str) -> str:
     """Return the name of the file that holds a shard's survivors in one language."""
     return f"piece-{language}.parquet"
+
+
+def _in_language(piece: JudgedRows) -> pa.Table:
+    """Return the documents with their effective language, so that edits see what measures saw."""
+    documents, index = piece.documents, piece.documents.schema.get_field_index("language")
+    if index < 0:
+        return documents.append_column("language", piece.language)
+    return documents.set_column(index, "language", piece.language)
 
 
 def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited) -> pa.Table:

@@ -6,13 +6,14 @@ top-level domain of letters; both may be in any script (RFC 6531, RFC 5890). Of 
 local part, those are left out that end a word in prose or an address in a link (``/ = ? & !`` and others). In scripts
 written without spaces, words before a non-Latin local part are taken along.
 
-It finds no quoted local parts, no address literals and no disguises ("name at example dot org"); file names such as
-``logo@2x.png`` are none.
+An address may be broken across a line end after the ``@``. Disguises ("name [at] example [dot] org") are found on request, when the
+word stands in brackets. It finds no quoted local parts and no address literals; file names such as ``logo@2x.png`` are none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import re2
@@ -29,23 +30,52 @@ _LATIN_LOCAL: Final = re2.compile(r"(?:[\p{Latin}\p{Mn}0-9_%+-]+['.])*[\p{Latin}
 _LOCAL: Final = re2.compile(r"(?:[\pL\pM\pN_%+-]+\.)*[\pL\pM\pN_%+-]+$")
 _DOMAIN: Final = re2.compile(r"[\pL\pM\pN.-]+")
 _TOP: Final = re2.compile(r"xn--[A-Za-z0-9-]+|\p{Latin}{2,}|[\pL\pM]{2,}")
+_LINE_END: Final = re.compile(rb"[\r\n]{1,2}(?=[A-Za-z0-9-]+\.[A-Za-z])")
+SAID_TRIGGER: Final = rb"[\[({<] ?(?i:at|a|arroba|chiocciola|apenstaartje|klammeraffe|malpa|snabel-a|arobase|chez) ?[\])}>]"
+_SAID_LOCAL: Final = re.compile(r"[\w%+-]+(?:\.[\w%+-]+)*[ ]?\Z")
+_SAID_DOMAIN: Final = re.compile(
+    r"[ ]?[\w-]+(?:(?:\.|[ ]?[\[({<][ ]?(?:dot|punkt|point|punto|ponto|kropka)[ ]?[\])}>][ ]?)[\w-]+)*"
+    r"(?:\.|[ ]?[\[({<][ ]?(?:dot|punkt|point|punto|ponto|kropka)[ ]?[\])}>][ ]?)[^\W\d_]{2,}",
+    re.IGNORECASE,
+)
 _FILES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
 
 
 def find(texts: Texts) -> Iterator[Span]:
     """Iterate over the e-mail addresses of a batch in the order of the buffer; spans do not overlap."""
+    yield from among(texts, ((start + 1, begin, end) for start, begin, end in candidates(_CANDIDATE, texts)))
+
+
+def among(texts: Texts, signs: Iterable[tuple[int, int, int]]) -> Iterator[Span]:
+    """Iterate over the addresses at given ``@``, each with start and end of its text, in order; spans do not overlap."""
     last = 0
-    for start, begin, end in candidates(_CANDIDATE, texts):
-        at = start + 1
-        domain = _domain(texts.decoded(at + 1, min(end, at + 1 + DOMAIN_BYTES)))
+    for at, begin, end in signs:
+        wrapped = _LINE_END.match(texts.data, at + 1, end)
+        after = wrapped.end() if wrapped else at + 1
+        domain = _domain(texts.decoded(after, min(end, after + DOMAIN_BYTES)))
         if not domain or domain.lower().endswith(_FILES):
             continue
         before = texts.decoded(max(begin, last, at - LOCAL_BYTES - 1), at)
         local = _LATIN_LOCAL.search(before) or _LOCAL.search(before)
         local_bytes = len(local.group().encode()) if local else 0
         if 0 < local_bytes <= LOCAL_BYTES:
-            last = at + 1 + len(domain.encode())
+            last = after + len(domain.encode())
             yield Span(at - local_bytes, last)
+
+
+def disguised(texts: Texts, signs: Iterable[tuple[int, int, int, int]]) -> Iterator[Span]:
+    """Iterate over addresses whose ``@`` is written as a word in brackets: "name [at] example [dot] org".
+
+    Args:
+        texts: the batch.
+        signs: where each bracketed word starts and stops, and start and end of its text.
+
+    """
+    for start, stop, begin, end in signs:
+        local = _SAID_LOCAL.search(texts.decoded(max(begin, start - LOCAL_BYTES - 2), start))
+        domain = _SAID_DOMAIN.match(texts.decoded(stop, min(end, stop + DOMAIN_BYTES)))
+        if local and domain:
+            yield Span(start - len(local.group().encode()), stop + len(domain.group().encode()))
 
 
 def _domain(text: str) -> str:

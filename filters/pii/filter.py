@@ -1,73 +1,147 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Filter ``pii``: replace e-mail and IP addresses by placeholders, and count them.
+"""Filter ``pii``: find personal data by checked recognisers, and replace, mask or only note it.
 
-These are the two kinds that FineWeb replaces (arXiv 2406.17557; datatrove, formatters/pii.py). A text without them is not
-thereby anonymous: names, telephone numbers, postal addresses and disguised e-mail addresses stay.
-It never stores what it found, only where and of which kind.
+By default e-mail and IP addresses, the two kinds that FineWeb replaces (arXiv 2406.17557); ``kinds`` names more, and ``checked`` all that have a
+checksum or a strict form. A text without them may still tell who somebody is: names and postal addresses stay, unless the filter
+``pii_names`` is used too. What is written down of a finding is its place, kind and recogniser, never the words or a hash of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Final, Literal
 
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Edits, Filter, Signal
-from filters.pii import email, ip_address
-from filters.pii.spans import Span, Texts
+from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Rule, Signal
+from filters.pii.find import Piece, find
+from filters.pii.keyed import KEY_BYTES, pseudonym
+from filters.pii.presets import PRESETS
+from filters.pii.scan import RECOGNISERS
 
-Kind = Literal["email", "ip_address"]
+Kind = Literal["email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials", "passport", "plate", "handle", "checked", "all"]
+Policy = Literal["placeholder", "keyed", "mask", "annotate"]
+Preset = Literal["fineweb", "roots", "dolma", "lucie", "luciole", "apertus", "common-pile"]
 
-_FINDERS: Final = {"email": ("EMAIL_ADDRESS", email.find), "ip_address": ("IP_ADDRESS", ip_address.find)}
+CHECKED: Final = ("email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials")
+FOUND: Final = pa.list_(
+    pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("recogniser", pa.string())])
+)
 
 
 @dataclass(frozen=True)
 class Pii(Filter):
-    """Replace personal data that patterns can find."""
+    """Find personal data by checked recognisers, and replace, mask or note it."""
 
     kinds: tuple[Kind, ...] = ("email", "ip_address")
-    """What to look for: email, ip_address (public ones only)."""
-    replace: Literal["placeholder"] = "placeholder"
-    """What stands there afterwards: the kind in angle brackets, such as <EMAIL_ADDRESS>."""
+    """What to look for; ``checked`` stands for all kinds with a checksum or a strict form, ``all`` for every kind."""
+    replace: Policy = "placeholder"
+    """What stands there afterwards: the kind in angle brackets; a pseudonym that depends on ``key`` only; as many ``*``; or what stood there."""
+    preset: Preset | None = None
+    """Kinds, placeholders and limit of another corpus; the parameters ``kinds`` and ``replace`` are not used then."""
+    max_spans: int | None = None
+    """Most findings that a document may have; null turns the rule off. The preset ``dolma`` drops above five."""
+    regions: tuple[str, ...] | None = None
+    """Regions (ISO 3166-1) whose national telephone numbers are looked for; by the document's language when null."""
+    disguised: bool = False
+    """Also find e-mail addresses such as "name [at] example [dot] org"."""
+    key: str | None = None
+    """File with the secret key of pseudonyms, at least 32 bytes; the release tells its digest, so it must not be guessable."""
 
     name: ClassVar[str] = "pii"
+    version: ClassVar[int] = 2
     edits: ClassVar[bool] = True
-    languages: ClassVar[str] = "any: addresses in all scripts; version and section words in ten European languages"
-    signals: ClassVar[tuple[Signal, ...]] = (Signal("pii_spans", pa.int64(), "spans that would be replaced", "spans", low=0),)
+    languages: ClassVar[str] = (
+        "any: addresses in all scripts; national identifiers and the words beside them of the EU, the United Kingdom, Switzerland and Norway"
+    )
+    signals: ClassVar[tuple[Signal, ...]] = (
+        Signal("pii_spans", pa.int64(), "findings of the kinds asked for", "spans", low=0),
+        Signal(
+            "pii_found", FOUND, "where findings stand (code points before any edit), their kind and recogniser", null="nothing found", evidence=True
+        ),
+        Signal("pii_over_limit", pa.bool_(), "whether a document has more findings than its preset allows"),
+    )
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule("too_many_pii_spans", "pii_spans", "above", "max_spans"),
+        Rule("over_limit_of_preset", "pii_over_limit", "is", value=True),
+    )
 
     def __post_init__(self) -> None:
-        """Refuse kinds that it cannot find."""
-        unknown = [kind for kind in self.kinds if kind not in _FINDERS]
+        """Refuse kinds that it cannot find, and pseudonyms without a key."""
+        unknown = [kind for kind in self.kinds if kind not in {*RECOGNISERS, "checked", "all"}]
         if unknown:
-            raise ValueError(f"pii: unknown kind {unknown[0]!r}; expected one of {', '.join(_FINDERS)}")
+            raise ValueError(f"pii: unknown kind {unknown[0]!r}; expected one of {', '.join([*_ORDER, 'checked', 'all'])}")
+        if self.replace == "keyed" and self.preset is None and self.key is None:
+            raise ValueError("pii: replace is 'keyed' but there is no key; name a file with at least 32 random bytes in the parameter key")
+
+    def assets(self) -> tuple[AssetNeed, ...]:
+        """Name the key's file, if there is one."""
+        return (AssetNeed("key", self.key),) if self.key is not None else ()
+
+    def sought(self) -> frozenset[str]:
+        """Return the kinds that are looked for, groups resolved."""
+        named = PRESETS[self.preset].kinds if self.preset else self.kinds
+        kinds = {each for kind in named for each in {"checked": CHECKED, "all": tuple(RECOGNISERS)}.get(kind, (kind,))}
+        return frozenset(kinds | ({"email_disguised"} if self.disguised and "email" in kinds else set()))
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
-        """Count the spans of every document."""
-        texts = Texts.of(documents.column("text"))
+        """Count and place the findings of every document."""
         counts = np.zeros(len(documents), np.int64)
-        for span, _ in self._found(texts):
-            counts[texts.row(span.start)] += 1
-        return {"pii_spans": pa.array(counts)}
+        found: dict[int, list[dict[str, object]]] = {}
+        for piece in self.found(documents):
+            counts[piece.row] += 1
+            kind = piece.recogniser.kind
+            told = {"start": piece.start, "end": piece.end, "kind": kind, "recogniser": piece.recogniser.name}
+            found.setdefault(piece.row, []).append(told)
+        limit = PRESETS[self.preset].max_spans if self.preset else None
+        over = counts > limit if limit is not None else np.zeros(len(documents), np.bool_)
+        return {"pii_spans": pa.array(counts), "pii_found": pa.array([found.get(row) for row in range(len(documents))], FOUND), "pii_over_limit": pa.array(over)}
 
     def edit(self, documents: Documents) -> Edits:
         """Find the spans to replace.
+
+        Raises:
+            ValueError: pseudonyms need the key: use ``open_edit``.
 
         >>> edits = Pii().edit(Documents(pa.table({"text": ["Écrire à jean@example.org"]})))
         >>> edits.start.to_pylist(), edits.end.to_pylist(), edits.replacement.to_pylist()
         ([9], [25], ['<EMAIL_ADDRESS>'])
         """
-        texts = Texts.of(documents.column("text"))
-        found = self._found(texts)
-        places = texts.code_points([span for span, _ in found])
-        return Edits.of([(row, start, end, kind, f"<{kind}>") for (row, start, end), (_, kind) in zip(places, found, strict=True)])
+        if self.replace == "keyed" and self.preset is None:
+            raise ValueError("pii: pseudonyms were asked for without their key; expected open_edit with the file of the parameter key")
+        return self._edit(documents, self._plainly)
 
-    def _found(self, texts: Texts) -> list[tuple[Span, str]]:
-        """Find the spans of all kinds in order; of two that overlap the earlier stays."""
-        found = sorted((span, kind) for kind, find in (_FINDERS[name] for name in dict.fromkeys(self.kinds)) for span in find(texts))
-        apart: list[tuple[Span, str]] = []
-        for span, kind in found:
-            if not apart or span.start >= apart[-1][0].end:
-                apart.append((span, kind))
-        return apart
+    def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:
+        """Return the edit, with the key read.
+
+        Raises:
+            ValueError: the key is too short.
+
+        """
+        if self.replace != "keyed" or self.preset is not None:
+            return self.edit
+        key = assets["key"][0].read_bytes()
+        if len(key) < KEY_BYTES:
+            raise ValueError(f"pii: the key has {len(key)} bytes; expected at least {KEY_BYTES} random bytes")
+        return lambda documents: self._edit(documents, lambda piece: pseudonym(key, piece.recogniser.kind, piece.literal.decode()))
+
+    def found(self, documents: Documents) -> Iterator[Piece]:
+        """Iterate over all findings of a batch."""
+        return find(documents.column("text"), documents.column("language"), self.sought(), self.regions)
+
+    def _edit(self, documents: Documents, replacement: Callable[[Piece], str]) -> Edits:
+        if self.replace == "annotate" and self.preset is None:
+            return Edits.of([])
+        return Edits.of([(p.row, p.start, p.end, p.recogniser.kind, replacement(p)) for p in self.found(documents)])
+
+    def _plainly(self, piece: Piece) -> str:
+        kind = piece.recogniser.kind
+        if self.preset is not None:
+            return PRESETS[self.preset].placeholders.get(kind, f"<{kind}>")
+        return "*" * (piece.end - piece.start) if self.replace == "mask" else f"<{kind}>"
+
+
+_ORDER: Final = tuple(RECOGNISERS)

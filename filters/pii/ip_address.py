@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -26,8 +26,10 @@ SECTION_PART: Final = 40
 """A heading of four numbers, each below this, is taken for a section: documents have fewer than 40 parts at a level."""
 
 _UNICAST_6: Final = ipaddress.ip_network("2000::/3")
-_CANDIDATE_4: Final = byte_pattern(rb"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
-_CANDIDATE_6: Final = byte_pattern(rb"[0-9A-Fa-f]{1,4}::[0-9A-Fa-f]|[0-9A-Fa-f]{1,4}::|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]")
+TRIGGER_4: Final = rb"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"
+TRIGGER_6: Final = rb"[0-9A-Fa-f]{1,4}::[0-9A-Fa-f]|[0-9A-Fa-f]{1,4}::|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]"
+_CANDIDATE_4: Final = byte_pattern(TRIGGER_4)
+_CANDIDATE_6: Final = byte_pattern(TRIGGER_6)
 _FOUR: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _JOINED_BEFORE: Final = re.compile(r"(?:[\w.]|[^\W\d][-/+~])\Z")
 _JOINED_AFTER: Final = re.compile(r"\.?\w|[-_][^\W\d]|\.[0-9]")
@@ -50,8 +52,14 @@ SERIES_PART: Final = 100
 
 def find(texts: Texts) -> Iterator[Span]:
     """Iterate over public addresses: first of version 4, then of version 6, each in the order of the buffer."""
+    yield from version_4(texts, candidates(_CANDIDATE_4, texts))
+    yield from version_6(texts, candidates(_CANDIDATE_6, texts))
+
+
+def version_4(texts: Texts, places: Iterable[tuple[int, int, int]]) -> Iterator[Span]:
+    """Iterate over the addresses among given places, each with start and end of its text, in order."""
     last = number_end = -1
-    for at, begin, end in candidates(_CANDIDATE_4, texts):
+    for at, begin, end in places:
         after = texts.decoded(at, min(end, at + AFTER_BYTES))
         hit = _FOUR.match(after)
         if at < last or hit is None:
@@ -62,8 +70,12 @@ def find(texts: Texts) -> Iterator[Span]:
             number_end = last
         elif _is_public(hit.group()):
             yield Span(at, last)
+
+
+def version_6(texts: Texts, places: Iterable[tuple[int, int, int]]) -> Iterator[Span]:
+    """Iterate over the addresses among given places, as ``version_4``."""
     last = -1
-    for at, begin, end in candidates(_CANDIDATE_6, texts):
+    for at, begin, end in places:
         span = _version_6(texts, at, begin, end) if at >= last else None
         if span is not None:
             last = span.end

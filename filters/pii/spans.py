@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import re2
+
+
+PATTERN_BYTES: Final = 256 << 20
+"""What a pattern may keep of its automaton; with RE2's 8 MiB a long one forgets and builds again."""
 
 
 class Span(NamedTuple):
@@ -89,6 +93,7 @@ def byte_pattern(pattern: bytes) -> Any:  # noqa: ANN401 - RE2 has no types
     """Compile a pattern over single bytes; RE2 would read a byte above 0x7f as a code point."""
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
+    options.max_mem = PATTERN_BYTES
     return re2.compile(pattern, options)
 
 

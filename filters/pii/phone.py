@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Telephone numbers, as phonenumbers knows those of each country.
+
+International numbers ("+33 6 …", "0033 …") are found in any text. National ones are tried in the regions where the document's language
+is spoken, as Luciole does (its ``web_utils.py``: French FR, CA, BE; German DE; …), and only in a form that is written for telephones: with
+a trunk prefix and parted groups, a bracketed area code, or after a word such as "Tel". A number must be valid in its region's numbering plan.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from filters.pii.context import around, is_other, supports
+from filters.pii.recogniser import Found, Recogniser
+from filters.pii.spans import Texts
+
+PHONE: Final = Recogniser(
+    "phone",
+    "PHONE_NUMBER",
+    checksum="valid in the numbering plan of its region",
+    context=(
+        "tel", "tél", "phone", "call", "fax", "mobil", "gsm", "cell", "whatsapp", "ring", "appel", "numéro", "ruf", "handy", "anruf", "llam", "móvil",
+        "chiam", "cell", "ligue", "telem", "bel ", "zadzwo", "kom.", "puh", "ring", "тел", "моб", "τηλ", "κιν", "fón", "guthán", "mob", "zavol", "sun", "hív",
+        "pokli", "nazov", "helist", "zvan", "skambin", "sună", "ċempel", "contact",
+    ),
+    source="ITU-T E.164 and national numbering plans, as phonenumbers (Apache-2.0) carries them",
+)  # fmt: skip
+REGIONS: Final = {
+    "bul": ("BG",), "ces": ("CZ",), "dan": ("DK",), "deu": ("DE", "AT", "CH"), "ell": ("GR", "CY"), "eng": ("GB", "US", "IE"), "est": ("EE",),
+    "fin": ("FI",), "fra": ("FR", "BE", "CH", "CA", "LU"), "gle": ("IE",), "hrv": ("HR",), "hun": ("HU",), "ita": ("IT", "CH"), "lav": ("LV",), "lit": ("LT",),
+    "ltz": ("LU",), "mlt": ("MT",), "nld": ("NL", "BE"), "nno": ("NO",), "nob": ("NO",), "pol": ("PL",), "por": ("PT", "BR"), "ron": ("RO",), "slk": ("SK",), "slv": ("SI",),
+    "spa": ("ES",), "cat": ("ES",), "eus": ("ES",), "glg": ("ES",), "swe": ("SE", "FI"),
+}  # fmt: skip
+"""ISO 639-3 code to the regions whose national numbers are looked for; ours, wider than Luciole's."""
+
+_BEFORE_BYTES, _AFTER_BYTES = 4, 24
+_INTERNATIONAL: Final = re.compile(r"(?:\+|(?<!\d)00[1-9])")
+_GROUPED: Final = re.compile(r"\(?0\d{0,4}\)?[ .\-/\u00a0\u202f]{1,2}\d|\(\d{2,5}\) ?\d|(?<!\d)\d{2,4}([ .\-\u00a0\u202f])\d{2,4}\1\d{2,4}(?!\d)")
+_DATED: Final = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d)(?!\d)"
+)
+
+
+def regions_of(language: str | None) -> tuple[str, ...]:
+    """Return the regions of a canonical language key such as ``fra_Latn``; none when it is unknown."""
+    return REGIONS.get((language or "")[:3], ())
+
+
+def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions: tuple[str, ...]) -> list[Found]:
+    """Return the telephone numbers in a run of digits; ``bounds`` are those of its text."""
+    begin, end = bounds
+    low, high = max(begin, start - _BEFORE_BYTES), min(end, stop + _AFTER_BYTES)
+    window = texts.decoded(low, high)
+    international = _INTERNATIONAL.search(window) is not None
+    if not international:
+        if not regions or is_other(texts, start, begin):
+            return []
+        if not (_GROUPED.search(window) or supports(around(texts, (start, stop), begin, end), PHONE.context)):
+            return []
+        if _DATED.search(window) and not supports(around(texts, (start, stop), begin, end), PHONE.context):
+            return []
+    found = []
+    for first, last in _numbers(window, regions):
+        at = low + len(window[:first].encode())
+        size = len(window[first:last].encode())
+        if at < stop and at + size > start:
+            found.append(Found(at, at + size, PHONE))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _numbers(window: str, regions: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Return where the valid numbers stand in a short window; the first region that knows one settles it."""
+    import phonenumbers
+
+    for region in regions or (None,):
+        matches = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(window, region, max_tries=16)]
+        if matches:
+            return tuple(matches)
+    return ()

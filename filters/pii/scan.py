@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One scan: a single RE2 pattern over the bytes of a batch finds candidates of all kinds; recognisers look at their neighbourhood only.
+
+The pattern is made of the triggers of the kinds asked for. Texts without a candidate cost no Python at all. Of findings that
+overlap, the one of the kind that stands first in ``PRIORITY`` stays; of one kind the longer, then the earlier.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from filters.pii import crypto, digit_runs, email, iban, ip_address, letter_ids, phone, secrets
+from filters.pii.recogniser import Found, Recogniser
+from filters.pii.spans import Texts, byte_pattern
+
+EMAIL: Final = Recogniser("email", "EMAIL_ADDRESS", source="RFC 5321, RFC 5322, RFC 6531, RFC 5890")
+SAID_EMAIL: Final = Recogniser("email_disguised", "EMAIL_ADDRESS", score=0.6, source="ours")
+IP: Final = Recogniser("ip", "IP_ADDRESS", checksum="globally reachable by the IANA registries", source="RFC 6943, RFC 4291, RFC 6890")
+HANDLE: Final = Recogniser("handle", "SOCIAL_HANDLE", source="usual limits of platforms: 3 to 30 letters, digits, points and underscores")
+
+PRIORITY: Final = (
+    "PRIVATE_KEY", "URL_CREDENTIALS", "API_KEY", "IBAN_CODE", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IP_ADDRESS", "NATIONAL_ID", "PASSPORT",
+    "PHONE_NUMBER", "LICENSE_PLATE", "SOCIAL_HANDLE",
+)  # fmt: skip
+"""Kinds, the one that wins first: what is more dangerous, then what is better checked."""
+
+Bounds = tuple[int, int]
+"""Start and end of the text in which a candidate stands."""
+RUN_KINDS: Final = frozenset({"card", "national_id", "phone"})
+RUN_RECOGNISERS: Final = (*(one.recogniser for one in digit_runs.IDS), *(one.recogniser for one in letter_ids.IDS))
+RECOGNISERS: Final[dict[str, tuple[Recogniser, ...]]] = {
+    "email": (EMAIL, SAID_EMAIL),
+    "ip_address": (IP,),
+    "phone": (phone.PHONE,),
+    "iban": iban.RECOGNISERS,
+    "card": (digit_runs.cards.RECOGNISER,),
+    "crypto": crypto.RECOGNISERS,
+    "national_id": RUN_RECOGNISERS,
+    "credentials": (secrets.PRIVATE_KEY, secrets.API_KEY, secrets.USERINFO, secrets.TOKEN),
+    "passport": (letter_ids.PASSPORT,),
+    "plate": (letter_ids.PLATE,),
+    "handle": (HANDLE,),
+}
+"""Kind in recipes: its recognisers."""
+
+_HANDLE: Final = re.compile(rb"@[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,28}[A-Za-z0-9_])")
+_FOUR: Final = re.compile(ip_address.TRIGGER_4)
+_LETTERS: Final = re.compile(letter_ids.TRIGGER)
+_RUN: Final = re.compile(digit_runs.TRIGGER)
+_DIGITS, _CAPITALS, _SMALL = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
+_WORD: Final = _DIGITS + _CAPITALS + _SMALL
+_ANY: Final = bytes(range(256))
+_LOOK_BYTES: Final = 64
+"""How far behind a candidate of another kind a run of digits may begin that it hides."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What makes a scan stop: a pattern, the bytes it can begin with, and the method of ``Scan`` that looks closer."""
+
+    look: str
+    kinds: tuple[str, ...]
+    pattern: bytes
+    first: bytes
+
+
+def _words(recogniser: Recogniser) -> bytes:
+    return rb"(?i:\b(?:" + b"|".join(re.escape(word.encode()) for word in recogniser.context) + rb"))"
+
+
+TRIGGERS: Final = (
+    Trigger("sign", ("email", "handle"), b"@", b"@"),
+    Trigger("run", ("card", "national_id", "phone"), digit_runs.TRIGGER, bytes(set(_ANY) - set(_WORD + b"_/&%-"))),
+    Trigger("plus", ("phone",), rb"\+[1-9][0-9 ./()-]{6}", b"+"),
+    Trigger("four", ("ip_address",), ip_address.TRIGGER_4, _DIGITS),
+    Trigger("six", ("ip_address",), ip_address.TRIGGER_6, _WORD),
+    Trigger("iban", ("iban",), iban.TRIGGER, _CAPITALS + _SMALL),
+    Trigger("crypto", ("crypto",), crypto.TRIGGER, b"013bB"),
+    Trigger("letters", ("national_id",), letter_ids.TRIGGER, _WORD),
+    Trigger("private_key", ("credentials",), secrets.KEY_TRIGGER, b"-"),
+    Trigger("api_key", ("credentials",), secrets.API_TRIGGER, _CAPITALS + _SMALL),
+    Trigger("url", ("credentials",), secrets.URL_TRIGGER, b":?&"),
+    Trigger("passport", ("passport",), _words(letter_ids.PASSPORT), _ANY),
+    Trigger("plate", ("plate",), _words(letter_ids.PLATE), _ANY),
+    Trigger("said", ("email_disguised",), email.SAID_TRIGGER, b"[({<"),
+)
+
+
+@lru_cache(maxsize=64)
+def _compiled(kinds: frozenset[str]) -> tuple[Any, tuple[tuple[tuple[str, re.Pattern[bytes]], ...], ...]]:
+    """Return the pattern of all triggers of some kinds, and for each first byte the triggers to look with."""
+    wanted = [trigger for trigger in TRIGGERS if kinds & set(trigger.kinds)]
+    looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted]
+    by_byte = tuple(tuple(look for first, look in looks if byte in first) for byte in range(256))
+    return byte_pattern(b"|".join(trigger.pattern for trigger in wanted)) if wanted else None, by_byte
+
+
+@dataclass
+class Scan:
+    """One scan over a batch; its state is what was collected for the finders that look at several candidates.
+
+    Attributes:
+        texts: the batch, each text after a line end.
+        kinds: what to look for.
+        regions: telephone regions of each row.
+        signs, said, fours, sixes: places of ``@``, of words for it, and of addresses of both versions, with the bounds of their texts.
+
+    """
+
+    texts: Texts
+    kinds: frozenset[str]
+    regions: Sequence[tuple[str, ...]]
+    signs: list[tuple[int, int, int]] = field(default_factory=list)
+    said: list[tuple[int, int, int, int]] = field(default_factory=list)
+    fours: list[tuple[int, int, int]] = field(default_factory=list)
+    sixes: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def found(self) -> list[Found]:
+        """Find everything; in order, apart."""
+        texts, kinds = self.texts, self.kinds
+        pattern, by_byte = _compiled(kinds)
+        if pattern is None:
+            return []
+        found: list[Found] = []
+        data, ends, row, end = texts.data, texts.offsets.tolist(), 0, int(texts.offsets[0])
+        looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
+        for hit in pattern.finditer(data):
+            start, stop = hit.span()
+            while start >= end and row + 1 < len(ends):
+                row, end = row + 1, ends[row + 1]
+            bounds = (ends[row - 1], end)
+            for look, trigger in by_byte[data[start]]:
+                inner = trigger.match(data, start)
+                if inner is not None:
+                    found += looks[look](start, inner.end(), row - 1, bounds)
+        if "email" in kinds:
+            found += [Found(*span, EMAIL) for span in email.among(texts, self.signs)]
+        if "handle" in kinds:
+            found += [one for place in self.signs for one in self._handle(*place)]
+        found += [Found(*span, SAID_EMAIL) for span in email.disguised(texts, self.said)]
+        found += [Found(*span, IP) for span in ip_address.version_4(texts, self.fours)]
+        found += [Found(*span, IP) for span in ip_address.version_6(texts, self.sixes)]
+        return apart(found)
+
+    def _sign(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002 - one signature for all
+        self.signs.append((start, *bounds))
+        return ()
+
+    def _said(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        self.said.append((start, stop, *bounds))
+        return ()
+
+    def _four(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        self.fours.append((start, *bounds))
+        return ()
+
+    def _six(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        self.sixes.append((start, *bounds))
+        return ()
+
+    def _run(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterator[Found]:
+        """Look at a run of digits; the byte at ``start`` is what stands before it."""
+        texts, kinds = self.texts, self.kinds
+        first = start + 1
+        if "card" in kinds or "national_id" in kinds:
+            yield from digit_runs.in_run(texts, first, stop, bounds, ids="national_id" in kinds, card="card" in kinds)
+        if "national_id" in kinds and _LETTERS.match(texts.data, first):
+            one = letter_ids.at(texts, first, *bounds)
+            yield from (one,) if one else ()
+        if "phone" in kinds:
+            yield from phone.in_run(texts, first, min(stop, first + _LOOK_BYTES), bounds, self.regions[row])
+        if "ip_address" in kinds:
+            self.fours += [(hit.start(), *bounds) for hit in _FOUR.finditer(texts.data, first, stop)]
+
+    def _plus(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
+        return phone.in_run(self.texts, start, stop, bounds, self.regions[row])
+
+    def _iban(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
+        one = iban.at(self.texts, start, *bounds)
+        return (one,) if one else self._hidden(start, stop, row, bounds)
+
+    def _crypto(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
+        one = crypto.at(self.texts, start, *bounds)
+        return (one,) if one else self._hidden(start, stop, row, bounds)
+
+    def _letters(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
+        one = letter_ids.at(self.texts, start, *bounds)
+        return (one,) if one else self._hidden(start, stop, row, bounds)
+
+    def _hidden(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
+        """Look at the run of digits that begins within a candidate that was none, or right at it."""
+        low = max(bounds[0], start - 1)
+        hit = _RUN.search(self.texts.data, low, min(bounds[1], stop + _LOOK_BYTES)) if RUN_KINDS & self.kinds else None
+        return self._run(hit.start(), hit.end(), row, bounds) if hit and hit.start() < stop else ()
+
+    def _private_key(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        one = secrets.private_key_at(self.texts, start, bounds[1])
+        return (one,) if one else ()
+
+    def _api_key(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        one = secrets.api_key_at(self.texts, start, bounds[1])
+        return (one,) if one else ()
+
+    def _url(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        one = secrets.url_at(self.texts, start, stop, bounds[1])
+        return (one,) if one else ()
+
+    def _passport(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        one = letter_ids.after_word(self.texts, stop, bounds[1], letter_ids.PASSPORT)
+        return (one,) if one else ()
+
+    def _plate(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        one = letter_ids.after_word(self.texts, stop, bounds[1], letter_ids.PLATE)
+        return (one,) if one else ()
+
+    def _handle(self, at: int, begin: int, end: int) -> Iterator[Found]:
+        before = self.texts.decoded(max(begin, at - 4), at)[-1:]
+        hit = _HANDLE.match(self.texts.data, at, end)
+        if hit and not (before.isalnum() or before in {".", "_", "-", "%", "+", "/"}):
+            yield Found(*hit.span(), HANDLE)
+
+
+def apart(found: list[Found]) -> list[Found]:
+    """Return findings in order that do not overlap, the preferred ones first come."""
+    found = sorted(set(found), key=lambda one: (one.start, one.end, one.recogniser.name))
+    kept: list[Found] = []
+    cluster: list[Found] = []
+    reach = -1
+    for one in found:
+        if one.start >= reach:
+            kept += _settled(cluster)
+            cluster = []
+        cluster.append(one)
+        reach = max(reach, one.end)
+    return kept + _settled(cluster)
+
+
+def _settled(cluster: list[Found]) -> list[Found]:
+    if len(cluster) < 2:
+        return cluster
+    rank = {kind: number for number, kind in enumerate(PRIORITY)}
+    wanted = sorted(cluster, key=lambda one: (rank[one.recogniser.kind], one.start - one.end, one.start, one.recogniser.name))
+    kept: list[Found] = []
+    for one in wanted:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
