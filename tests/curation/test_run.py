@@ -138,7 +138,9 @@ def test_gates_stop_publication(tmp_path: Path) -> None:
     with pytest.raises(GateError, match=r"language swh_Latn has 0 documents, fewer than gates\.min_documents 5"):
         run(recipe, tmp_path / "out", "gates.min_documents={swh_Latn: 5}")
 
-    assert "1 of 61 records are quarantined, more than gates.max_quarantined_fraction 0.0 allows" in str(caught.value)
+    assert "1 of 61 records are quarantined, more than gates.max_quarantined_fraction 0.0 allows: 1 by read.damaged in pages" in str(
+        caught.value
+    )
     assert not (tmp_path / "out" / RELEASE).exists()
 
 
