@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from curation.commands import COMMANDS
-from curation.errors import Interrupted, LimpideError
+from curation.errors import Interrupted, LimpideError, RunError
 
 
 class Commands(click.Group):
@@ -34,11 +34,14 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except LimpideError as error:
             _fail(error)
-        except KeyboardInterrupt:
-            _fail(Interrupted("interrupted"))
         except BrokenPipeError:
             sys.stderr.close()
             raise SystemExit(0) from None
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            _fail(RunError(f"{place}{error.strerror or error}; free or mend the disk or folder, then run the same command again"))
+        except KeyboardInterrupt:
+            _fail(Interrupted("interrupted"))
 
 
 def command_named(name: str) -> click.Command:
