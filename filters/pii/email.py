@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import re2
 
@@ -28,6 +28,7 @@ LABEL_CHARS: Final = 63
 _CANDIDATE: Final = byte_pattern(rb"[A-Za-z0-9_%+\x80-\xff-]@[A-Za-z0-9\x80-\xff-]+\.")
 _LATIN_LOCAL: Final = re2.compile(r"(?:[\p{Latin}\p{Mn}0-9_%+-]+['.])*[\p{Latin}\p{Mn}0-9_%+-]+$")
 _LOCAL: Final = re2.compile(r"(?:[\pL\pM\pN_%+-]+\.)*[\pL\pM\pN_%+-]+$")
+_UNSPACED: Final = re2.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]")
 _DOMAIN: Final = re2.compile(r"[\pL\pM\pN.-]+")
 _TOP: Final = re2.compile(r"xn--[A-Za-z0-9-]+|\p{Latin}{2,}|[\pL\pM]{2,}")
 _LINE_END: Final = re.compile(rb"[\r\n]{1,2}(?=[A-Za-z0-9-]+\.[A-Za-z])")
@@ -56,7 +57,7 @@ def among(texts: Texts, signs: Iterable[tuple[int, int, int]]) -> Iterator[Span]
         if not domain or domain.lower().endswith(_FILES):
             continue
         before = texts.decoded(max(begin, last, at - LOCAL_BYTES - 1), at)
-        local = _LATIN_LOCAL.search(before) or _LOCAL.search(before)
+        local = _local(before)
         local_bytes = len(local.group().encode()) if local else 0
         if 0 < local_bytes <= LOCAL_BYTES:
             last = after + len(domain.encode())
@@ -76,6 +77,14 @@ def disguised(texts: Texts, signs: Iterable[tuple[int, int, int, int]]) -> Itera
         domain = _SAID_DOMAIN.match(texts.decoded(stop, min(end, stop + DOMAIN_BYTES)))
         if local and domain:
             yield Span(start - len(local.group().encode()), stop + len(domain.group().encode()))
+
+
+def _local(before: str) -> Any:  # noqa: ANN401 - RE2 has no types
+    """Match the local part that a text ends with: a Latin one, unless the letter before it is of a script with spaces between words."""
+    latin = _LATIN_LOCAL.search(before)
+    if latin is None or (latin.start() and before[latin.start() - 1].isalpha() and not _UNSPACED.search(before[latin.start() - 1])):
+        return _LOCAL.search(before)
+    return latin
 
 
 def _domain(text: str) -> str:

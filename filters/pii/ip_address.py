@@ -35,7 +35,9 @@ _JOINED_BEFORE: Final = re.compile(r"(?:[\w.]|[^\W\d][-/+~])\Z")
 _JOINED_AFTER: Final = re.compile(r"\.?\w|[-_][^\W\d]|\.[0-9]")
 _NUMBERED: Final = re.compile(
     r"(?:\b(?:versions?|versión|versione|versão|wersja|versie|ver|vers|v|release|rel|build|firmware|revision|rev|section|sections|sec|chapter|clause|paragraph|para|article|art|appendix|annex|table|figure|fig|"
-    r"(?:unter)?abschnitt(?:e|en|es|s)?|kapiteln?s?|ziffern?|nummern?|punkte?s?|nr|no|abs|absatz|anhangs?|tabellen?|bemerkung|chapitres?|paragraphe|annexe|sección|capítulo|sezione|capitolo|rozdział|hoofdstuk)\b|§§?|№|n°|n\.º)[.:=\"'\s]{0,3}\Z",
+    r"(?:unter)?abschnitt(?:e|en|es|s)?|kapiteln?s?|ziffern?|nummern?|punkte?s?|nr|no|abs|absatz|anhangs?|tabellen?|bemerkung|chapitres?|paragraphe|annexe|sección|capítulo|sezione|capitolo|rozdział|hoofdstuk|"
+    r"верси[яиюей]|раздел|чл|член|verzij[aeu]|verz[ei]|verzia|verzi[óo]|versjon|versioon|versio|έκδοση[ς]?|έκδ|άρθρο|leagan|airteagal|versij[aue]|verżjoni|artikolu|versiune[aiu]?|articolul|různ|"
+    r"različic[aeo]|člen|čl[áa]n(?:ek|ok)|čl|artikel|artikl[aie]|artikkel|pants|straipsn(?:is|io)|artykuł|art|articolo|artigo|artículo|cikk)\b|§§?|№|n°|n\.º)[.:=\"'\s]{0,3}\Z",
     re.IGNORECASE,
 )
 _TITLE: Final = re.compile(r"\.?[ \t]+[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")

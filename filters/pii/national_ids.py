@@ -95,7 +95,7 @@ IDS: Final = (
     _id("ro_cnp", "RO", "ron_Latn", "13|1 6 6", "ro.cnp", "cnp|cod numeric personal|codul numeric personal|c.n.p"),
     _id("si_emso", "SI", "slv_Latn", "13", "si.emso", "emšo|emso|enotna matična"),
     _id("si_davcna", "SI", "slv_Latn", "8", "si.ddv", "davčna|davčne"),
-    _id("se_pnr", "SE", "swe_Latn", "6 4|8 4|10|12", checks.sweden, "personnummer|personnr|pnr|person-nr|samordningsnummer", score=0.6, bare="10|12"),
+    _id("se_pnr", "SE", "swe_Latn", "6 4|8 4|10|12", checks.sweden, "personnummer|personnr|pers.nr|pnr|person-nr|samordningsnummer", score=0.6, bare="10|12"),
     _id("gb_nhs", "GB", "eng_Latn", "3 3 4|10", "gb.nhs", "nhs|national health"),
     _id("gb_utr", "GB", "eng_Latn", "10|5 5", "gb.utr", "utr|unique taxpayer|self assessment"),
     _id("ch_ahv", "CH", "deu_Latn fra_Latn ita_Latn", "3 4 4 2|13", "ch.ssn", "ahv|avs|sozialversicherung|navs", score=0.9, first="7"),

@@ -36,7 +36,7 @@ REGIONS: Final = {
 """ISO 639-3 code to the regions whose national numbers are looked for; ours, wider than Luciole's."""
 
 _BEFORE_BYTES, _AFTER_BYTES = 4, 24
-_INTERNATIONAL: Final = re.compile(r"(?:\+|(?<!\d)00[1-9])")
+_INTERNATIONAL: Final = re.compile(r"(?:\+\(?[1-9]|(?<!\d)00[1-9])")
 _GROUPED: Final = re.compile(r"\(?0\d{0,4}\)?[ .\-/\u00a0\u202f]{1,2}\d|\(\d{2,5}\) ?\d|(?<!\d)\d{2,4}([ .\-\u00a0\u202f])\d{2,4}\1\d{2,4}(?!\d)")
 _DATED: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d)(?!\d)"
@@ -51,7 +51,7 @@ def regions_of(language: str | None) -> tuple[str, ...]:
 def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions: tuple[str, ...]) -> list[Found]:
     """Return the telephone numbers in a run of digits; ``bounds`` are those of its text."""
     begin, end = bounds
-    low, high = max(begin, start - _BEFORE_BYTES), min(end, stop + _AFTER_BYTES)
+    low, high = texts.character(max(begin, start - _BEFORE_BYTES)), min(end, stop + _AFTER_BYTES)
     window = texts.decoded(low, high)
     international = _INTERNATIONAL.search(window) is not None
     if not international:

@@ -66,6 +66,12 @@ class Texts:
         """Return the row of the text that holds a byte."""
         return int(np.searchsorted(self.offsets, position, side="right")) - 1
 
+    def character(self, position: int) -> int:
+        """Return the first byte from a position on that begins a character (RFC 3629, section 3)."""
+        while position < len(self.data) and self.data[position] & 0xC0 == 0x80:
+            position += 1
+        return position
+
     def decoded(self, start: int, end: int) -> str:
         """Decode a window; characters cut by its edges are left out."""
         return bytes(self.data[start:end]).decode("utf-8", errors="ignore")
