@@ -157,6 +157,7 @@ def _step_record(step: JobStep) -> StepRecord:
         assets={parameter: tuple(file.sha256 for file in files) for parameter, files in step.assets.items()},
         signals=tuple(signal.name for signal in filter_.signals),
         rules=tuple(rules),
+        about=filter_.about(),
     )
 
 

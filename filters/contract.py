@@ -229,6 +229,10 @@ class Filter:
         """Return all parameters as plain values, in declaration order."""
         return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
 
+    def about(self) -> dict[str, Any]:
+        """Return what a manifest should say beside the parameters, as plain values: what took part, and how well it is known to work."""
+        return {}
+
     def identity(self) -> dict[str, Any]:
         """Return name, version and the parameters that change what is measured, sketched or edited."""
         measuring = {k: v for k, v in self.parameters().items() if k not in self.thresholds()}

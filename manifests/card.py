@@ -16,12 +16,16 @@ import pyarrow as pa
 
 from manifests.card_header import header
 from manifests.license import license_table
+from manifests.edits import edits_text
 from manifests.markdown import cell, count, fraction, table
 from manifests.records import UNDETERMINED, Manifest, StepRecord
 from manifests.rows import READ_STEP
 
 PERSONAL_DATA = """Texts on the web speak of people. Expect personal data in this release, sensitive data among them, and treat it as such:
-you need a lawful ground of your own to process it, and the rights of the people concerned stand. {replaced}
+you need a lawful ground of your own to process it, and the rights of the people concerned stand.
+
+{replaced}
+
 Each document can be traced to where it was found (`source`, `url`, `id`), so that it can be taken out on request."""
 
 LIMITS = """Filters measure; they do not understand. Some good documents were dropped and some bad ones kept, more so in languages with
@@ -43,7 +47,7 @@ def card(manifest: Manifest, funnel: pa.Table) -> str:
         "Steps": _steps(manifest),
         "Languages": _languages(manifest),
         "Licences": f"Each document is under its own licence; see also `LICENSE.md`.\n\n{license_table(manifest)}",
-        "Personal and sensitive information": PERSONAL_DATA.format(replaced=_replaced(manifest.steps)),
+        "Personal and sensitive information": PERSONAL_DATA.format(replaced=edits_text(manifest)),
         "Checking this release": _checking(manifest),
         "Limits": LIMITS,
     }
@@ -142,15 +146,6 @@ def _languages(manifest: Manifest) -> str:
         name, tag = (known.name, known.bcp47) if known else ("undetermined" if key == UNDETERMINED else key, key)
         lines.append((name, key, tag, count(rows), count(chars)))
     return table(("language", "configuration", "BCP 47", "documents", "characters"), lines) if lines else ""
-
-
-def _replaced(steps: tuple[StepRecord, ...]) -> str:
-    for step in steps:
-        if step.filter == "pii":
-            kinds = step.parameters.get("kinds")
-            named = ", ".join(map(str, kinds)) if isinstance(kinds, list) else "some kinds of data"
-            return f"The step `pii` looked for {named} and replaced what it found; other kinds, and what it did not recognise, remain."
-    return "No step of this recipe looked for personal data."
 
 
 def _checking(manifest: Manifest) -> str:

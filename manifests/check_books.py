@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from manifests.content import content_sha256
+from manifests.edits import edit_counts
 from manifests.findings import Finding, documents
 from manifests.ids import evidence_findings, pointer_findings
 from manifests.ledger import batches, counts, funnel, imbalances
@@ -55,6 +56,9 @@ class Books:
         if digest != self.manifest.funnel.content_sha256:
             what = "the manifest's funnel is not what the ledger counts to (content digest)"
             yield Finding(FUNNEL, what, digest, self.manifest.funnel.content_sha256)
+        edits = edit_counts(batches(self.ledger, ["language", "edits"]))
+        if edits != self.manifest.edits:
+            yield Finding(MANIFEST, "edits are not what the ledger counts to", str(edits), str(self.manifest.edits))
         if set(counted["verdict"].to_pylist()) - {"keep", "drop", "merge", "quarantine"}:
             return  # unknown verdicts cannot be totalled; the balance names them
         found = counts(counted)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from manifests.card import card
+from manifests.edits import edit_counts
 from manifests.files import digests, expected_files, sums_text
 from manifests.hashing import file_sha256
 from manifests.ledger import batches, check_balance, counts, funnel
@@ -47,6 +48,7 @@ def finish_release(folder: Path, draft: Draft) -> Manifest:
         recipe_sha256=file_sha256(folder / RECIPE),
         funnel=measure_part(folder, FUNNEL),
         counts=counts(counted),
+        edits=edit_counts(batches(ledger, ["language", "edits"])),
     )
     manifest = manifest.model_copy(update={"release_digest": manifest.digest()})
     write_manifest(folder / MANIFEST, manifest)

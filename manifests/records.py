@@ -128,6 +128,8 @@ class StepRecord(_Record):
     """Names of the signals that it measures."""
     rules: tuple[str, ...] = ()
     """Names of its rules; no other rule of this step may drop or merge."""
+    about: Parameters = {}
+    """What the filter says of itself beside its parameters: what took part, with versions, and what was measured of it on which set."""
 
 
 class PartRecord(_Record):
@@ -232,6 +234,8 @@ class Manifest(Draft):
     """SHA-256 of ``provenance/recipe.lock.yaml``."""
     funnel: PartRecord
     """The ledger, counted."""
+    edits: dict[str, dict[str, Count]] = {}
+    """Replaced spans of released documents by kind, then by language, as the ledger counts them."""
     counts: Counts
     release_digest: Sha256 | Literal[""] = ""
     """Merkle root over shards, ledger, evidence and this record; see ``digest``."""

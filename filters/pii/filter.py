@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Rule, Signal
 from filters.pii.find import Piece, find
+from filters.pii.measured import MEASURED, MEASURED_ON
 from filters.pii.keyed import KEY_BYTES, pseudonym
 from filters.pii.presets import PRESETS
 from filters.pii.scan import RECOGNISERS
@@ -86,6 +87,13 @@ class Pii(Filter):
         named = PRESETS[self.preset].kinds if self.preset else self.kinds
         kinds = {each for kind in named for each in {"checked": CHECKED, "all": tuple(RECOGNISERS)}.get(kind, (kind,))}
         return frozenset(kinds | ({"email_disguised"} if self.disguised and "email" in kinds else set()))
+
+    def about(self) -> dict[str, Any]:
+        """Return the recognisers that take part, with their versions, and what was measured of their kinds."""
+        found = [one for kind in sorted(self.sought() & RECOGNISERS.keys()) for one in RECOGNISERS[kind]]
+        known = {one.kind for one in found}
+        measured = {kind: MEASURED[kind] for kind in sorted(known & MEASURED.keys())}
+        return {"recognisers": {one.name: one.version for one in found}, "measured_on": MEASURED_ON, "measured": measured}
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count and place the findings of every document."""
