@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure a filter against labelled documents: precision, recall and F2 by class and language; ``limpide evaluate``.
 
-One mechanism for all filters. Of a filter that edits, the replaced spans are compared with labelled ones: equal in place and kind; ``covered`` says which
-share of labelled code points was replaced by whatever kind. Of any other filter one answer a document is compared with its label: a
-signal's value (by default the signal ``language`` where there is one), or whether the document was kept. F2 weighs recall four times as high as precision
-(van Rijsbergen 1979, chapter 7), because what is missed stays in a release.
+One mechanism for all filters. Of a filter that edits, the replaced spans are compared with labelled ones: equal in place and kind;
+``covered`` says which share of labelled code points was replaced by whatever kind. Of any other filter one answer a document is
+compared with its label: a signal's value (by default the signal ``language`` where there is one), or whether the document was kept. F2
+weighs recall four times as high as precision (van Rijsbergen 1979, chapter 7), because what is missed stays in a release.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ class Evaluation:
 _RATES: Final = (("precision", 9), ("recall", 7), ("f2", 7), ("covered", 8))
 
 
-def evaluate(step: JobStep, gold: Sequence[Labelled], *, signal: str = "", names: Mapping[str, str] | None = None, errors: int = 0) -> Evaluation:
+def evaluate(
+    step: JobStep, gold: Sequence[Labelled], *, signal: str = "", names: Mapping[str, str] | None = None, errors: int = 0
+) -> Evaluation:
     """Apply a filter to labelled documents and compare.
 
     Args:
@@ -151,14 +153,22 @@ def _said(label: str, *, kept: bool) -> str:
     return canonical_or_same(label)
 
 
-def compare_spans(gold: Sequence[Labelled], found: Sequence[Sequence[tuple[int, int, str]]], names: Mapping[str, str], errors: int = 0) -> Evaluation:
+def compare_spans(
+    gold: Sequence[Labelled], found: Sequence[Sequence[tuple[int, int, str]]], names: Mapping[str, str], errors: int = 0
+) -> Evaluation:
     """Compare spans by place and kind."""
     evaluation, kept = Evaluation(), Counter[str]()
     for number, (document, spans) in enumerate(zip(gold, found, strict=True)):
         true = {(start, end, names.get(kind, kind)) for start, end, kind in document.spans}
         covered = {at for start, end, _ in spans for at in range(start, end)}
         for start, end, kind in sorted(true | set(spans)):
-            outcome = "right" if (start, end, kind) in true and (start, end, kind) in spans else "missed" if (start, end, kind) in true else "wrong"
+            outcome = (
+                "right"
+                if (start, end, kind) in true and (start, end, kind) in spans
+                else "missed"
+                if (start, end, kind) in true
+                else "wrong"
+            )
             counts = {outcome: 1}
             if outcome != "wrong":
                 counts |= {"chars": end - start, "covered_chars": sum(at in covered for at in range(start, end))}
@@ -181,5 +191,7 @@ def compare_labels(gold: Sequence[Labelled], true: Sequence[str], told: Sequence
         evaluation.add(answer, document.language, wrong=1)
         if kept[expected] < errors:
             kept[expected] += 1
-            evaluation.errors.append({"error": f"took {expected} for {answer}", "class": expected, "document": number, "near": document.text[:80]})
+            evaluation.errors.append(
+                {"error": f"took {expected} for {answer}", "class": expected, "document": number, "near": document.text[:80]}
+            )
     return evaluation

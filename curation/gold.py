@@ -2,8 +2,9 @@
 """Read labelled documents: JSONL with spans, tokens or labels, and BIO files.
 
 JSONL (plain, .gz or .zst): ``text`` or ``full_text``; ``language`` or ``lang``; ``spans`` as ``{start, end, kind}`` or Presidio's
-``{start_position, end_position, entity_type}``, in code points; or ``tokens`` and ``tags``; or one label a document. BIO (CoNLL): ``token tag`` a line,
-an empty line between documents; a file without empty lines is cut every ``BIO_TOKENS`` tokens. Tokens are joined by one space.
+``{start_position, end_position, entity_type}``, in code points; or ``tokens`` and ``tags``; or one label a document. BIO (CoNLL):
+``token tag`` a line, an empty line between documents; a file without empty lines is cut every ``BIO_TOKENS`` tokens. Tokens are joined
+by one space.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def read_gold(path: Path, label: str = "", language: str = "") -> list[Labelled]
             try:
                 documents.append(_document(json.loads(line), label, language))
             except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"{path}:{number}: {error!r}; expected a JSON object with text and {label or 'spans, or tokens and tags'}") from error
+                raise UsageError(
+                    f"{path}:{number}: {error!r}; expected a JSON object with text and {label or 'spans, or tokens and tags'}"
+                ) from error
     return documents
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search a finished release for what its policy should have removed: ``limpide scan``.
 
-The recognisers of the release's own step ``pii`` go over the released texts, the other columns of its shards, ledger and evidence, its card,
-manifest, recipe and report, and over logs and records of the run where its work folder stands beside it. What is reported is a place, a kind, a
-recogniser and a number, never the words. The words "anonymous" and "anonymised" are reported too: pseudonyms and placeholders
-leave personal data in the sense of the GDPR (recital 26). What the recognisers do not know, this search does not find either.
+The recognisers of the release's own step ``pii`` go over the released texts, the other columns of its shards, ledger and evidence, its
+card, manifest, recipe and report, and over logs and records of the run where its work folder stands beside it. What is reported is a
+place, a kind, a recogniser and a number, never the words. The words "anonymous" and "anonymised" are reported too: pseudonyms and
+placeholders leave personal data in the sense of the GDPR (recital 26). What the recognisers do not know, this search does not find
+either.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from manifests.card_header import header
-from manifests.license import license_table
 from manifests.edits import edits_text
+from manifests.license import license_table
 from manifests.markdown import cell, count, fraction, table
 from manifests.records import UNDETERMINED, Manifest, StepRecord
 from manifests.rows import READ_STEP

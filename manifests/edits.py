@@ -41,7 +41,9 @@ def edits_text(manifest: Manifest) -> str:
     done = "replaced what it found" if replaced else "noted where it stands, and left it in place"
     said = [f"The step `pii` looked for {named} and {done}; other kinds, and what it did not recognise, remain."]
     if manifest.edits:
-        lines = [(kind, count(sum(by.values())), ", ".join(f"{key} {count(n)}" for key, n in by.items())) for kind, by in manifest.edits.items()]
+        lines = [
+            (kind, count(sum(by.values())), ", ".join(f"{key} {count(n)}" for key, n in by.items())) for kind, by in manifest.edits.items()
+        ]
         said.append(table(("kind", "spans replaced", "by language"), lines))
     measured = step.about.get("measured")
     if isinstance(measured, dict) and measured:

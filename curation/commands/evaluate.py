@@ -16,11 +16,15 @@ from curation.commands.shared import as_json, print_result
 @click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="Change one parameter of the filter.")
 @click.option("--label", default="", metavar="FIELD", help="Field that labels a document; without it, spans or tags are compared.")
 @click.option("--signal", default="", metavar="SIGNAL", help="Signal to compare with the label; by default language, else kept or dropped.")
-@click.option("--rename", "names", multiple=True, metavar="LABEL=CLASS", help="What a label is called by the filter, such as US_SSN=NATIONAL_ID.")
+@click.option(
+    "--rename", "names", multiple=True, metavar="LABEL=CLASS", help="What a label is called by the filter, such as US_SSN=NATIONAL_ID."
+)
 @click.option("--language", default="", help="Language of documents that declare none, such as fr or fra_Latn.")
-@click.option("--errors", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Show N errors of each sort; they quote the gold.")
+@click.option(
+    "--errors", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Show N errors of each sort; they quote the gold."
+)
 @as_json
-def evaluate(  # noqa: PLR0913 - one argument an option
+def evaluate(  # noqa: PLR0913, PLR0917 - one argument an option
     filter_name: str,
     gold: Path,
     settings: tuple[str, ...],

@@ -13,7 +13,9 @@ from curation.commands.shared import as_json, print_result
 
 @click.command()
 @click.argument("release", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--kinds", default="", metavar="KINDS", help="What to look for, with commas, such as email,iban; by default what its policy names.")
+@click.option(
+    "--kinds", default="", metavar="KINDS", help="What to look for, with commas, such as email,iban; by default what its policy names."
+)
 @as_json
 def scan(release: Path, kinds: str, as_json: bool) -> None:  # noqa: FBT001
     """Search a RELEASE for personal data that its policy should have removed, in texts, ledger, card, report and logs.

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payment cards: the groups in which their numbers are written, the ranges of their issuers, and the Luhn check.
 
-Issuer ranges are those that the networks publish (ISO/IEC 7812: Visa 4, Mastercard 51-55 and 2221-2720, American Express 34 and 37, Discover
-6011, 644-649 and 65, Diners 300-305, 36 and 38, JCB 3528-3589, UnionPay 62, Maestro 50 and 56-69); the check digit is ISO/IEC 7812-1, annex B.
+Issuer ranges are those that the networks publish (ISO/IEC 7812: Visa 4, Mastercard 51-55 and 2221-2720, American Express 34 and 37,
+Discover 6011, 644-649 and 65, Diners 300-305, 36 and 38, JCB 3528-3589, UnionPay 62, Maestro 50 and 56-69); the check digit is ISO/IEC
+7812-1, annex B.
 """
 
 from __future__ import annotations

@@ -18,7 +18,21 @@ BITCOIN: Final = Recogniser("bitcoin", "CRYPTO", checksum="Base58Check, Bech32 o
 ETHEREUM: Final = Recogniser(
     "ethereum",
     "CRYPTO",
-    context=("eth", "ether", "wallet", "crypto", "erc20", "erc-20", "donat", "usdt", "token", "address", "adress", "portefeuille", "metamask"),
+    context=(
+        "eth",
+        "ether",
+        "wallet",
+        "crypto",
+        "erc20",
+        "erc-20",
+        "donat",
+        "usdt",
+        "token",
+        "address",
+        "adress",
+        "portefeuille",
+        "metamask",
+    ),
     score=0.4,
     source="EIP-55",
 )

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers in runs of digits: walk over the groups of a run once and try every series of groups that some number is written in.
 
-A run is digits with at most two signs between them. The walk keeps the last groups only, so its time and memory do not grow with the square of
-a run's length. Groups joined by ``.``, ``-`` or ``/`` to what stands before or after belong together: a part of them is no number.
+A run is digits with at most two signs between them. The walk keeps the last groups only, so its time and memory do not grow with the
+square of a run's length. Groups joined by ``.``, ``-`` or ``/`` to what stands before or after belong together: a part of them is no
+number.
 """
 
 from __future__ import annotations
@@ -49,15 +50,7 @@ _ALL_WORDS: Final = all_words(one.recogniser.context for one in IDS)
 
 
 def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], *, ids: bool, card: bool) -> Iterator[Found]:
-    """Iterate over the cards and national identifiers in a run; ``bounds`` are those of its text.
-
-    Args:
-        texts: the batch.
-        start, stop: the run.
-        bounds: start and end of its text.
-        ids, card: what is wanted.
-
-    """
+    """Iterate over the cards (if ``card``) and national identifiers (if ``ids``) in a run; ``bounds`` are those of its text."""
     table, endings = _layouts(ids=ids, card=card)
     groups: deque[tuple[int, int]] = deque(maxlen=MOST_GROUPS)
     for hit in _GROUP.finditer(texts.data, start, stop):

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filter ``pii``: find personal data by checked recognisers, and replace, mask or only note it.
 
-By default e-mail and IP addresses, the two kinds that FineWeb replaces (arXiv 2406.17557); ``kinds`` names more, and ``checked`` all that have a
-checksum or a strict form. A text without them may still tell who somebody is: names and postal addresses stay, unless the filter
-``pii_names`` is used too. What is written down of a finding is its place, kind and recogniser, never the words or a hash of them.
+By default e-mail and IP addresses, the two kinds that FineWeb replaces (arXiv 2406.17557); ``kinds`` names more, and ``checked`` all
+that have a checksum or a strict form. A text without them may still tell who somebody is: names and postal addresses stay, unless the
+filter ``pii_names`` is used too. What is written down of a finding is its place, kind and recogniser, never the words or a hash of
+them.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Rule, Signal
 from filters.pii.find import Piece, find
-from filters.pii.measured import MEASURED, MEASURED_ON
 from filters.pii.keyed import KEY_BYTES, pseudonym
+from filters.pii.measured import MEASURED, MEASURED_ON
 from filters.pii.presets import PRESETS
 from filters.pii.scan import RECOGNISERS
 
-Kind = Literal["email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials", "passport", "plate", "handle", "checked", "all"]
+Kind = Literal[
+    "email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials", "passport", "plate", "handle", "checked", "all"
+]
 Policy = Literal["placeholder", "keyed", "mask", "annotate"]
 Preset = Literal["fineweb", "roots", "dolma", "lucie", "luciole", "apertus", "common-pile"]
 
 CHECKED: Final = ("email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials")
-FOUND: Final = pa.list_(
-    pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("recogniser", pa.string())])
-)
+FOUND: Final = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("recogniser", pa.string())]))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Pii(Filter):
     kinds: tuple[Kind, ...] = ("email", "ip_address")
     """What to look for; ``checked`` stands for all kinds with a checksum or a strict form, ``all`` for every kind."""
     replace: Policy = "placeholder"
-    """What stands there afterwards: the kind in angle brackets; a pseudonym that depends on ``key`` only; as many ``*``; or what stood there."""
+    """What stands there afterwards: the kind in angle brackets, a pseudonym that hangs on ``key``, as many ``*``, or what stood there."""
     preset: Preset | None = None
     """Kinds, placeholders and limit of another corpus; the parameters ``kinds`` and ``replace`` are not used then."""
     max_spans: int | None = None
@@ -56,12 +57,16 @@ class Pii(Filter):
     version: ClassVar[int] = 2
     edits: ClassVar[bool] = True
     languages: ClassVar[str] = (
-        "any: addresses in all scripts; national identifiers and the words beside them of the EU, the United Kingdom, Switzerland and Norway"
+        "any: addresses in all scripts; national identifiers, and the words beside them, of the EU, the UK, Switzerland and Norway"
     )
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("pii_spans", pa.int64(), "findings of the kinds asked for", "spans", low=0),
         Signal(
-            "pii_found", FOUND, "where findings stand (code points before any edit), their kind and recogniser", null="nothing found", evidence=True
+            "pii_found",
+            FOUND,
+            "where findings stand (code points before any edit), their kind and recogniser",
+            null="nothing found",
+            evidence=True,
         ),
         Signal("pii_over_limit", pa.bool_(), "whether a document has more findings than its preset allows"),
     )
@@ -106,7 +111,11 @@ class Pii(Filter):
             found.setdefault(piece.row, []).append(told)
         limit = PRESETS[self.preset].max_spans if self.preset else None
         over = counts > limit if limit is not None else np.zeros(len(documents), np.bool_)
-        return {"pii_spans": pa.array(counts), "pii_found": pa.array([found.get(row) for row in range(len(documents))], FOUND), "pii_over_limit": pa.array(over)}
+        return {
+            "pii_spans": pa.array(counts),
+            "pii_found": pa.array([found.get(row) for row in range(len(documents))], FOUND),
+            "pii_over_limit": pa.array(over),
+        }
 
     def edit(self, documents: Documents) -> Edits:
         """Find the spans to replace.
@@ -117,6 +126,7 @@ class Pii(Filter):
         >>> edits = Pii().edit(Documents(pa.table({"text": ["Écrire à jean@example.org"]})))
         >>> edits.start.to_pylist(), edits.end.to_pylist(), edits.replacement.to_pylist()
         ([9], [25], ['<EMAIL_ADDRESS>'])
+
         """
         if self.replace == "keyed" and self.preset is None:
             raise ValueError("pii: pseudonyms were asked for without their key; expected open_edit with the file of the parameter key")

@@ -14,7 +14,9 @@ from filters.pii.recogniser import Found, Recogniser
 from filters.pii.spans import Texts
 
 RECOGNISERS: Final = (
-    Recogniser("iban", "IBAN_CODE", checksum="ISO 7064 MOD 97-10, length and structure by country", source="ISO 13616, SWIFT IBAN registry"),
+    Recogniser(
+        "iban", "IBAN_CODE", checksum="ISO 7064 MOD 97-10, length and structure by country", source="ISO 13616, SWIFT IBAN registry"
+    ),
 )
 TRIGGER: Final = rb"\b[A-Za-z]{2}[0-9]{2}(?:[ -]|\xc2\xa0)?[A-Za-z0-9]{4}(?:[ -]|\xc2\xa0)?[A-Za-z0-9]{2}"
 LONGEST_CHARS: Final = 34

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keyed pseudonyms: what looks alike and belongs to nobody, the same for the same words under one key.
 
-A pseudonym follows from HMAC-SHA-256 (RFC 2104) over kind and words, without the signs between them, so it depends on neither order nor shard; without the
-key neither words nor a list of guesses can be told from it. Pseudonyms stay in ranges that are never handed out: ``example.org`` (RFC 2606),
-192.0.2.0/24 and its kin (RFC 5737), 2001:db8::/32 (RFC 3849), telephone numbers of country code 999 (unassigned in ITU-T E.164), IBANs with check digits
-00 (ISO 7064 gives 02 to 98), cards of the unused issuer range 0 (ISO/IEC 7812) that fail the Luhn check, and identifiers in the
-layout of the original that fail every check. Kinds without such a range get a tag with eight hexadecimal digits.
+A pseudonym follows from HMAC-SHA-256 (RFC 2104) over kind and words, without the signs between them, so it depends on neither order nor
+shard; without the key neither words nor a list of guesses can be told from it. Pseudonyms stay in ranges that are never handed out:
+``example.org`` (RFC 2606), 192.0.2.0/24 and its kin (RFC 5737), 2001:db8::/32 (RFC 3849), telephone numbers of country code 999
+(unassigned in ITU-T E.164), IBANs with check digits 00 (ISO 7064 gives 02 to 98), cards of the unused issuer range 0 (ISO/IEC 7812)
+that fail the Luhn check, and identifiers in the layout of the original that fail every check. Kinds without such a range get a tag with
+eight hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def pseudonym(key: bytes, kind: str, literal: str) -> str:
     if kind == "CREDIT_CARD":
         return _card(literal, stream)
     if kind == NATIONAL_ID:
-        return next((made for made in (_shaped(literal, stream, "") for _ in range(64)) if not _is_assigned(made)), f"<{kind}-{digest[:8]}>")
+        return next(
+            (made for made in (_shaped(literal, stream, "") for _ in range(64)) if not _is_assigned(made)), f"<{kind}-{digest[:8]}>"
+        )
     return f"<{kind}-{digest[:8]}>"
 
 

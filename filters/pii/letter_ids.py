@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """National identifiers with letters, passports and number plates.
 
-Identifiers: Italian codice fiscale, Spanish DNI and NIE, Portuguese citizen card, Finnish henkilötunnus, Irish PPS number, British National
-Insurance number, Cypriot tax number, Maltese identity card, German pension insurance number; checks by python-stdnum where there is a checksum.
-Passports and plates have no checksum in running text: they are found right after a word that says so, and nowhere else.
+Identifiers: Italian codice fiscale, Spanish DNI and NIE, Portuguese citizen card, Finnish henkilötunnus, Irish PPS number, British
+National Insurance number, Cypriot tax number, Maltese identity card, German pension insurance number; checks by python-stdnum where
+there is a checksum. Passports and plates have no checksum in running text: they are found right after a word that says so, and nowhere
+else.
 """
 
 from __future__ import annotations
@@ -39,9 +40,19 @@ class LetterId:
         return bool(module.is_valid(literal))
 
 
-def _id(name: str, country: str, language: str, form: str, check: str | Callable[[str], bool] | None, context: str, score: float) -> LetterId:
+def _id(
+    name: str, country: str, language: str, form: str, check: str | Callable[[str], bool] | None, context: str, score: float
+) -> LetterId:
     said = f"as python-stdnum {check}" if isinstance(check, str) else "" if check is None else "VKVV, section 2"
-    source = "python-stdnum 2" if isinstance(check, str) else "HMRC, NIM39110" if name == "gb_nino" else "VKVV, section 2" if callable(check) else "Identity Card Act, Malta"
+    source = (
+        "python-stdnum 2"
+        if isinstance(check, str)
+        else "HMRC, NIM39110"
+        if name == "gb_nino"
+        else "VKVV, section 2"
+        if callable(check)
+        else "Identity Card Act, Malta"
+    )
     recogniser = Recogniser(name, KIND, 1, (country,), (language,), said, tuple(context.split("|")), score, source)
     return LetterId(recogniser, re.compile(form + r"(?![0-9A-Za-z\u00c0-\u024f])"), check)
 
@@ -81,8 +92,10 @@ PLATE: Final = Recogniser(
 )  # fmt: skip
 NEAR_BYTES: Final = 48
 _SIGNS: Final = re.compile(r"[ .-]")
-_PASSPORT: Final = re.compile(r"(?<![0-9A-Za-z])(?=[A-Z0-9]{0,8}[0-9]{4})[A-Z]{0,3}[0-9]{1,9}[A-Z]{0,2}[0-9]{0,6}(?![0-9A-Za-z])")
-_PLATE: Final = re.compile(r"(?<![0-9A-Za-zÀ-ž])(?=[A-ZÄÖÜ0-9 -]{0,10}[0-9])(?:[A-ZÄÖÜ]{1,3}|[0-9]{1,4})[ -]?(?:[A-Z]{1,3}|[0-9]{1,4})(?:[ -]?(?:[A-Z]{1,3}|[0-9]{1,4})){0,2}(?![0-9A-Za-zÀ-ž])")
+_PASSPORT: Final = re.compile(r"(?<![0-9A-Za-z])(?=[A-Z0-9]*[0-9][A-Z0-9]*[0-9][A-Z0-9]*[0-9])[A-Z0-9]{6,9}(?![0-9A-Za-z])")
+_PLATE: Final = re.compile(
+    r"(?<![0-9A-Za-zÀ-ž])(?=[A-ZÄÖÜ0-9 -]{0,10}[0-9])(?:[A-ZÄÖÜ]{1,3}|[0-9]{1,4})[ -]?(?:[A-Z]{1,3}|[0-9]{1,4})(?:[ -]?(?:[A-Z]{1,3}|[0-9]{1,4})){0,2}(?![0-9A-Za-zÀ-ž])"
+)
 
 
 def at(texts: Texts, start: int, begin: int, end: int) -> Found | None:

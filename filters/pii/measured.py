@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was measured of the recognisers, for the manifest: precision and recall by kind, and on what.
 
-A test makes the labelled documents again and compares (``tests/filters/pii/test_gold.py``). They were written by the same hands as the recognisers, and the
-identifiers in them are made by the same checks: on text of another sort expect less.
+A test makes the labelled documents again and compares (``tests/filters/pii/test_gold.py``). They were written by the same hands as the
+recognisers, and the identifiers in them are made by the same checks: on text of another sort expect less.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of national numbers that python-stdnum does not have, or that it makes to depend on today's date.
 
-Belgium: the last two digits are 97 less the remainder of the first nine by 97, with a 2 before them for those born since 2000 (Royal Decree of
-3 April 1984). Denmark: a date; since 2007 numbers without check digit are given out (CPR-kontoret). Norway: a date and two check digits modulo
-11 (Skatteetaten). Sweden: a date and the Luhn digit (Skatteverket, SKV 704). Hungary: TAJ, weights 3 and 7 modulo 10, and the tax number, weights 1
-to 9 modulo 11 (Act XX of 1996, annexes). Luxembourg: a date, a Luhn digit and a Verhoeff digit (Act of 19 June 2013).
+Belgium: the last two digits are 97 less the remainder of the first nine by 97, with a 2 before them for those born since 2000 (Royal
+Decree of 3 April 1984). Denmark: a date; since 2007 numbers without check digit are given out (CPR-kontoret). Norway: a date and two
+check digits modulo 11 (Skatteetaten). Sweden: a date and the Luhn digit (Skatteverket, SKV 704). Hungary: TAJ, weights 3 and 7 modulo
+10, and the tax number, weights 1 to 9 modulo 11 (Act XX of 1996, annexes). Luxembourg: a date, a Luhn digit and a Verhoeff digit (Act
+of 19 June 2013).
 """
 
 from __future__ import annotations

@@ -65,7 +65,17 @@ def _id(  # noqa: PLR0913 - a row of a table
 ) -> DigitId:  # fmt: skip
     said = checksum or (f"as python-stdnum {check}" if isinstance(check, str) else str((check.__doc__ or "").partition(".")[0]))
     words = tuple(context.split("|"))
-    recogniser = Recogniser(name, KIND, 1, (country,), tuple(languages.split()), said, words, score, "python-stdnum 2" if isinstance(check, str) else "filters.pii.national_checks")
+    recogniser = Recogniser(
+        name,
+        KIND,
+        1,
+        (country,),
+        tuple(languages.split()),
+        said,
+        words,
+        score,
+        "python-stdnum 2" if isinstance(check, str) else "filters.pii.national_checks",
+    )
     return DigitId(recogniser, tuple(layouts.split("|")), check, tuple(bare.split("|")) if bare else (), first)
 
 

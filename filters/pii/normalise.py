@@ -2,8 +2,9 @@
 """Read what is written with characters that only look different: full-width forms, invisible characters, marks of direction.
 
 Full-width letters, digits and the signs of addresses become ASCII (Unicode, Halfwidth and Fullwidth Forms, U+FF01 to U+FF5E); soft
-hyphens, zero-width spaces and joiners, byte order marks and marks of direction are left out (Unicode, General_Category Cf).
-Every byte that stays knows where it came from, so a span covers in the text what was left out within it. Digits of other scripts than Latin stay as they are.
+hyphens, zero-width spaces and joiners, byte order marks and marks of direction are left out (Unicode, General_Category Cf). Every byte
+that stays knows where it came from, so a span covers in the text what was left out within it. Digits of other scripts than Latin stay
+as they are.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def read(texts: Texts) -> Reading:
     (b'\njo@example.org\n', Span(start=0, end=19))
     """
     apart = _apart(texts)
-    pieces, now, before, kept = [], [0], [0], [False]
+    pieces: list[memoryview | bytes] = []
+    now, before, kept = [0], [0], [False]
     done = length = 0
     for hit in _ODD.finditer(apart.data):
         start, end = hit.span()

@@ -2,8 +2,9 @@
 """Telephone numbers, as phonenumbers knows those of each country.
 
 International numbers ("+33 6 …", "0033 …") are found in any text. National ones are tried in the regions where the document's language
-is spoken, as Luciole does (its ``web_utils.py``: French FR, CA, BE; German DE; …), and only in a form that is written for telephones: with
-a trunk prefix and parted groups, a bracketed area code, or after a word such as "Tel". A number must be valid in its region's numbering plan.
+is spoken, as Luciole does (its ``web_utils.py``: French FR, CA, BE; German DE; …), and only in a form that is written for telephones:
+with a trunk prefix and parted groups, a bracketed area code, or after a word such as "Tel". A number must be valid in its region's
+numbering plan.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ REGIONS: Final = {
 
 _BEFORE_BYTES, _AFTER_BYTES = 4, 24
 _INTERNATIONAL: Final = re.compile(r"(?:\+\(?[1-9]|(?<!\d)00[1-9])")
-_GROUPED: Final = re.compile(r"\(?0\d{0,4}\)?[ .\-/\u00a0\u202f]{1,2}\d|\(\d{2,5}\) ?\d|(?<!\d)\d{2,4}([ .\-\u00a0\u202f])\d{2,4}\1\d{2,4}(?!\d)")
+_GROUPED: Final = re.compile(
+    r"\(?0\d{0,4}\)?[ .\-/\u00a0\u202f]{1,2}\d|\(\d{2,5}\) ?\d|(?<!\d)\d{2,4}([ .\-\u00a0\u202f])\d{2,4}\1\d{2,4}(?!\d)"
+)
 _DATED: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d)(?!\d)"
 )

@@ -2,9 +2,10 @@
 """What other corpora replace, and by what, as presets; what is found is found by our recognisers, not by their patterns.
 
 Facts were read in the projects' public code: FineWeb (datatrove, ``formatters/pii.py``: addresses from a fixed list), ROOTS (BigScience
-``02_pii/bigscience_pii_detect_redact.py``: ``PI:TAG``), Dolma (tags between bars; documents with more than five are dropped), Lucie (``<email>``, ``<ip>``), Luciole
-(also telephone numbers, by the document's language), Apertus (``pretrain-data``: ``<email-pii>``, all addresses of version 4, IBAN), Common Pile
-(``<EMAIL_ADDRESS>`` and kin). Where FineWeb rotates through its list by a counter, which depends on the order of documents, we always take the first.
+``02_pii/bigscience_pii_detect_redact.py``: ``PI:TAG``), Dolma (tags between bars; documents with more than five are dropped), Lucie
+(``<email>``, ``<ip>``), Luciole (also telephone numbers, by the document's language), Apertus (``pretrain-data``: ``<email-pii>``, all
+addresses of version 4, IBAN), Common Pile (``<EMAIL_ADDRESS>`` and kin). Where FineWeb rotates through its list by a counter, which
+depends on the order of documents, we always take the first.
 """
 
 from __future__ import annotations

@@ -8,12 +8,13 @@ overlap, the one of the kind that stands first in ``PRIORITY`` stays; of one kin
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from filters.pii import crypto, digit_runs, email, iban, ip_address, letter_ids, phone, secrets
+from filters.pii import cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
 from filters.pii.recogniser import Found, Recogniser
 from filters.pii.spans import Texts, byte_pattern
 
@@ -23,21 +24,21 @@ IP: Final = Recogniser("ip", "IP_ADDRESS", checksum="globally reachable by the I
 HANDLE: Final = Recogniser("handle", "SOCIAL_HANDLE", source="usual limits of platforms: 3 to 30 letters, digits, points and underscores")
 
 PRIORITY: Final = (
-    "PRIVATE_KEY", "URL_CREDENTIALS", "API_KEY", "IBAN_CODE", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IP_ADDRESS", "NATIONAL_ID", "PASSPORT",
-    "PHONE_NUMBER", "LICENSE_PLATE", "SOCIAL_HANDLE",
+    "PRIVATE_KEY", "URL_CREDENTIALS", "API_KEY", "IBAN_CODE", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IP_ADDRESS",
+    "NATIONAL_ID", "PASSPORT", "PHONE_NUMBER", "LICENSE_PLATE", "SOCIAL_HANDLE",
 )  # fmt: skip
 """Kinds, the one that wins first: what is more dangerous, then what is better checked."""
 
 Bounds = tuple[int, int]
 """Start and end of the text in which a candidate stands."""
 RUN_KINDS: Final = frozenset({"card", "national_id", "phone"})
-RUN_RECOGNISERS: Final = (*(one.recogniser for one in digit_runs.IDS), *(one.recogniser for one in letter_ids.IDS))
+RUN_RECOGNISERS: Final = (*(one.recogniser for one in national_ids.IDS), *(one.recogniser for one in letter_ids.IDS))
 RECOGNISERS: Final[dict[str, tuple[Recogniser, ...]]] = {
     "email": (EMAIL, SAID_EMAIL),
     "ip_address": (IP,),
     "phone": (phone.PHONE,),
     "iban": iban.RECOGNISERS,
-    "card": (digit_runs.cards.RECOGNISER,),
+    "card": (cards.RECOGNISER,),
     "crypto": crypto.RECOGNISERS,
     "national_id": RUN_RECOGNISERS,
     "credentials": (secrets.PRIVATE_KEY, secrets.API_KEY, secrets.USERINFO, secrets.TOKEN),
@@ -129,7 +130,7 @@ class Scan:
         data, ends, row, end = texts.data, texts.offsets.tolist(), 0, int(texts.offsets[0])
         looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
         for hit in pattern.finditer(data):
-            start, stop = hit.span()
+            start = hit.start()
             while start >= end and row + 1 < len(ends):
                 row, end = row + 1, ends[row + 1]
             bounds = (ends[row - 1], end)
@@ -244,8 +245,11 @@ def _settled(cluster: list[Found]) -> list[Found]:
         return cluster
     rank = {kind: number for number, kind in enumerate(PRIORITY)}
     wanted = sorted(cluster, key=lambda one: (rank[one.recogniser.kind], one.start - one.end, one.start, one.recogniser.name))
+    starts: list[int] = []
     kept: list[Found] = []
     for one in wanted:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+        place = bisect_right(starts, one.start)
+        if (place == 0 or kept[place - 1].end <= one.start) and (place == len(kept) or one.end <= starts[place]):
+            starts.insert(place, one.start)
+            kept.insert(place, one)
+    return kept

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Credentials: private keys, API keys by the prefixes of their issuers, and addresses that carry a password or token.
 
-Private keys are the PEM blocks of RFC 7468, sections 10 and 11, and their OpenSSH and PGP kin, with or without an end line. Keys are found by
-the prefixes that issuers document (AWS, GitHub, GitLab, Google, Hugging Face, npm, OpenAI, SendGrid, Slack, Stripe) and JSON web tokens by their header
-(RFC 7519). In an address (RFC 3986, section 3.2.1) user name and password are taken, of a token in its query only the value.
+Private keys are the PEM blocks of RFC 7468, sections 10 and 11, and their OpenSSH and PGP kin, with or without an end line. Keys are
+found by the prefixes that issuers document (AWS, GitHub, GitLab, Google, Hugging Face, npm, OpenAI, SendGrid, Slack, Stripe) and JSON
+web tokens by their header (RFC 7519). In an address (RFC 3986, section 3.2.1) user name and password are taken, of a token in its query
+only the value.
 """
 
 from __future__ import annotations
@@ -25,10 +26,9 @@ API_TRIGGER: Final = (
     rb"|hf_[0-9A-Za-z]{30}|npm_[0-9A-Za-z]{36}|sk-[0-9A-Za-z_-]{20}|SG\.[0-9A-Za-z_-]{16}|xox[abprs]-[0-9A-Za-z-]{10}|[sr]k_live_[0-9A-Za-z]{16}"
     rb"|eyJ[0-9A-Za-z_-]{8,400}\.eyJ[0-9A-Za-z_-]{2})"
 )
-URL_TRIGGER: Final = (
-    rb"://[^\s/@:?#\"'<>]{1,64}:[^\s/@\"'<>]{1,64}@|[?&](?:access_token|auth_token|api_?key|apikey|token|sig|signature|password|passwd|pwd|secret|client_secret)=[^\s&#\"'<>]{6}"
-)
+URL_TRIGGER: Final = rb"://[^\s/@:?#\"'<>]{1,64}:[^\s/@\"'<>]{1,64}@|[?&](?:access_token|auth_token|api_?key|apikey|token|sig|signature|password|passwd|pwd|secret|client_secret)=[^\s&#\"'<>]{6}"
 _KEY_BYTES: Final = 16_384
+_VALUE_BYTES: Final = 2_048
 _END: Final = re.compile(rb"-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----")
 _ARMOUR: Final = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----[A-Za-z0-9+/=\s:,.()-]*")
 _API: Final = re.compile(rb"[0-9A-Za-z_.-]*[0-9A-Za-z_-]")
@@ -54,5 +54,5 @@ def url_at(texts: Texts, start: int, stop: int, end: int) -> Found | None:
     if texts.data[start] == 0x3A:
         return Found(start + 3, stop - 1, USERINFO)
     equals = texts.data[start:stop].tobytes().index(b"=") + start + 1
-    hit = _VALUE.match(texts.data, equals, end)
+    hit = _VALUE.match(texts.data, equals, min(end, equals + _VALUE_BYTES))
     return Found(equals, hit.end(), TOKEN) if hit else None

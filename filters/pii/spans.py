@@ -16,7 +16,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import re2
 
-
 PATTERN_BYTES: Final = 256 << 20
 """What a pattern may keep of its automaton; with RE2's 8 MiB a long one forgets and builds again."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from importlib import import_module
 from random import Random
 
@@ -31,7 +32,7 @@ def date(random: Random, order: str) -> str:
     return "".join(parts[part] for part in order)
 
 
-_BEGINNINGS = {
+_BEGINNINGS: dict[str, Callable[[Random], str]] = {
     "at_vnr": lambda r: digits(r, 3, "123456789") + "?" + date(r, "dmy"),
     "be_nrn": lambda r: date(r, "ymd") + f"{r.randint(1, 997):03d}" + "??",
     "bg_egn": lambda r: date(r, "ymd") + digits(r, 3) + "?",
@@ -77,7 +78,17 @@ def national(random: Random, name: str) -> str:
 
 
 def _sign(random: Random, name: str, sizes: tuple[int, ...]) -> str:
-    usual = {"be_nrn": ".", "ch_ahv": ".", "cz_rc": "/", "sk_rc": "/", "se_pnr": "-", "dk_cpr": "-", "lv_pk": "-", "nl_bsn": ".", "pl_nip": "-"}
+    usual = {
+        "be_nrn": ".",
+        "ch_ahv": ".",
+        "cz_rc": "/",
+        "sk_rc": "/",
+        "se_pnr": "-",
+        "dk_cpr": "-",
+        "lv_pk": "-",
+        "nl_bsn": ".",
+        "pl_nip": "-",
+    }
     return usual.get(name, " ") if random.random() < 0.8 or len(sizes) == 2 else " "
 
 
@@ -89,7 +100,7 @@ def _parted(plain: str, sizes: tuple[int, ...], sign: str) -> str:
     return sign.join(groups)
 
 
-def _completed(random: Random, begin, is_valid, alphabet: str) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _completed(random: Random, begin: Callable[[], str], is_valid: Callable[[str], bool], alphabet: str) -> str:
     while True:
         made = begin()
         unknown = made.count("?")
@@ -120,7 +131,15 @@ def _with_letters(random: Random, name: str) -> str:
     valid = next(one for one in letter_ids.IDS if one.recogniser.name == name).is_valid
     consonants = "BCDFGLMNPRSTV"
     made = {
-        "it_cf": lambda: "".join(r.choice(consonants) for _ in range(6)) + f"{r.randint(40, 99)}" + r.choice("ABCDEHLMPRST") + f"{r.randint(1, 28):02d}" + r.choice("ABCDEFGHIL") + digits(r, 3, "1234") + "?",
+        "it_cf": lambda: (
+            "".join(r.choice(consonants) for _ in range(6))
+            + f"{r.randint(40, 99)}"
+            + r.choice("ABCDEHLMPRST")
+            + f"{r.randint(1, 28):02d}"
+            + r.choice("ABCDEFGHIL")
+            + digits(r, 3, "1234")
+            + "?"
+        ),
         "de_rvnr": lambda: f"{r.randint(2, 89):02d}" + date(r, "dmy") + r.choice(LETTERS) + digits(r, 2) + "?",
         "pt_cc": lambda: digits(r, 8, "1") + "?" + "ZZ" + "?",
         "es_nie": lambda: r.choice("XYZ") + digits(r, 7) + "?",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words of the gold documents in the 24 official languages of the European Union: our own sentences, short on purpose.
 
-A row: a filler sentence, then labels for e-mail, telephone, account, card, server address; an order number, a book number, an article of a law, a
-version; then the identifiers of its countries with the words that people write before them.
+A row: a filler sentence, then labels for e-mail, telephone, account, card, server address; an order number, a book number, an article
+of a law, a version; then the identifiers of its countries with the words that people write before them.
 """
 
 from __future__ import annotations
