@@ -21,27 +21,33 @@ RECOGNISERS: Final = (
 TRIGGER: Final = rb"\b[A-Za-z]{2}[0-9]{2}(?:[ -]|\xc2\xa0)?[A-Za-z0-9]{4}(?:[ -]|\xc2\xa0)?[A-Za-z0-9]{2}"
 LONGEST_CHARS: Final = 34
 _WINDOW_BYTES: Final = 80
+_NEVER: Final = frozenset({"00", "01", "99"})
+"""Check digits that MOD 97-10 never gives: it gives 02 to 98."""
 _BODY: Final = re.compile(r"[A-Za-z]{2}[0-9]{2}(?:[ \u00a0\u202f-]?[A-Za-z0-9])*")
 _NO_SPACE: Final = str.maketrans("", "", " \u00a0\u202f-")
 
 
-def at(texts: Texts, start: int, begin: int, end: int) -> Found | None:
-    """Return the number that begins at a byte, if there is one; ``begin`` and ``end`` bound its text."""
+def at(texts: Texts, start: int, begin: int, end: int) -> tuple[Found | None, int]:
+    """Return the number that begins at a byte, if there is one, and where what has the form of one ends; the byte itself when nothing has.
+
+    Args:
+        texts: the batch.
+        start: the byte.
+        begin, end: the bounds of its text.
+
+    """
     from stdnum import iban
 
     if start > begin and (texts.data[start - 1 : start].tobytes().isalnum() or texts.data[start - 1] >= 0x80):
-        return None
+        return None, start
     hit = _BODY.match(texts.decoded(start, min(end, start + _WINDOW_BYTES)))
-    if hit is None:
-        return None
-    length = _length(hit.group()[:2].upper())
-    literal = _first(hit.group(), length)
-    if length and literal:
-        plain = literal.translate(_NO_SPACE)
-        after = texts.decoded(start + len(literal.encode()), min(end, start + _WINDOW_BYTES + 4))[:1]
-        if (plain.isupper() or plain.islower()) and not after.isalnum() and iban.is_valid(plain, check_country=False):
-            return Found(start, start + len(literal.encode()), RECOGNISERS[0])
-    return None
+    literal = _first(hit.group(), _length(hit.group()[:2].upper())) if hit else ""
+    stop = start + len(literal.encode())
+    plain = literal.translate(_NO_SPACE)
+    if not literal or not (plain.isupper() or plain.islower()) or texts.decoded(stop, min(end, stop + 4))[:1].isalnum():
+        return None, start
+    valid = plain[2:4] not in _NEVER and iban.is_valid(plain, check_country=False)
+    return Found(start, stop, RECOGNISERS[0]) if valid else None, stop
 
 
 def _first(text: str, length: int) -> str:

@@ -119,6 +119,8 @@ class Scan:
     said: list[tuple[int, int, int, int]] = field(default_factory=list)
     fours: list[tuple[int, int, int]] = field(default_factory=list)
     sixes: list[tuple[int, int, int]] = field(default_factory=list)
+    past: int = 0
+    """Where an account number ends, valid or not: nothing else begins within it."""
 
     def found(self) -> list[Found]:
         """Find everything; in order, apart."""
@@ -131,6 +133,8 @@ class Scan:
         looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
         for hit in pattern.finditer(data):
             start = hit.start()
+            if start < self.past:
+                continue
             while start >= end and row + 1 < len(ends):
                 row, end = row + 1, ends[row + 1]
             bounds = (ends[row - 1], end)
@@ -181,8 +185,9 @@ class Scan:
         return phone.in_run(self.texts, start, stop, bounds, self.regions[row])
 
     def _iban(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
-        one = iban.at(self.texts, start, *bounds)
-        return (one,) if one else self._hidden(start, stop, row, bounds)
+        one, past = iban.at(self.texts, start, *bounds)
+        self.past = max(self.past, past)
+        return (one,) if one else () if past > start else self._hidden(start, stop, row, bounds)
 
     def _crypto(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
         one = crypto.at(self.texts, start, *bounds)

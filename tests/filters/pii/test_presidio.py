@@ -25,7 +25,7 @@ CHOSEN = recognizers()
 NEAR, WHOLE = Neighbourhoods(CHOSEN), whole_text(CHOSEN)
 
 
-def told(results: Any) -> list[tuple[int, int, str, float]]:
+def told(results: list[Any]) -> list[tuple[int, int, str, float]]:
     """Return what results say, in order."""
     return sorted((one.start, one.end, one.entity_type, round(one.score, 6)) for one in results)
 
@@ -37,7 +37,8 @@ def test_equal_on_the_gold() -> None:
 
 
 _PARTS = st.sampled_from(
-    ["call", "my phone number", "card:", "iban", "\n", " ", "be", "Be", "a:b", "(555) 123-4567", "+49 30 123456", "4111 1111 1111 1111", "8.8.8.8", "::1", "jo@example.com"]
+    ["call", "my phone number", "card:", "iban", "\n", " ", "be", "Be", "a:b", "(555) 123-4567", "+49 30 123456", "4111 1111 1111 1111",
+     "8.8.8.8", "::1", "jo@example.com"]
 )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``limpide evaluate``: spans, tags and labels, one mechanism."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from curation.cli import main
+from curation.errors import UsageError
+from curation.gold import from_tags, read_gold
+
+
+def write(path: Path, *rows: object) -> Path:
+    """Write JSONL."""
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def scores(*arguments: str) -> dict[tuple[str, str], dict[str, float]]:
+    """Run the command and return its scores."""
+    result = CliRunner().invoke(main, ["evaluate", *arguments, "--json"])
+    assert result.exit_code == 0, result.output
+    return {(row["class"], row["language"]): row for row in json.loads(result.output)["scores"]}
+
+
+def test_spans(tmp_path: Path) -> None:
+    """Found, missed and wrong are told apart, by kind and language; both spellings of spans are read."""
+    gold = write(
+        tmp_path / "gold.jsonl",
+        {"text": "to jo@example.org", "language": "fr", "spans": [{"start": 3, "end": 17, "kind": "EMAIL_ADDRESS"}]},
+        {"full_text": "to Anna", "lang": "de", "spans": [{"start_position": 3, "end_position": 7, "entity_type": "EMAIL_ADDRESS"}]},
+        {"text": "from 93.184.216.34", "language": "de", "spans": []},
+    )
+    found = scores("pii", str(gold))
+
+    assert [found["EMAIL_ADDRESS", "all"][name] for name in ("right", "missed", "wrong", "recall", "covered")] == [1, 1, 0, 0.5, 14 / 18]
+    assert found["EMAIL_ADDRESS", "fra_Latn"]["f2"] == 1
+    assert found["IP_ADDRESS", "deu_Latn"]["precision"] == 0
+
+
+def test_errors_are_sampled(tmp_path: Path) -> None:
+    """A sample shows what stands near."""
+    gold = write(tmp_path / "gold.jsonl", {"text": "from 93.184.216.34 on", "spans": []})
+    result = CliRunner().invoke(main, ["evaluate", "pii", str(gold), "--errors", "1"])
+
+    assert "wrong IP_ADDRESS in document 0: 'from 93.184.216.34 on'" in result.output
+
+
+def test_tags(tmp_path: Path) -> None:
+    """BIO files are cut at empty lines, and tokens joined by spaces."""
+    (tmp_path / "gold.bio").write_text("Anna B-PER\nBerg I-PER\nruft O\n\nEnde O\n", encoding="utf-8")
+    documents = read_gold(tmp_path / "gold.bio", language="de")
+
+    assert [(document.text, document.spans, document.language) for document in documents] == [
+        ("Anna Berg ruft", ((0, 9, "PER"),), "deu_Latn"),
+        ("Ende", (), "deu_Latn"),
+    ]
+    assert from_tags(["a", "b"], ["I-X", "B-X"])[1] == ((0, 1, "X"), (2, 3, "X"))
+
+
+def test_labels_of_languages(tmp_path: Path) -> None:
+    """The signal ``language`` is compared with the label, in whatever spelling."""
+    gold = write(
+        tmp_path / "gold.jsonl",
+        {"text": "Ceci est une phrase écrite en français pour le test.", "lang": "fr"},
+        {"text": "Dies ist ein Satz auf Deutsch, für die Prüfung geschrieben.", "lang": "de"},
+    )
+    found = scores("language", str(gold), "--label", "lang")
+
+    assert found["fra_Latn", "all"]["f2"] == found["deu_Latn", "all"]["f2"] == 1
+
+
+def test_labels_of_quality(tmp_path: Path) -> None:
+    """A filter that only judges is compared by what it keeps."""
+    gold = write(tmp_path / "gold.jsonl", {"text": "short", "good": 0}, {"text": "short", "good": 1})
+    found = scores("gopher_quality", str(gold), "--label", "good")
+
+    assert [found["dropped", "all"][name] for name in ("right", "wrong")] == [1, 1]
+    assert found["kept", "all"]["missed"] == 1
+
+
+def test_what_is_no_gold(tmp_path: Path) -> None:
+    """Errors name file, line and what was expected."""
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"text": "a"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"bad\.jsonl:1: KeyError\('spans'\); expected a JSON object with text and spans"):
+        read_gold(bad)
+    with pytest.raises(UsageError, match="no such file; give JSONL or BIO with labels"):
+        read_gold(tmp_path / "none.jsonl")
+    result = CliRunner().invoke(main, ["evaluate", "language", str(write(tmp_path / "spans.jsonl", {"text": "a", "spans": []}))])
+    assert "name the field of its labels with --label" in result.output
