@@ -84,8 +84,11 @@ def _checked(
     any_word = False
     for layout, owner in owners:
         if owner is None:
-            if cards.is_card(digits) and not is_other(texts, span[0], bounds[0]):
-                yield Found(*span, cards.RECOGNISER)
+            if cards.is_card(digits):
+                if not is_other(texts, span[0], bounds[0]):
+                    yield Found(*span, cards.RECOGNISER)
+            elif cards.may_be_card(digits) and supports(around(texts, span, *bounds), cards.BY_WORD.context):
+                yield Found(*span, cards.BY_WORD)
             continue
         if owner.first and digits[0] not in owner.first:
             continue

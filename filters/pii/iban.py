@@ -33,7 +33,8 @@ def at(texts: Texts, start: int, begin: int, end: int) -> tuple[Found | None, in
     Args:
         texts: the batch.
         start: the byte.
-        begin, end: the bounds of its text.
+        begin: where its text begins.
+        end: where its text ends.
 
     """
     from stdnum import iban

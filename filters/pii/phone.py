@@ -45,6 +45,10 @@ _DATED: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d)(?!\d)"
 )
 
+_IN_NUMBERS: Final = re.compile(r"\d[ \u00a0]?\Z")
+_GOES_ON: Final = re.compile(r"[ \u00a0]?\d")
+"""A national number is no part of a longer series of digits."""
+
 
 def regions_of(language: str | None) -> tuple[str, ...]:
     """Return the regions of a canonical language key such as ``fra_Latn``; none when it is unknown."""
@@ -62,15 +66,20 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
             return []
         if not (_GROUPED.search(window) or supports(around(texts, (start, stop), begin, end), PHONE.context)):
             return []
-        if _DATED.search(window) and not supports(around(texts, (start, stop), begin, end), PHONE.context):
-            return []
     found = []
     for first, last in _numbers(window, regions):
+        literal = window[first:last]
+        if not literal.startswith(("+", "00")) and (_IN_NUMBERS.search(window[:first]) or _GOES_ON.match(window, last) or _dated(window, first, last)):
+            continue
         at = low + len(window[:first].encode())
-        size = len(window[first:last].encode())
+        size = len(literal.encode())
         if at < stop and at + size > start:
             found.append(Found(at, at + size, PHONE))
     return found
+
+
+def _dated(window: str, first: int, last: int) -> bool:
+    return any(hit.start() < last and first < hit.end() for hit in _DATED.finditer(window))
 
 
 @lru_cache(maxsize=8192)

@@ -38,7 +38,7 @@ RECOGNISERS: Final[dict[str, tuple[Recogniser, ...]]] = {
     "ip_address": (IP,),
     "phone": (phone.PHONE,),
     "iban": iban.RECOGNISERS,
-    "card": (cards.RECOGNISER,),
+    "card": (cards.RECOGNISER, cards.BY_WORD),
     "crypto": crypto.RECOGNISERS,
     "national_id": RUN_RECOGNISERS,
     "credentials": (secrets.PRIVATE_KEY, secrets.API_KEY, secrets.USERINFO, secrets.TOKEN),

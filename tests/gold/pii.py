@@ -168,10 +168,10 @@ def document(random: Random, words: Words) -> dict[str, Any]:
     return {"text": text, "language": words.key, "spans": spans}
 
 
-def gold(per_language: int = DOCUMENTS_PER_LANGUAGE) -> list[dict[str, Any]]:
-    """Make the whole set; the same at every call."""
+def gold(per_language: int = DOCUMENTS_PER_LANGUAGE, seed: str = SEED) -> list[dict[str, Any]]:
+    """Make the whole set; the same at every call with a seed."""
     return [
-        document(Random(f"{SEED}/{words.key}/{number}"), words) | {"id": f"{words.key}-{number}"}
+        document(Random(f"{seed}/{words.key}/{number}"), words) | {"id": f"{words.key}-{number}"}
         for words in LANGUAGES
         for number in range(per_language)
     ]

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How fast personal data is found: all checked kinds together, on plain prose, web texts and HTML, next to other tools, in one run.
+
+    python -m tests.bench.pii_speed
+
+Rates are of processor time of one core (``time.process_time``), so that neighbours on the machine count little; the best of three.
+Other tools find fewer kinds: datatrove's formatter two, Presidio the kinds of its pattern recognisers, scrubadub (not a dependency;
+skipped when absent) its default detectors.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from tests.bench.parts import pii
+
+PLAIN = "Clear water runs over the stones, and the sea is wide. They said so in those days, and went home. "
+REPEATS = 3
+
+
+def main() -> None:
+    """Measure and print."""
+    sets: dict[str, list[str]] = {"plain, no candidate": [PLAIN * 30] * 5000}
+    if pii.DATA.is_dir():
+        sets |= {"noisy web sample": pii.web_texts() * 4, "HTML pages": pii.pages(150)}
+    else:
+        print(f"web texts and pages: not measured, {pii.DATA} is absent (set LIMPIDE_DATA)")
+    scrubadub = pii.scrubadub()
+    others = {"datatrove": pii.datatrove(), "presidio": pii.presidio(), **({"scrubadub": scrubadub} if scrubadub else {})}
+    print(f"{'texts':<22} {'tool':<12} {'MB':>7} {'MB/s':>9} {'found':>7} {'limpide is':>12}")
+    for name, texts in sets.items():
+        language = "eng_Latn" if "web" in name else None
+        size, rate, found = measured(pii.limpide, texts, language)
+        print(f"{name:<22} {'limpide':<12} {size / 1e6:>7.2f} {rate:>9.2f} {found:>7}")
+        for tool, run in others.items():
+            part = _part(texts, 3_000_000 if tool == "datatrove" else 150_000)
+            size, slower, found = measured(run, part, language, repeats=1)
+            print(f"{name:<22} {tool:<12} {size / 1e6:>7.2f} {slower:>9.3f} {found:>7} {rate / slower:>10.0f} ×")
+
+
+def measured(run: pii.Tool, texts: Sequence[str], language: str | None, repeats: int = REPEATS) -> tuple[int, float, int]:
+    """Return bytes, MB of UTF-8 a second, and the number of findings."""
+    size = sum(len(text.encode()) for text in texts)
+    languages = [language] * len(texts)
+    found = run(texts[:20], languages[:20])
+    taken = []
+    for _ in range(repeats):
+        start = time.process_time()
+        found = run(texts, languages)
+        taken.append(time.process_time() - start)
+    return size, size / min(taken) / 1e6, sum(map(len, found))
+
+
+def _part(texts: Sequence[str], most_bytes: int) -> list[str]:
+    """Take whole texts up to a size; at least one."""
+    taken: list[str] = []
+    size = 0
+    for text in texts:
+        if taken and size + len(text) > most_bytes:
+            break
+        taken.append(text)
+        size += len(text)
+    return taken
+
+
+if __name__ == "__main__":
+    main()
