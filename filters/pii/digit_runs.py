@@ -9,8 +9,7 @@ number.
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -21,7 +20,10 @@ from filters.pii.recogniser import Found
 from filters.pii.spans import Texts
 
 TRIGGER: Final = rb"[^0-9A-Za-z_/&%-][(]?[0-9](?:(?:[ ./()-]|\xc2\xa0|\xe2\x80\xaf|\xe2\x80[\x90-\x93]){0,2}[0-9]){7,}"
-MOST_GROUPS: Final = 7
+PIECE_BYTES: Final = 4096
+"""A long run is walked in pieces of this size, so that memory stays small."""
+LONGEST_BYTES: Final = 64
+"""How far pieces overlap: more than any number takes with its signs."""
 _GROUP: Final = re.compile(rb"[0-9]+")
 _GLUE: Final = frozenset(b"./-")
 _CARD: Final = "card"
@@ -52,23 +54,39 @@ _ALL_WORDS: Final = all_words(one.recogniser.context for one in IDS)
 def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], *, ids: bool, card: bool) -> Iterator[Found]:
     """Iterate over the cards (if ``card``) and national identifiers (if ``ids``) in a run; ``bounds`` are those of its text."""
     table, endings = _layouts(ids=ids, card=card)
-    groups: deque[tuple[int, int]] = deque(maxlen=MOST_GROUPS)
-    for hit in _GROUP.finditer(texts.data, start, stop):
-        groups.append(hit.span())
-        sizes: Layout = ()
-        for first, last in reversed(groups):
-            sizes = (last - first, *sizes)
-            if sizes not in endings:
+    while start < stop:
+        piece = texts.data[start : min(stop, start + PIECE_BYTES)].tobytes()
+        sizes = list(map(len, _GROUP.findall(piece)))
+        series = list(_series(sizes, table, endings)) if len(sizes) > 1 else [(0, 0)] if (*sizes,) in table else []
+        if series:
+            groups = [hit.span() for hit in _GROUP.finditer(piece)]
+            for first, last in series:
+                span = (start + groups[first][0], start + groups[last][1])
+                if not _is_glued(texts, *span, bounds):
+                    yield from _checked(texts, span, bounds, table[tuple(sizes[first : last + 1])])
+        start += len(piece) if start + len(piece) >= stop else PIECE_BYTES - LONGEST_BYTES
+
+
+def _series(sizes: Sequence[int], table: Mapping[Layout, object], endings: frozenset[Layout]) -> Iterator[tuple[int, int]]:
+    """Iterate over the first and last groups of every series that is a layout."""
+    for last, size in enumerate(sizes):
+        layout: Layout = (size,)
+        first = last
+        while layout in endings:
+            if layout in table:
+                yield first, last
+            if first == 0:
                 break
-            owners = table.get(sizes)
-            if owners and not _is_glued(texts, first, hit.end(), bounds):
-                yield from _checked(texts, (first, hit.end()), bounds, owners)
+            first -= 1
+            layout = (sizes[first], *layout)
 
 
 def _is_glued(texts: Texts, start: int, end: int, bounds: tuple[int, int]) -> bool:
     """Tell whether a sign joins digits or letters before or after to these groups."""
     data, (low, high) = texts.data, bounds
     if end < high and (chr(data[end]).isascii() and (chr(data[end]).isalnum() or data[end] == 0x5F)):
+        return True
+    if start - 1 >= low and 0x30 <= data[start - 1] <= 0x39:
         return True
     before = start - 2 >= low and data[start - 1] in _GLUE and chr(data[start - 2]).isdigit() and data[start - 2] < 0x80
     after = end + 1 < high and data[end] in _GLUE and 0x30 <= data[end + 1] <= 0x39
@@ -84,11 +102,7 @@ def _checked(
     any_word = False
     for layout, owner in owners:
         if owner is None:
-            if cards.is_card(digits):
-                if not is_other(texts, span[0], bounds[0]):
-                    yield Found(*span, cards.RECOGNISER)
-            elif cards.may_be_card(digits) and supports(around(texts, span, *bounds), cards.BY_WORD.context):
-                yield Found(*span, cards.BY_WORD)
+            yield from _card(texts, span, bounds, digits)
             continue
         if owner.first and digits[0] not in owner.first:
             continue
@@ -102,3 +116,11 @@ def _checked(
             continue
         if owner.is_valid(digits):
             yield Found(*span, owner.recogniser)
+
+
+def _card(texts: Texts, span: tuple[int, int], bounds: tuple[int, int], digits: str) -> Iterator[Found]:
+    if cards.is_card(digits):
+        if not is_other(texts, span[0], bounds[0]):
+            yield Found(*span, cards.RECOGNISER)
+    elif cards.may_be_card(digits) and supports(around(texts, span, *bounds), cards.BY_WORD.context):
+        yield Found(*span, cards.BY_WORD)

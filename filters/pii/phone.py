@@ -69,7 +69,9 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
     found = []
     for first, last in _numbers(window, regions):
         literal = window[first:last]
-        if not literal.startswith(("+", "00")) and (_IN_NUMBERS.search(window[:first]) or _GOES_ON.match(window, last) or _dated(window, first, last)):
+        if not literal.startswith(("+", "00")) and (
+            _IN_NUMBERS.search(window[:first]) or _GOES_ON.match(window, last) or _dated(window, first, last)
+        ):
             continue
         at = low + len(window[:first].encode())
         size = len(literal.encode())

@@ -54,6 +54,8 @@ _LETTERS: Final = re.compile(letter_ids.TRIGGER)
 _RUN: Final = re.compile(digit_runs.TRIGGER)
 _DIGITS, _CAPITALS, _SMALL = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
 _WORD: Final = _DIGITS + _CAPITALS + _SMALL
+_BEFORE_SIGN: Final = frozenset(_WORD + b"_%+-" + bytes(range(0x80, 0x100)))
+_AFTER_SIGN: Final = frozenset(_WORD + b"_\r\n" + bytes(range(0x80, 0x100)))
 _ANY: Final = bytes(range(256))
 _LOOK_BYTES: Final = 64
 """How far behind a candidate of another kind a run of digits may begin that it hides."""
@@ -152,7 +154,11 @@ class Scan:
         return apart(found)
 
     def _sign(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002 - one signature for all
-        self.signs.append((start, *bounds))
+        data = self.texts.data
+        if data[start - 1] in _BEFORE_SIGN or "handle" in self.kinds:
+            after = data[start + 1] if start + 1 < len(data) else 0
+            if after in _AFTER_SIGN:
+                self.signs.append((start, *bounds))
         return ()
 
     def _said(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
@@ -171,14 +177,16 @@ class Scan:
         """Look at a run of digits; the byte at ``start`` is what stands before it."""
         texts, kinds = self.texts, self.kinds
         first = start + 1
+        run = texts.data[first : min(stop, first + _LOOK_BYTES)].tobytes()
         if "card" in kinds or "national_id" in kinds:
             yield from digit_runs.in_run(texts, first, stop, bounds, ids="national_id" in kinds, card="card" in kinds)
         if "national_id" in kinds and _LETTERS.match(texts.data, first):
             one = letter_ids.at(texts, first, *bounds)
             yield from (one,) if one else ()
-        if "phone" in kinds:
+        international = b"00" in run or b"+" in texts.data[max(0, start - 3) : first].tobytes()
+        if "phone" in kinds and (international or self.regions[row]):
             yield from phone.in_run(texts, first, min(stop, first + _LOOK_BYTES), bounds, self.regions[row])
-        if "ip_address" in kinds:
+        if "ip_address" in kinds and (run.count(b".") > 2 or stop - first > _LOOK_BYTES):
             self.fours += [(hit.start(), *bounds) for hit in _FOUR.finditer(texts.data, first, stop)]
 
     def _plus(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:

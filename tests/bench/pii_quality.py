@@ -39,9 +39,8 @@ def main() -> None:
             print(f"{name}: not measured, {pii.DATA} is absent (set LIMPIDE_DATA)")
             continue
         labelled = load()
-        print(
-            f"\n{name}: {len(labelled)} documents\n{'tool':<10} {'kind':<16} {'labels':>7} {'found':>7} {'precision':>9} {'recall':>7} {'F2':>7} {'covered':>8}"
-        )
+        print(f"\n{name}: {len(labelled)} documents")
+        print(f"{'tool':<10} {'kind':<16} {'labels':>7} {'found':>7} {'precision':>9} {'recall':>7} {'F2':>7} {'covered':>8}")
         for tool, run in tools.items():
             _by_kind(tool, labelled, run([document.text for document in labelled], [document.language for document in labelled]))
         if name == "made gold":
