@@ -90,7 +90,7 @@ class _Driver:
         for record in self._run(missing):
             records[record.number] = record
             self.ran += 1
-            self.progress.advance(record.report.get("records", 0))
+            self.progress.advance(record.report.get("records", 0), record.report.get("kept"))
         if len(records) < len(phase.tasks):
             raise Interrupted(f"interrupted in phase {phase.name}: {len(records)} of {len(phase.tasks)} tasks are done and stay")
         self.progress.done(time.monotonic() - started)

@@ -80,6 +80,7 @@ class EditShard:
         writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
         report = {
             "records": ledger.stat.rows,
+            "kept": sum(rows_of.values()),
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
         return [StoredFile.of(writer.stat) for writer in writers], report
