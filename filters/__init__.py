@@ -17,6 +17,7 @@ from filters.heuristics.gopher_repetition import GopherRepetition
 from filters.language.filter import Language
 from filters.license.filter import License
 from filters.pii.filter import Pii
+from filters.pii.names import PiiNames
 from filters.robots.filter import Robots
 
 CATALOGUE: Final[dict[str, type[Filter]]] = {
@@ -28,5 +29,6 @@ CATALOGUE: Final[dict[str, type[Filter]]] = {
     "exact_duplicates": ExactDuplicates,
     "minhash": MinHash,
     "pii": Pii,
+    "pii_names": PiiNames,
 }
 """Name in recipes, ledgers and on the command line: class that implements it."""

@@ -55,14 +55,16 @@ class EditShard:
         names = [field.name for field in self.evidence]
         pieces: dict[str, TableWriter] = {}
         rows_of: dict[str, int] = {}
-        edits = [(editing.filter.name, editing.filter.open_edit(editing.assets)) for editing in self.editing]
+        filters = [editing.filter for editing in self.editing]
+        opened = {editing.filter.name: editing.filter.open_edit(editing.assets) for editing in self.editing}
         with ExitStack() as stack:
             ledger = stack.enter_context(TableWriter(folder / LEDGER_FILE, pa.schema([*LEDGER, PIECE_ROW])))
             schema = pa.schema([pa.field("id", pa.string()), *self.evidence])
             evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
             for piece in judged(self.state, work):
                 kept = np.nonzero(piece.survives())[0]
-                edited = edit_documents(edits, _in_language(piece).take(pa.array(kept)))
+                rows = pa.array(kept)
+                edited = edit_documents(filters, _in_language(piece).take(rows), piece.signals.take(rows), opened)
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
                 released = _release_rows(piece, kept, edited)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
@@ -80,6 +82,7 @@ class EditShard:
         writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
         report = {
             "records": ledger.stat.rows,
+            "kept": sum(rows_of.values()),
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
         return [StoredFile.of(writer.stat) for writer in writers], report

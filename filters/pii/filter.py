@@ -3,8 +3,8 @@
 
 By default e-mail and IP addresses, the two kinds that FineWeb replaces (arXiv 2406.17557); ``kinds`` names more, and ``checked`` all
 that have a checksum or a strict form. A text without them may still tell who somebody is: names and postal addresses stay, unless the
-filter ``pii_names`` is used too. What is written down of a finding is its place, kind and recogniser, never the words or a hash of
-them.
+filter ``pii_names`` is used too. National telephone numbers need the document's language: let the step ``language`` stand before this
+one. What is written down of a finding is its place, kind and recogniser, never the words or a hash of them.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Pii(Filter):
     name: ClassVar[str] = "pii"
     version: ClassVar[int] = 2
     edits: ClassVar[bool] = True
+    edits_counted: ClassVar[str] = "pii_spans"
     languages: ClassVar[str] = (
         "any: addresses in all scripts; national identifiers, and the words beside them, of the EU, the UK, Switzerland and Norway"
     )

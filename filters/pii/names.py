@@ -43,6 +43,7 @@ class PiiNames(Filter):
 
     name: ClassVar[str] = "pii_names"
     edits: ClassVar[bool] = True
+    edits_counted: ClassVar[str] = "pii_names"
     costly: ClassVar[bool] = True
     languages: ClassVar[str] = "that of the model"
     signals: ClassVar[tuple[Signal, ...]] = (

@@ -16,6 +16,7 @@ from filters.conformance import HOSTILE, Check, NotConforming, checks, documents
 from filters.contract import Documents, Edits, Filter, Rule, Signal, Sketch
 from filters.dedup.exact_duplicates import ExactDuplicates
 from filters.heuristics.gopher_quality import GopherQuality
+from filters.pii.names import PiiNames
 from filters.robots.filter import Robots
 
 ALL = [
@@ -40,6 +41,15 @@ def _robots(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
     return Robots(files=str(path)), {"files": [path]}
 
 
+def _names(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
+    spacy = pytest.importorskip("spacy", reason="Presidio is an optional dependency")
+    pipeline = spacy.blank("en")
+    pipeline.max_length = 20_000_000
+    pipeline.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Write"}])
+    pipeline.to_disk(folder / "model")
+    return PiiNames(), {"model": [path for path in (folder / "model").rglob("*") if path.is_file()]}
+
+
 @pytest.mark.parametrize("check", ALL)
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_filter_conforms(name: str, check: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
@@ -49,6 +59,8 @@ def test_every_filter_conforms(name: str, check: str, tmp_path: Path, request: p
         filter_, assets = _robots(tmp_path)
     else:
         filter_ = CATALOGUE[name]()
+    if name == "pii_names":
+        filter_, assets = _names(tmp_path)
     if name == "language":
         assets = {"model": [request.getfixturevalue("language_model")]}
     named = {each.name: each for each in checks(filter_, assets)}
