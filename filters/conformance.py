@@ -24,7 +24,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.contract import Documents, Filter, Measure, Signal, spans_by_row
+from filters.contract import Documents, Edit, Filter, Measure, Signal, spans_by_row
 
 HOSTILE: Final[Mapping[str, str | None]] = {
     "plain": "Clear water runs over the stones. It runs to the sea, and the sea is wide.\n- one\n- two ...\n\nWrite to me@example.org.",
@@ -78,7 +78,8 @@ def checks(filter_: Filter, assets: Mapping[str, Sequence[Path]] | None = None, 
 
     """
     opened = cache(lambda: filter_.open(assets or {}))
-    subject = partial(_rows, filter_, opened)
+    edit = cache(lambda: filter_.open_edit(assets or {}))
+    subject = partial(_rows, filter_, opened, edit)
     yield Check("is declared", partial(_is_declared, filter_))
     yield Check("is frozen and pickles", partial(_is_frozen_and_pickles, filter_))
     yield Check("answers as declared", lambda: _answers_as_declared(filter_, opened()))
@@ -92,7 +93,7 @@ def checks(filter_: Filter, assets: Mapping[str, Sequence[Path]] | None = None, 
     if filter_.links:
         yield Check("sketches of fixed width", partial(_sketches_fixed_width, filter_))
     if filter_.edits:
-        yield Check("edits in order and in bounds", partial(_edits_in_order, filter_))
+        yield Check("edits in order and in bounds", partial(_edits_in_order, filter_, edit))
 
 
 def documents(texts: Sequence[str | None]) -> pa.Table:
@@ -109,7 +110,7 @@ def documents(texts: Sequence[str | None]) -> pa.Table:
     return pa.concat_tables([table.slice(0, len(texts) // 2), table.slice(len(texts) // 2)])
 
 
-def _rows(filter_: Filter, opened: Callable[[], Measure], table: pa.Table) -> list[dict[str, Any]]:
+def _rows(filter_: Filter, opened: Callable[[], Measure], edit: Callable[[], Edit], table: pa.Table) -> list[dict[str, Any]]:
     """Return everything that the filter says of each document."""
     asked = Documents(table)
     columns = {name: column.to_pylist() for name, column in opened()(asked).items()}
@@ -119,7 +120,7 @@ def _rows(filter_: Filter, opened: Callable[[], Measure], table: pa.Table) -> li
         columns["(check)"] = sketch.check.to_pylist() if sketch.check is not None else [None] * len(asked)
     if filter_.edits:
         columns["(edits)"] = [[] for _ in range(len(asked))]
-        for row, *span in spans_by_row(filter_.edit(asked)):
+        for row, *span in spans_by_row(edit()(asked)):
             columns["(edits)"][row].append(span)
     for name, column in columns.items():
         _expect(len(column) == len(asked), f"{filter_.name}: {name} has {len(column)} rows for {len(asked)} documents")
@@ -252,10 +253,10 @@ def _sketches_fixed_width(filter_: Filter) -> None:
             _expect(check.is_null().equals(sketch.keys.is_null()), f"{filter_.name}: keys and check are not null together")
 
 
-def _edits_in_order(filter_: Filter) -> None:
+def _edits_in_order(filter_: Filter, edit: Callable[[], Edit]) -> None:
     table = documents(list(HOSTILE.values()))
     lengths = pc.fill_null(pc.utf8_length(table["text"]), 0).to_pylist()
-    spans = list(spans_by_row(filter_.edit(Documents(table))))
+    spans = list(spans_by_row(edit()(Documents(table))))
     for row, start, end, kind, replacement in spans:
         inside = 0 <= row < len(lengths) and 0 <= start < end <= lengths[row]
         _expect(inside, f"{filter_.name}: edit {start}:{end} of row {row} lies outside its text")
