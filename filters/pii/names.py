@@ -11,7 +11,7 @@ misses more in noisy or old text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, cast
@@ -21,6 +21,8 @@ import pyarrow as pa
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Measure, Signal
 
 KINDS: Final = {"person": "PERSON", "location": "LOCATION", "organisation": "ORGANIZATION"}
+PIECE_CHARS: Final = 100_000
+"""spaCy refuses more than a million characters, and its models want a gigabyte for each 100,000."""
 LABELS: Final = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOCATION", "GPE": "LOCATION", "ORG": "ORGANIZATION"}
 SCORE: Final = 0.5
 """Least score of a result; spaCy's entities all have 0.85 in Presidio."""
@@ -87,12 +89,24 @@ class PiiNames(Filter):
         return drawn < self.sample_fraction * 2**64
 
     def _names(self, engine: Any, text: str, wanted: list[str]) -> list[tuple[int, int, str]]:  # noqa: ANN401
-        results = engine.analyze(text, self.language, entities=wanted, score_threshold=SCORE) if text.strip() else []
         spans: list[tuple[int, int, str]] = []
-        for result in sorted(results, key=lambda one: (one.start, -one.end)):
-            if not spans or result.start >= spans[-1][1]:
-                spans.append((result.start, result.end, result.entity_type))
+        for place, piece in _pieces(text):
+            results = engine.analyze(piece, self.language, entities=wanted, score_threshold=SCORE) if piece.strip() else []
+            for result in sorted(results, key=lambda one: (one.start, -one.end)):
+                if not spans or place + result.start >= spans[-1][1]:
+                    spans.append((place + result.start, place + result.end, result.entity_type))
         return spans
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text at white space into pieces that a model can hold, each with its place."""
+    start = 0
+    while start < len(text):
+        end = min(len(text), start + PIECE_CHARS)
+        if end < len(text):
+            end = max(text.rfind(" ", start + 1, end), text.rfind("\n", start + 1, end)) + 1 or end
+        yield start, text[start:end]
+        start = end
 
 
 def _engine(files: Sequence[Path], language: str) -> Any:  # noqa: ANN401 - Presidio is optional

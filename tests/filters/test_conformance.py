@@ -44,7 +44,6 @@ def _robots(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
 def _names(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
     spacy = pytest.importorskip("spacy", reason="Presidio is an optional dependency")
     pipeline = spacy.blank("en")
-    pipeline.max_length = 20_000_000
     pipeline.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Write"}])
     pipeline.to_disk(folder / "model")
     return PiiNames(), {"model": [path for path in (folder / "model").rglob("*") if path.is_file()]}
