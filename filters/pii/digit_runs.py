@@ -20,11 +20,14 @@ from filters.pii.recogniser import Found
 from filters.pii.spans import Texts
 
 TRIGGER: Final = rb"[^0-9A-Za-z_/&%-][(]?[0-9](?:(?:[ ./()-]|\xc2\xa0|\xe2\x80\xaf|\xe2\x80[\x90-\x93]){0,2}[0-9]){7,}"
+SURE: Final = 0.8
+"""Below this score groups parted by spaces are any numbers: the sign of the identifier must stand between them, or a word near it."""
 PIECE_BYTES: Final = 4096
 """A long run is walked in pieces of this size, so that memory stays small."""
 LONGEST_BYTES: Final = 64
 """How far pieces overlap: more than any number takes with its signs."""
 _GROUP: Final = re.compile(rb"[0-9]+")
+_SERIES: Final = re.compile(r"[0-9][ \u00a0]\Z")
 _GLUE: Final = frozenset(b"./-")
 _CARD: Final = "card"
 
@@ -106,7 +109,8 @@ def _checked(
             continue
         if owner.first and digits[0] not in owner.first:
             continue
-        if owner.needs_context(layout):
+        spaced = " " in layout and texts.data[span[0] + sizes_of(layout)[0]] == 0x20 and owner.recogniser.score < SURE
+        if spaced or owner.needs_context(layout):
             if window is None:
                 window = around(texts, span, *bounds)
                 any_word = supports(window, _ALL_WORDS)
@@ -122,5 +126,9 @@ def _card(texts: Texts, span: tuple[int, int], bounds: tuple[int, int], digits: 
     if cards.is_card(digits):
         if not is_other(texts, span[0], bounds[0]):
             yield Found(*span, cards.RECOGNISER)
-    elif cards.may_be_card(digits) and supports(around(texts, span, *bounds), cards.BY_WORD.context):
+    elif (
+        cards.may_be_card(digits)
+        and not _SERIES.search(texts.decoded(max(bounds[0], span[0] - 4), span[0]))
+        and supports(around(texts, span, *bounds), cards.BY_WORD.context)
+    ):
         yield Found(*span, cards.BY_WORD)

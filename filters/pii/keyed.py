@@ -45,15 +45,15 @@ def pseudonym(key: bytes, kind: str, literal: str) -> str:
             return "2001:db8:" + ":".join(f"{int(digest[at : at + 4], 16):x}" for at in range(0, 24, 4))
         return f"{_NETWORKS_4[int(digest[:8], 16) % 3]}.{int(digest[8:16], 16) % 254 + 1}"
     if kind == "PHONE_NUMBER":
-        return "+999 " + "".join(next(stream) for _ in range(9))
+        return "+999 0" + "".join(next(stream) for _ in range(8))
     if kind == "IBAN_CODE":
         return _shaped(literal, stream, literal[:2] + "00")
     if kind == "CREDIT_CARD":
         return _card(literal, stream)
     if kind == NATIONAL_ID:
-        return next(
-            (made for made in (_shaped(literal, stream, "") for _ in range(64)) if not _is_assigned(made)), f"<{kind}-{digest[:8]}>"
-        )
+        head = "000" if literal[:1].isdigit() else ""  # no telephone number begins so
+        made = (_shaped(literal, stream, head) for _ in range(64))
+        return next((each for each in made if not _is_assigned(each)), f"<{kind}-{digest[:8]}>")
     return f"<{kind}-{digest[:8]}>"
 
 
@@ -86,7 +86,7 @@ def _card(literal: str, stream: Iterator[str]) -> str:
     from stdnum import luhn
 
     while True:
-        made = _shaped(literal, stream, "0")
+        made = _shaped(literal, stream, "000")
         if not luhn.is_valid(_plain(made)):
             return made
 

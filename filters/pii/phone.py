@@ -45,9 +45,9 @@ _DATED: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d)(?!\d)"
 )
 
-_IN_NUMBERS: Final = re.compile(r"\d[ \u00a0]?\Z")
-_GOES_ON: Final = re.compile(r"[ \u00a0]?\d")
-"""A national number is no part of a longer series of digits."""
+_IN_NUMBERS: Final = re.compile(r"(?:\d[ .\-/\u00a0]?|\+)\Z")
+_GOES_ON: Final = re.compile(r"[ .\-/\u00a0]?\d")
+_ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
 
 
 def regions_of(language: str | None) -> tuple[str, ...]:
@@ -69,9 +69,7 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
     found = []
     for first, last in _numbers(window, regions):
         literal = window[first:last]
-        if not literal.startswith(("+", "00")) and (
-            _IN_NUMBERS.search(window[:first]) or _GOES_ON.match(window, last) or _dated(window, first, last)
-        ):
+        if not literal.startswith(("+", "00")) and _is_other(window, first, last):
             continue
         at = low + len(window[:first].encode())
         size = len(literal.encode())
@@ -80,8 +78,10 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
     return found
 
 
-def _dated(window: str, first: int, last: int) -> bool:
-    return any(hit.start() < last and first < hit.end() for hit in _DATED.finditer(window))
+def _is_other(window: str, first: int, last: int) -> bool:
+    """Tell whether a national number is part of a longer series of digits, an IP address or a date."""
+    part = _IN_NUMBERS.search(window[:first]) or _GOES_ON.match(window, last) or _ADDRESS.match(window[first:last])
+    return part is not None or any(hit.start() < last and first < hit.end() for hit in _DATED.finditer(window))
 
 
 @lru_cache(maxsize=8192)
