@@ -55,7 +55,7 @@ _RUN: Final = re.compile(digit_runs.TRIGGER)
 _DIGITS, _CAPITALS, _SMALL = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
 _WORD: Final = _DIGITS + _CAPITALS + _SMALL
 _BEFORE_SIGN: Final = frozenset(_WORD + b"_%+-" + bytes(range(0x80, 0x100)))
-_AFTER_SIGN: Final = frozenset(_WORD + b"_\r\n" + bytes(range(0x80, 0x100)))
+_DOMAIN: Final = re.compile(rb"[\r\n]{0,2}[A-Za-z0-9_\x80-\xff-]{1,252}\.")
 _ANY: Final = bytes(range(256))
 _LOOK_BYTES: Final = 64
 """How far behind a candidate of another kind a run of digits may begin that it hides."""
@@ -118,6 +118,7 @@ class Scan:
     kinds: frozenset[str]
     regions: Sequence[tuple[str, ...]]
     signs: list[tuple[int, int, int]] = field(default_factory=list)
+    handles: list[tuple[int, int, int]] = field(default_factory=list)
     said: list[tuple[int, int, int, int]] = field(default_factory=list)
     fours: list[tuple[int, int, int]] = field(default_factory=list)
     sixes: list[tuple[int, int, int]] = field(default_factory=list)
@@ -147,7 +148,7 @@ class Scan:
         if "email" in kinds:
             found += [Found(*span, EMAIL) for span in email.among(texts, self.signs)]
         if "handle" in kinds:
-            found += [one for place in self.signs for one in self._handle(*place)]
+            found += [one for place in self.handles for one in self._handle(*place)]
         found += [Found(*span, SAID_EMAIL) for span in email.disguised(texts, self.said)]
         found += [Found(*span, IP) for span in ip_address.version_4(texts, self.fours)]
         found += [Found(*span, IP) for span in ip_address.version_6(texts, self.sixes)]
@@ -155,10 +156,10 @@ class Scan:
 
     def _sign(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002 - one signature for all
         data = self.texts.data
-        if data[start - 1] in _BEFORE_SIGN or "handle" in self.kinds:
-            after = data[start + 1] if start + 1 < len(data) else 0
-            if after in _AFTER_SIGN:
-                self.signs.append((start, *bounds))
+        if data[start - 1] in _BEFORE_SIGN and _DOMAIN.match(data, start + 1, bounds[1]):
+            self.signs.append((start, *bounds))
+        if "handle" in self.kinds:
+            self.handles.append((start, *bounds))
         return ()
 
     def _said(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
