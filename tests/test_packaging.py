@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"manifests", "filters", "curation", "datatrove_pipelines"}
 LOCK = ROOT / "requirements.lock"
-DISTRIBUTIONS = {"yaml": "pyyaml", "re2": "google-re2", "fasttext": "fasttext-community"}
+DISTRIBUTIONS = {"yaml": "pyyaml", "re2": "google-re2", "fasttext": "fasttext-community", "stdnum": "python-stdnum"}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert metadata["Name"] == "limpide"
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == "<3.14,>=3.11"
-    assert set(metadata.get_all("Provides-Extra") or []) == {"ray", "datatrove", "all"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {"ray", "datatrove", "presidio", "all"}
     assert "limpide = curation.cli:main" in wheel.read("limpide-0.1.0.dist-info/entry_points.txt").decode()
     assert "Apache License" in wheel.read("limpide-0.1.0.dist-info/licenses/LICENSE").decode()
 
@@ -92,7 +92,12 @@ def test_the_lock_holds_what_the_project_declares() -> None:
     """Nothing is declared in pyproject.toml that the lock forgot, extras and development tools included."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = settings["project"]
-    declared = [*project["dependencies"], *settings["dependency-groups"]["dev"], *project["optional-dependencies"]["ray"]]
+    declared = [
+        *project["dependencies"],
+        *settings["dependency-groups"]["dev"],
+        *project["optional-dependencies"]["ray"],
+        *project["optional-dependencies"]["presidio"],
+    ]
     names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in [*declared, *project["optional-dependencies"]["datatrove"]]}
 
     assert names <= set(_locked())
