@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filter ``license``: under which licence a page declares itself, and where it says so.
 
-It finds Creative Commons and SPDX marks in the HTTP headers, the HTML and the source's metadata (``filters.license.find``)
+It finds Creative Commons and SPDX marks in the HTTP headers, the HTML and the source's metadata (``filters.license.page``)
 and chooses one (``filters.license.choose``). A page that forbids commercial use or derivatives is never called open because of
 another link.
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from filters.contract import Documents, Filter, Rule, Signal
 from filters.license.candidate import Found
-from filters.license.find import find
+from filters.license.page import find
 
 OPEN = ("CC0-1.0", "CC-PDM-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 

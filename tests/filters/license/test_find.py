@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters.license.find import find
+from filters.license.page import find
 from filters.license.openness import NON_COMMERCIAL, openness
 
 BY = "https://creativecommons.org/licenses/by/4.0/"

@@ -19,7 +19,7 @@ import pytest
 import zstandard
 
 from filters.license.candidate import Found
-from filters.license.find import find
+from filters.license.page import find
 from filters.license.openness import NON_COMMERCIAL, openness
 
 pytestmark = pytest.mark.data
