@@ -80,9 +80,18 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
         limit: records to read of each source, for a dry run.
 
     """
-    steps = tuple(prepare_step(step, folder) for step in recipe.steps)
+    steps = tuple(prepare_step(with_sources(step, recipe), folder) for step in recipe.steps)
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
     return Job(recipe, folder, inputs, steps, limit)
+
+
+def with_sources(step: Step, recipe: Recipe) -> Step:
+    """Tell a legal step what the recipe says of its sources: the ground on which each is mined, and the year of the release."""
+    known = {
+        "reservations": {"recorded_sources": tuple(s.name for s in recipe.sources if s.legal_basis == "cdsm-art-3")},
+        "public_domain": {"release_year": max(source.obtained.year for source in recipe.sources)},
+    }.get(step.filter, {})
+    return step.model_copy(update={"parameters": {**known, **step.parameters}}) if known else step
 
 
 def prepare_step(step: Step, folder: Path) -> JobStep:
