@@ -138,6 +138,11 @@ def is_listed(identifier: str) -> bool:
     return identifier in _spdx().known_symbols
 
 
+def listed() -> tuple[str, ...]:
+    """Return every licence identifier that SPDX lists, sorted."""
+    return tuple(sorted(key for key in _spdx().known_symbols if not key.startswith("LicenseRef-")))
+
+
 @lru_cache(maxsize=1)
 def _spdx() -> Any:  # noqa: ANN401 - the library has no types
     from license_expression import get_spdx_licensing

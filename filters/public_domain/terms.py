@@ -20,6 +20,8 @@ Jurisdiction = Literal["eu", "fr", "us"]
 Status = Literal["public_domain", "protected", "unknown"]
 
 LIFE_YEARS: Final = 70
+OLD_YEARS: Final = 50
+"""The term of 1866 to 1997: a work that was free before a war was not extended by it."""
 FIRST_WAR: Final = (6, 152)
 SECOND_WAR: Final = (8, 120)
 DIED_FOR_FRANCE_YEARS: Final = 30
@@ -90,9 +92,9 @@ def _france(work: Work, last: int, release_year: int, *, wars_contained: bool) -
     """Add the extensions; a work whose year of publication is unknown is given both wars."""
     wars = []
     if not wars_contained or work.died_for_france:
-        if work.published is None or work.published <= 1920:
+        if (work.published is None or work.published <= 1920) and last + OLD_YEARS >= 1914:
             wars.append((*FIRST_WAR, "L123-8"))
-        if work.published is None or work.published < 1948:
+        if (work.published is None or work.published < 1948) and last + OLD_YEARS + FIRST_WAR[0] >= 1939:
             wars.append((*SECOND_WAR, "L123-9"))
     years, days = sum(war[0] for war in wars), sum(war[1] for war in wars)
     rule = f"death {last} + {LIFE_YEARS}" + (f" + {years} years {days} days ({', '.join(war[2] for war in wars)})" if wars else "")
