@@ -156,7 +156,7 @@ def _groups(step: JudgingStep, language: pa.Array) -> list[tuple[Mask, Filter]]:
 def _threshold(rule: Rule, judging: Filter) -> Any:  # noqa: ANN401 - whatever the parameter holds
     if rule.fails == "is":
         return rule.value
-    return getattr(judging, rule.parameter) if rule.parameter else None
+    return judging.compared(rule.parameter) if rule.parameter else None
 
 
 def _cited(rule: Rule, judging: Filter) -> Any:  # noqa: ANN401

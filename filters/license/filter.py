@@ -82,7 +82,7 @@ class License(Filter):
     )
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule("license_unknown", "license_spdx", "missing", when="on_unknown"),
-        Rule("license_not_allowed", "license_spdx", "not_in", "allowed"),
+        Rule("license_not_allowed", "license_spdx", "not_in", "allow"),
         Rule("license_doubtful", "license_confidence", "below", "min_confidence_fraction"),
     )
 
@@ -98,14 +98,18 @@ class License(Filter):
             return identifiers(self.policy)
         return OPEN if self.allow is None else self.allow
 
+    def compared(self, parameter: str) -> object:
+        """Compare with all that may stay."""
+        return self.allowed if parameter == "allow" else super().compared(parameter)
+
     def cited(self, parameter: str) -> object:
         """Cite a policy by its name: its list has more than a thousand entries."""
-        return self.policy if parameter == "allowed" and self.policy is not None else super().cited(parameter)
+        return self.policy if parameter == "allow" and self.policy is not None else self.compared(parameter)
 
     @classmethod
     def judging(cls) -> frozenset[str]:
-        """Name what makes the list of what is allowed."""
-        return frozenset({"allow", "policy"})
+        """Name the policy: it only stands for a list."""
+        return frozenset({"policy"})
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Find the licence of every document."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 
@@ -82,8 +82,11 @@ class Decider:
                 first = first or (agents[0], rule)
         return prepared.fixed if first is None else prepared.fixed._replace(agent=first[0], rule=first[1].text, line=first[1].line)
 
-    def facts(self, url: str | None) -> str | None:
-        """Return what every capture of the address's site says, as JSON: captured, status, disallowed and site_disallowed agents."""
+    def facts(self, url: str | None, date: str | None) -> str | None:
+        """Return what every capture of the address's site says, as JSON: captured, status, disallowed and site_disallowed agents.
+
+        ``at_crawl`` is the date of the capture that held at the document's date, null when there was none.
+        """
         hit = _ORIGIN.match(url) if url else None
         if url is None or hit is None:
             return None
@@ -94,11 +97,13 @@ class Decider:
         if captures is None:
             return None
         path = _path(url, hit.end())
-        found = []
+        found: list[dict[str, Any]] = []
         for captured, prepared in captures[-MOST_CAPTURES:]:
             page, site = ([a for agents, m in prepared.groups if _refuses(m, p) for a in agents] for p in (path, "/"))
             found.append({"captured": captured, "status": prepared.fixed.status, "disallowed": sorted(page), "site_disallowed": sorted(site)})
-        return orjson.dumps(found).decode()
+        moment = moment_of(date or "")
+        held = next((entry["captured"] for entry in reversed(found) if moment is None or entry["captured"] <= moment), None)
+        return orjson.dumps({"at_crawl": held, "captures": found}).decode()
 
     def _all_captures(self, origin: str) -> list[tuple[str, Prepared]] | None:
         site = site_of(origin)

@@ -74,7 +74,7 @@ class Robots(Filter):
         Signal(
             "robots_facts",
             pa.string(),
-            "JSON list, a capture each: captured, status, agents disallowed for the address and for the whole site",
+            "JSON: what each capture says: captured, status, agents disallowed for the address and for the whole site",
             null="not recorded, or no http(s) address",
             evidence=True,
         ),
@@ -120,9 +120,10 @@ class Robots(Filter):
 
     def _measure(self, documents: Documents, decider: Decider) -> dict[str, pa.Array]:
         urls = [url.strip() if url else None for url in documents.column("url").to_pylist()]
-        rows = [decider.decide(url, date) for url, date in zip(urls, documents.column("date").to_pylist(), strict=True)]
+        dates = documents.column("date").to_pylist()
+        rows = [decider.decide(url, date) for url, date in zip(urls, dates, strict=True)]
         columns: list[Sequence[object]] = list(zip(*rows, strict=True)) or [()] * (len(self.signals) - 1)
-        columns.append([decider.facts(url) if self.record_facts else None for url in urls])
+        columns.append([decider.facts(url, date) if self.record_facts else None for url, date in zip(urls, dates, strict=True)])
         return {signal.name: pa.array(column, signal.type) for signal, column in zip(self.signals, columns, strict=True)}
 
 

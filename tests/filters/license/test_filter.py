@@ -44,4 +44,4 @@ def test_documents_without_pages_or_metadata() -> None:
 def test_thresholds_measure_nothing_again() -> None:
     """Most parameters only judge."""
     assert License().identity() == License(allow=("MIT",), on_unknown="keep").identity()
-    assert License.thresholds() == {"allow", "allowed", "policy", "on_unknown", "min_confidence_fraction"}
+    assert License.thresholds() == {"allow", "policy", "on_unknown", "min_confidence_fraction"}
