@@ -24,12 +24,16 @@ from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Scope,
 from filters.license.choose import choose
 from filters.license.domains import declared_by
 from filters.license.marks import from_text, from_url, parse
-from filters.license.patterns import IN_WORDS, PLAUSIBLE
+from filters.license.patterns import IN_WORDS, IN_WORDS_BYTES, NAMED_WORDS, PLAUSIBLE
 from filters.license.scope import BLOCK_CHARS, block_of, place_of, scope_of
 from filters.license.words import SITE
 
 MOST_CANDIDATES: Final = 10_000
 """Statements kept of one page; more than this is no page but an attempt to keep us busy."""
+
+NEAR_BYTES: Final = 1000
+NEAR_HITS: Final = 50
+"""So far back, and for so many names, it is looked whether a name stands in a tag."""
 
 DEEPEST: Final = 200
 """How deep elements are entered in search of words; real pages nest less."""
@@ -41,13 +45,11 @@ _META: Final = frozenset({
     "dct.license", "dct:license", "dct.rights", "dct:rights", "eprints.rights", "citation_license", "og:license", "article:license",
     "rights-standard", "dc.rights.uri", "prism.rights", "xmprights:webstatement", "schema:license",
 })  # fmt: skip
-_SELECTOR: Final = ",".join((
-    '[rel~="license" i]', '[rel~="licence" i]', '[rel~="copyright" i]', '[rel*=":license" i]', '[property*="license" i]',
-    '[itemprop~="license" i]', 'a[href*="creativecommons" i]', 'a[href*="/licen" i]', 'a[href*="dl-de" i]', 'a[href*="rightsstatements" i]',
-    'a[href*="licence-ouverte" i]', 'a[href*="open-licence" i]', 'a[href*="open-government" i]', 'a[href*="/fdl" i]', 'a[href*="nlod" i]',
-    'area[href*="creativecommons" i]', 'meta[name*="rights" i]', 'meta[name*="licen" i]', 'meta[name="copyright" i]',
-    'meta[property*="rights" i]', 'script[type="application/ld+json" i]',
-))  # fmt: skip
+_SELECTOR: Final = (
+    '[rel*="licen" i],[rel~="copyright" i],[property*="license" i],[itemprop~="license" i],a[href*="creativecommons" i],a[href*="licen" i],'
+    'a[href*="dl-de" i],a[href*="rightsstatements" i],a[href*="/fdl" i],a[href*="nlod" i],area[href*="creativecommons" i],'
+    'meta[name*="right" i],meta[name*="licen" i],meta[property*="rights" i],script[type="application/ld+json" i]'
+)
 _LINK_HEADER: Final = re2.compile(r"<([^<>]+)>((?:[^,\"]|\"[^\"]*\")*)")
 _REL_HEADER: Final = re2.compile(r"(?i);\s*rel\s*=\s*(?:\"([^\"]*)\"|([^;,\s]+))")
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "a", "select", "head"})
@@ -82,8 +84,20 @@ def find(html: bytes, url: str | None = None, headers: Headers | None = None, me
     candidates = [*_from_metadata(metadata), *_from_headers(headers)]
     if html and PLAUSIBLE.search(html):
         tree = HTMLTree.parse_from_bytes(html, "utf-8")
-        candidates += islice(_from_tree(tree, url, words=IN_WORDS.search(html) is not None), MOST_CANDIDATES)
+        candidates += islice(_from_tree(tree, url, words=_stands_in_words(html)), MOST_CANDIDATES)
     return choose(candidates)
+
+
+def _stands_in_words(html: bytes) -> bool:
+    """Tell whether a licence is named outside of tags, scripts and links, so that the words are worth entering; in doubt they are."""
+    for number, hit in enumerate(IN_WORDS_BYTES.finditer(html)):
+        start = hit.start()
+        near = html[max(0, start - NEAR_BYTES) : start]
+        in_tag = near.rfind(b"<") > near.rfind(b">")
+        in_link = near.rfind(b"<a ") > near.rfind(b"</a")
+        if number >= NEAR_HITS or not (in_tag or in_link):
+            return True
+    return False
 
 
 def _from_metadata(metadata: str | None) -> Iterator[Candidate]:
@@ -166,7 +180,7 @@ def _in_words(body: ElementNode, said_by: DeclaredBy, blocks: Blocks) -> Iterato
         node, depth = stack.pop()
         if node.type == NodeType.TEXT:
             yield from _from_words(node, said_by, blocks)
-        elif depth < DEEPEST and node.tag not in _NO_TEXT and len(text := node.text or "") > 2 and IN_WORDS.search(text):
+        elif depth < DEEPEST and node.tag not in _NO_TEXT and _names_licence(node.text or ""):
             children = []
             child = node.first_child
             while child is not None:
@@ -175,10 +189,18 @@ def _in_words(body: ElementNode, said_by: DeclaredBy, blocks: Blocks) -> Iterato
             stack += reversed(children)
 
 
+def _names_licence(text: str) -> bool:
+    """Tell whether a text names a licence; plain searches come first, for most of thousands of elements hold none of these."""
+    lower = text.lower()
+    return (
+        "commons" in lower or "cc" in lower or any(word in lower for word in NAMED_WORDS)
+    ) and IN_WORDS.search(text) is not None
+
+
 def _from_words(node: Node, said_by: DeclaredBy, blocks: Blocks) -> Iterator[Candidate]:
     """Yield a statement in plain words; those within a link are judged with the link."""
     words = node.value or ""
-    hit = from_text(words)
+    hit = from_text(words) if _names_licence(words) else None
     if hit is None or (node.parent is not None and node.parent.tag in _NO_TEXT):
         return
     block = block_of(node)

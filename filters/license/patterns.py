@@ -126,11 +126,17 @@ SHARE_ALIKE: Final = re2.compile(
 VERSION: Final = re2.compile(r"(?i)\b([1-4]\.[0-9])(?:[ ,(]{1,2}([a-zäöüñç]+(?: states)?))?")
 
 PLAUSIBLE: Final = re2.compile(
-    rb"(?i)creativecommons\.|creative[ -]commons|\bcc[ _:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|licen[sc]e[\"'](?:[ />:]|\s)|[\"' :.]licen[sc]e[\"' ][^;{}]{0,40}href|"
+    rb"(?i)creativecommons\.|creative[ \xc2\xa0-]{1,3}(?:&nbsp;)?commons|\bcc[ \xc2\xa0_:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|licen[sc]e[\"'](?:[ />:]|\s)|[\"' :.]licen[sc]e[\"' ][^;{}]{0,40}href|"
     rb"(?:itemprop|rel|property)=.{0,12}licen[sc]e|opendatacommons|"
     rb"open[ -]government[ -]licen|dl-de/|datenlizenz|licence[ -]ouverte|open-licence|rightsstatements|\bodbl\b|\bnlod\b|/fdl|gnu free doc|data\.norge\.no"
 )
 """What must stand somewhere in a page before it is worth parsing."""
+
+IN_WORDS_BYTES: Final = re2.compile(
+    rb"(?i)creative[ \xc2\xa0-]{0,3}(?:&nbsp;)?commons?|cc[ \xc2\xa0_:/-]{0,3}(?:&nbsp;)?\(?by\b|cc[ -]?(?:0|zero)\b|licence ouverte|"
+    rb"open government licen|datenlizenz|dl-de[/ -]|norsk lisens|\bnlod\b|database licen|\bodbl\b|odc-by|\biodl\b|gnu free doc|\bgfdl\b"
+)
+"""The same in a page's bytes, where a blank may be written as a reference."""
 
 IN_WORDS: Final = re2.compile(
     r"(?i)creative[ \x{a0}-]{0,2}commons?|\bcc[ \x{a0}_:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|licence ouverte|open government licen|datenlizenz|"

@@ -22,7 +22,9 @@ from filters.reservations.reservation import Place, Reservation, Says, Status, c
 from filters.reservations.robots_lines import from_robots
 from filters.robots.file import RobotsFile, token
 
-PLAUSIBLE: Final = re2.compile(rb"(?i)tdm-reservation|rsl\+xml|noai\b|noimageai|noml\b")
+_TELL_TALES: Final = tuple(re2.compile(p) for p in (rb"(?i)tdm-reservation", rb"(?i)no(?:ai|imageai|ml)\b", rb"(?i)application/rsl\+xml"))
+"""One of these stands in every page with a mark; three searches with a fixed beginning are faster than one for all."""
+
 _SELECTOR: Final = 'meta[name],link[type="application/rsl+xml" i],script[type="application/rsl+xml" i]'
 _NO_TRAINING: Final = frozenset({"noai", "noml"})
 _ABOUT_AI: Final = _NO_TRAINING | {"noimageai"}
@@ -73,7 +75,7 @@ def find(
         found += ai_txt.from_file(ai_file, address)
     if headers is not None:
         found += _from_headers(headers, agents)
-    if html and PLAUSIBLE.search(html):
+    if html and any(mark.search(html) for mark in _TELL_TALES):
         found += _from_html(html, agents)
     settled = settle(found)
     status, deciding = verdict(settled, checked=html is not None or headers is not None)

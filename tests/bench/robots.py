@@ -54,7 +54,7 @@ def paths(file: RobotsFile, choice: random.Random) -> list[str]:
     return ["/", "/a/b?c=d", *(p.replace("*", "x").rstrip("$") for p in picked)]
 
 
-def cause(body: bytes, line: str, path: str, other: str) -> str:  # noqa: PLR0911 - one answer a class
+def cause(file: RobotsFile, body: bytes, agent: str, line: str, path: str, other: str) -> str:  # noqa: PLR0911 - one answer a class
     """Name the section of RFC 9309 by which a difference is explained; the first that fits."""
     text = body.decode("utf-8", "replace")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4]:
@@ -66,6 +66,10 @@ def cause(body: bytes, line: str, path: str, other: str) -> str:  # noqa: PLR091
         if len(re.findall(r"(?im)^user-agent:\s*\*", text)) > 1 or "\nuser-agent" in text.lower().replace("\r", ""):
             return "2.2.1 / 2.2.2 groups not merged, first match instead of longest, or blank lines ending groups"
         return "2.2.2 first match instead of longest, or query not compared"
+    if any(agent.lower() != name and agent.lower().startswith(name) for name in file.agents):
+        return "2.2.1 product token: Protego takes the group of Google for Google-Extended"
+    if not line.isprintable():
+        return "2.2 invisible characters at the end of a line are no part of the pattern"
     if re.search(r"(?im)^\s*user-?\s?agent\s*:?\s*[A-Za-z_-]+\s*[/*0-9,;]", text):
         return "2.2.1 product token: version, asterisk or list after the agent"
     if re.search(r"(?im)^\s*user-?agent[^\n]*\n(?:(?!\s*(?:user-agent|allow|disallow))[^\n]*\n)+\s*user-?agent", text.replace("\r", "")):
@@ -136,7 +140,7 @@ def compare(data: Path) -> None:
                         answers[other] += theirs == mine.allowed
                         if theirs != mine.allowed:
                             side = "stricter here" if theirs else "freer here"
-                            differ[other][f"{cause(body, mine.reason, path, other)} ({side})"] += 1
+                            differ[other][f"{cause(file, body, agent, mine.reason, path, other)} ({side})"] += 1
         print(f"\n{name}: {total} files, {len(seen)} distinct, {crashes} crashes, {time.process_time() - started:.0f} s CPU with comparison")
         share = 100 * malformed / len(seen)
         print(f"  parse rate {100 - share:.1f} % of distinct; malformed {malformed} ({share:.1f} %), empty {empty}")
