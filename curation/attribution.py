@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -50,7 +50,7 @@ def write_attribution(release: Path, path: Path) -> int:
     return len(lines)
 
 
-def conflicting(release: Path) -> list[dict[str, object]]:
+def conflicting(release: Path) -> list[dict[str, Any]]:
     """Return the pairs of licences that cannot be merged, with the first records that bear each."""
     parts = sorted((release / LEDGER).glob("part-*.parquet"))
     if not parts:

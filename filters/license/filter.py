@@ -21,6 +21,7 @@ from filters.contract import Documents, Filter, Rule, Signal
 from filters.license.candidate import Found
 from filters.license.choose import choose
 from filters.license.legal_texts import candidates
+from filters.license.marks import parse
 from filters.license.page import find
 from filters.license.policies import identifiers
 
@@ -87,9 +88,16 @@ class License(Filter):
     )
 
     def __post_init__(self) -> None:
-        """Refuse two lists at once."""
+        """Refuse two lists at once; read the allowed licences as on pages, so that ``CC BY 4.0`` is what it means."""
         if self.policy is not None and self.allow is not None:
             raise ValueError(f"license: both allow and policy {self.policy!r} are given; give one of them")
+        if self.allow is None:
+            return
+        read = {name: parse(name) for name in self.allow}
+        unknown = [name for name, spdx in read.items() if spdx is None or (spdx.startswith("LicenseRef-") and spdx != name)]
+        if unknown:
+            raise ValueError(f"allow names what is no licence: {', '.join(map(repr, unknown))}; expected SPDX ids such as CC-BY-4.0")
+        object.__setattr__(self, "allow", tuple(str(spdx) for spdx in read.values()))
 
     @property
     def allowed(self) -> tuple[str, ...]:
