@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write what attribution licences demand: one line for each released document whose licence asks for it, and who conflicts with whom.
 
-CC BY 4.0, section 3(a)(1): creator, copyright notice, notice and address of the licence, notice of the disclaimer, address of the material, and
-that it was modified. Lines come from the released columns and the evidence; what the source did not say is an empty column, not a guess.
+CC BY 4.0, section 3(a)(1): creator, copyright notice, notice and address of the licence, notice of the disclaimer, address of the
+material, and that it was modified. Lines come from the released columns and the evidence; what the source did not say is an empty column,
+not a guess.
 """
 
 from __future__ import annotations

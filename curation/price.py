@@ -150,10 +150,10 @@ def _robots_settings(release: Path) -> dict[str, RobotsPolicy]:
     for step in steps:
         if step.filter == "robots":
             base = POLICIES.get(str(step.parameters.get("policy", "limpide")), POLICIES["limpide"])
-            given = {name: value for name in base._fields if (value := step.parameters.get(name)) is not None}
+            given: dict[str, Any] = {name: value for name in base._fields if (value := step.parameters.get(name)) is not None}
             if "agents" in given:
-                given["agents"] = tuple(given["agents"])  # type: ignore[arg-type] # a list of strings, as the filter declares it
-            return {"robots": base._replace(**given)}  # type: ignore[arg-type] # JSON values of the declared types
+                given["agents"] = tuple(given["agents"])
+            return {"robots": base._replace(**given)}
     return {}
 
 

@@ -2,15 +2,16 @@
 """Every legal policy and setting as a mask over documents, computed from what a release stores and nothing else.
 
 Evidence holds what each capture of a robots.txt said to each known agent, every licence found, and every reservation; so another choice of
-settings is another way to read it. A family is the step that a scenario replaces: ``robots``, ``license``, ``reservations``, ``public_domain``.
+settings is another way to read it. A family is the step that a scenario replaces: ``robots``, ``license``, ``reservations``,
+``public_domain``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, get_args
+from functools import lru_cache, partial
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import orjson
@@ -19,13 +20,16 @@ from numpy.typing import NDArray
 from filters.license.openness import NO_DERIVATIVES, NON_COMMERCIAL, openness
 from filters.license.policies import Policy as LicensePolicy
 from filters.license.policies import allows
+from filters.reservations.reservation import Protocol
 from filters.robots.agents import GROUPS, expand
 from filters.robots.decide import moment_of
 from filters.robots.policies import POLICIES
 from filters.robots.policies import Policy as RobotsPolicy
 
 Mask = NDArray[np.bool_]
-Rows = Sequence[dict[str, Any]]
+Fate = Literal["drop", "keep"]
+Row = dict[str, Any]
+Rows = Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -49,35 +53,39 @@ def scenarios(rows: Rows, settings: dict[str, RobotsPolicy], clocks: Sequence[st
     fields = set(rows[0]) if rows else set()
     if "robots_facts" in fields:
         chosen = settings.get("robots", POLICIES["limpide"])
-        variants = {**_policies(), **_changed(chosen, clocks)}
-        for name, policy in variants.items():
-            yield Scenario("robots", name, _mask(rows, lambda row, p=policy: not robots_keeps(row["robots_facts"], p)))  # type: ignore[misc]
+        for name, policy in {**_policies(chosen), **_changed(chosen, clocks)}.items():
+            yield Scenario("robots", name, _mask(rows, partial(_robots_refuses, policy)))
     if "license_spdx" in fields:
         for policy_name in get_args(LicensePolicy):
-            yield Scenario("license", f"policy: {policy_name}", _mask(rows, _refused_by(policy_name)))
-        yield Scenario("license", "policy: open, NC allowed", _mask(rows, lambda row: not _open_or(row["license_spdx"], NON_COMMERCIAL)))
-        yield Scenario("license", "policy: open, NC and ND allowed", _mask(rows, lambda row: not _open_or(row["license_spdx"], NO_DERIVATIVES)))
-        yield Scenario("license", "policy: open, unknown kept", _mask(rows, lambda r: r["license_spdx"] is not None and not allows("open", r["license_spdx"])))
+            yield Scenario("license", f"policy: {policy_name}", _mask(rows, partial(_license_refuses, policy_name)))
+        for name, least in (("NC allowed", NON_COMMERCIAL), ("NC and ND allowed", NO_DERIVATIVES), ("unknown kept", None)):
+            yield Scenario("license", f"policy: open, {name}", _mask(rows, partial(_not_even, least)))
     if "reservation_status" in fields:
-        yield Scenario("reservations", "Art. 4: any reservation drops", _mask(rows, lambda row: row["reservation_status"] == "reserved"))
+        yield Scenario("reservations", "Art. 4: any reservation drops", _mask(rows, partial(_is_in, "reservation_status", ("reserved",))))
         yield Scenario("reservations", "Art. 3: recorded only", np.zeros(len(rows), np.bool_))
-        yield Scenario("reservations", "Art. 4, and not checked drops", _mask(rows, lambda r: r["reservation_status"] in {"reserved", "not_checked"}))
-        for protocol in ("content-signal", "aipref", "tdmrep", "rsl", "robots-meta", "ai-txt"):
-            yield Scenario("reservations", f"{protocol} alone", _mask(rows, lambda row, p=protocol: _reserved_by(row["reservation_all"], p)))  # type: ignore[misc]
+        both = ("reserved", "not_checked")
+        yield Scenario("reservations", "Art. 4, and not checked drops", _mask(rows, partial(_is_in, "reservation_status", both)))
+        for protocol in get_args(Protocol):
+            yield Scenario("reservations", f"{protocol} alone", _mask(rows, partial(_reserved_by, protocol)))
     if "public_domain_status" in fields:
-        yield Scenario("public_domain", "not public domain, unknown drops", _mask(rows, lambda r: r["public_domain_status"] != "public_domain"))
-        yield Scenario("public_domain", "not public domain, unknown kept", _mask(rows, lambda r: r["public_domain_status"] == "protected"))
+        for name, values in (("unknown drops", ("protected", "unknown")), ("unknown kept", ("protected",))):
+            yield Scenario("public_domain", f"not public domain, {name}", _mask(rows, partial(_is_in, "public_domain_status", values)))
 
 
-def _policies() -> dict[str, RobotsPolicy]:
-    return {f"policy: {name}": policy for name, policy in POLICIES.items()}
+def _policies(chosen: RobotsPolicy) -> dict[str, RobotsPolicy]:
+    """Return the policies as they were applied, and those with a date of their own by the run's files too."""
+    made = {f"policy: {name}": policy for name, policy in POLICIES.items()}
+    dated = {name: policy for name, policy in POLICIES.items() if not policy.clock.startswith("at_")}
+    return made | {f"policy: {name}, run's clock": policy._replace(clock=chosen.clock) for name, policy in dated.items()}
 
 
 def _changed(chosen: RobotsPolicy, clocks: Sequence[str]) -> dict[str, RobotsPolicy]:
     """Return the settings of the run with one of them changed at a time."""
     changes: dict[str, RobotsPolicy] = {"as run": chosen}
-    for setting, values in (("on_missing", ("drop", "keep")), ("on_malformed", ("drop", "keep")), ("granularity", ("url", "site"))):
-        changes |= {f"{setting}: {value}": chosen._replace(**{setting: value}) for value in values}
+    for value in ("drop", "keep"):
+        fate: Fate = "drop" if value == "drop" else "keep"
+        changes |= {f"on_missing: {value}": chosen._replace(on_missing=fate), f"on_malformed: {value}": chosen._replace(on_malformed=fate)}
+    changes |= {"granularity: url": chosen._replace(granularity="url"), "granularity: site": chosen._replace(granularity="site")}
     changes |= {f"clock: {clock}": chosen._replace(clock=clock) for clock in ("at_crawl", "at_release", *clocks)}
     changes |= {f"agents: {agent}": chosen._replace(agents=(agent,)) for agent in ("CCBot", "GPTBot", "*", *GROUPS)}
     return changes
@@ -112,20 +120,33 @@ def _facts(facts: str) -> dict[str, Any]:
     return parsed
 
 
-def _refused_by(policy: LicensePolicy) -> Callable[[dict[str, Any]], bool]:
-    return lambda row: not allows(policy, row["license_spdx"])
+def _robots_refuses(policy: RobotsPolicy, row: Row) -> bool:
+    return not robots_keeps(row["robots_facts"], policy)
 
 
-def _open_or(spdx: str | None, least: int) -> bool:
-    return allows("open", spdx) or (spdx is not None and openness(spdx) >= least)
+def _license_refuses(policy: LicensePolicy, row: Row) -> bool:
+    return not allows(policy, row["license_spdx"])
 
 
-def _reserved_by(everything: str | None, protocol: str) -> bool:
+def _not_even(least: int | None, row: Row) -> bool:
+    """Tell whether a document falls even if the open policy is widened: down to an openness, or to what is unknown."""
+    spdx = row["license_spdx"]
+    if allows("open", spdx):
+        return False
+    return spdx is not None if least is None else spdx is None or openness(spdx) < least
+
+
+def _is_in(field: str, values: Sequence[str], row: Row) -> bool:
+    return row[field] in values
+
+
+def _reserved_by(protocol: str, row: Row) -> bool:
+    everything = row["reservation_all"]
     found = orjson.loads(everything) if everything else []
     return any(r["protocol"] == protocol and r["says"] == "reserved" and not r["superseded"] for r in found)
 
 
-def _mask(rows: Rows, lost: Callable[[dict[str, Any]], bool]) -> Mask:
+def _mask(rows: Rows, lost: Callable[[Row], bool]) -> Mask:
     return np.fromiter((lost(row) for row in rows), np.bool_, len(rows))
 
 

@@ -14,7 +14,8 @@ _COLOURS = {"robots": "#2b6cb0", "license": "#b7791f", "reservations": "#2f855a"
 
 def table(prices: Sequence[Price]) -> str:
     """Return the prices as lines of text."""
-    head = f"{'step':<14}{'scenario':<36}{'group':<14}{'documents':>10}{'%':>7}{'MB':>9}{'Mtok est.':>10}{'domains':>9}{'together':>10}{'change':>8}"
+    head = f"{'step':<14}{'scenario':<36}{'group':<14}{'documents':>10}{'%':>7}{'MB':>9}"
+    head += f"{'Mtok est.':>10}{'domains':>9}{'together':>10}{'change':>8}"
     lines = [head]
     for p in prices:
         share = 100 * p.documents / p.of_documents if p.of_documents else 0.0
@@ -24,7 +25,9 @@ def table(prices: Sequence[Price]) -> str:
         )
     whole = next((p for p in prices if p.group == "all"), None)
     if whole is not None:
-        lines.append(f"of {whole.of_documents:,} readable documents and {whole.of_domains:,} domains; domains: those that lose every document")
+        lines.append(
+            f"of {whole.of_documents:,} readable documents and {whole.of_domains:,} domains; domains: those that lose every document"
+        )
         lines.append("together: dropped with all other rules of the run; change: documents that the release would gain or lose")
     return "\n".join(lines)
 
@@ -36,7 +39,7 @@ def chart(prices: Sequence[Price]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" font-family="sans-serif" font-size="12">',
         f'<title>Price of policies</title><rect width="{_WIDTH}" height="{height}" fill="white"/>',
-        f'<text x="10" y="20" font-size="14">Share of documents lost by each policy or setting alone (bar), and together (line)</text>',
+        '<text x="10" y="20" font-size="14">Share of documents lost by each policy or setting alone (bar), and together (line)</text>',
     ]
     for number, p in enumerate(shown):
         y = 34 + number * _ROW

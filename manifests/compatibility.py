@@ -6,7 +6,8 @@ Commons license"): conditions add up; share-alike demands its own licence, so it
 share-alike licence; no derivatives mixes with nothing. As a collection every record keeps its licence, and the one label of the collection
 must promise a reuser no more than its strictest record allows: the union of all conditions.
 
-It gives no legal advice. What it does not know it takes for unknown, and unknown stays out, as does ND: cleaned text is arguably an adaptation.
+It gives no legal advice. What it does not know it takes for unknown, and unknown stays out, as does ND: cleaned text is arguably an
+adaptation.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ CONFIGS: Final[tuple[Config, ...]] = ("open", "share-alike", "non-commercial", "
 _FREE: Final = ("CC0-1.0", "CC-PDM-1.0", "CC-PDDC", "PDDL-1.0", "DL-DE-ZERO-2.0", "Unlicense", "0BSD", "MIT-0", "LicenseRef-DL-DE-ZERO")
 _BY: Final = (
     "etalab-", "LicenseRef-Licence-Ouverte", "ODC-By-", "LicenseRef-ODC-By", "OGL-", "LicenseRef-OGL", "DL-DE-BY-", "LicenseRef-DL-DE-BY",
-    "NLOD-", "LicenseRef-NLOD", "MIT", "Apache-2.0", "BSD-", "ISC", "CDLA-Permissive-", "Zlib", "BSL-1.0", "PostgreSQL", "Python-2.0", "NCSA",
+    "NLOD-", "LicenseRef-NLOD", "MIT", "Apache-2.0", "BSD-", "ISC", "CDLA-Permissive-", "Zlib", "BSL-1.0", "PostgreSQL",
+    "Python-2.0", "NCSA",
 )  # fmt: skip
 _SA: Final = (
     "GFDL-", "LicenseRef-GFDL", "ODbL-", "LicenseRef-ODbL", "CDLA-Sharing-", "GPL-", "LGPL-", "AGPL-", "EUPL-", "MPL-", "EPL-",

@@ -80,15 +80,17 @@ def collection_text(draft: Draft) -> str:
         lines.append(
             "## Attribution\n\nThese ask for attribution: "
             + ", ".join(attributed)
-            + ". CC BY 4.0, section 3(a)(1), asks for creator, copyright notice, licence and its address, disclaimer, address of the work, and that "
-            "it was modified. `limpide attribution RELEASE` writes one line for each such document from its columns and its evidence."
+            + ". CC BY 4.0, section 3(a)(1), asks for creator, copyright notice, licence and its address, disclaimer, address of the work, "
+            "and that it was modified. "
+            "`limpide attribution RELEASE` writes one line for each such document from its columns and its evidence."
         )
     return "\n\n".join(lines) + "\n"
 
 
 def license_text(draft: Draft) -> str:
     """Return ``LICENSE.md``."""
-    return f"""# Licences of {draft.title or draft.name}
+    return (
+        f"""# Licences of {draft.title or draft.name}
 
 Each document is under its own licence, named in its column `license` as an SPDX expression or in its source's own words.
 Whoever passes documents on must keep to the licence of each; those that ask for attribution are served by the columns
@@ -96,4 +98,6 @@ Whoever passes documents on must keep to the licence of each; those that ask for
 
 {license_table(draft)}
 
-{collection_text(draft)}""".rstrip() + "\n"
+{collection_text(draft)}""".rstrip()
+        + "\n"
+    )

@@ -9,5 +9,19 @@ from __future__ import annotations
 
 from typing import Final
 
-COMMANDS: Final = ("init", "check", "plan", "run", "status", "why", "price", "attribution", "verify", "measure", "robots_store", "filters", "schema")
+COMMANDS: Final = (
+    "init",
+    "check",
+    "plan",
+    "run",
+    "status",
+    "why",
+    "price",
+    "attribution",
+    "verify",
+    "measure",
+    "robots_store",
+    "filters",
+    "schema",
+)
 """Every command: module ``curation.commands.<name>`` holds a click command of that name."""

@@ -12,7 +12,9 @@ from curation.commands.shared import as_json, print_result, recipe_path
 
 @click.command()
 @click.argument("run", metavar="RECIPE|RUN", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Folder of the run of a RECIPE; it is brought up to date.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Folder of the run of a RECIPE; it is brought up to date."
+)
 @click.option("--by", type=click.Choice(("source", "language")), default=None, help="Break every price down.")
 @click.option("--clock", "clocks", multiple=True, metavar="DATE", help="Price the robots.txt files of this date too, such as 2025-01-31.")
 @click.option("--chart", type=click.Path(path_type=Path), default=None, help="Draw the prices to this SVG file.")

@@ -23,5 +23,7 @@ def robots_store(inputs: tuple[Path, ...], output: Path, release: Path | None, a
     from curation.robots_store import build_store, hosts_of
 
     made = build_store(inputs, output, None if release is None else hosts_of(release))
-    text = f"{output}: {made['captures']:,} captures of {made['sites']:,} sites, {made['bodies']:,} distinct bodies, {made['bytes']:,} bytes"
+    text = (
+        f"{output}: {made['captures']:,} captures of {made['sites']:,} sites, {made['bodies']:,} distinct bodies, {made['bytes']:,} bytes"
+    )
     print_result({"output": str(output), **made}, as_json, text)

@@ -25,6 +25,7 @@ class Candidate:
         spdx: its SPDX expression; None when it does not name its terms.
         snippet: the words around it or its markup, at most 300 characters.
         declared_by: who says so, as far as the page tells.
+        words: the words that name the licence, as they stand in the page; empty where its address does.
         notice: the first words of the block that it stands in, so that licences named in one sentence are heard together.
 
     """
@@ -37,6 +38,7 @@ class Candidate:
     snippet: str
     declared_by: DeclaredBy = "host"
     notice: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Verdict:
         spdx: SPDX expression; None when there is no statement about the page, or none that names its terms.
         confidence: 0..1, how far the kind of statement is to be believed (``filters.license.choose``).
         disagreement: statements about the page name different licences.
+        offset: byte of the page, as UTF-8, at which the address or the words that decided first stand; None in headers and metadata, and
+            where they are not written as they read, such as with character references.
 
     """
 
@@ -58,6 +62,7 @@ class Verdict:
     scope: Scope | None = None
     snippet: str | None = None
     url: str | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True)

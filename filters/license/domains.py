@@ -47,6 +47,7 @@ def declared_by(url: str | None, *, names_holder: bool = False) -> DeclaredBy:
 
     >>> declared_by("https://m.youtube.com/watch?v=1"), declared_by("https://fr.wikipedia.org/wiki/Eau"), declared_by(None)
     ('uploader', 'rightsholder', 'host')
+
     """
     if url:
         listed = _listed(url)

@@ -55,7 +55,13 @@ class License(Filter):
         "any for marks and links; text statements in the languages of the European Union; checked on German and English pages"
     )
     signals: ClassVar[tuple[Signal, ...]] = (
-        Signal("license_spdx", pa.string(), "licence of the page as SPDX expression", null="none found, or none that names its terms", evidence=True),
+        Signal(
+            "license_spdx",
+            pa.string(),
+            "licence of the page as SPDX expression",
+            null="none found, or none that names its terms",
+            evidence=True,
+        ),
         Signal(
             "license_place", pa.string(), "where it stood: http_header, head, footer, body or metadata", null="none found", evidence=True
         ),
@@ -78,6 +84,15 @@ class License(Filter):
             pa.string(),
             "all statements as a JSON list: spdx, url, kind, place, scope, declared_by, snippet; 100 at most",
             null="none found",
+            evidence=True,
+        ),
+        Signal(
+            "license_offset_bytes",
+            pa.int64(),
+            "where in the page, as UTF-8, the address or words that decided first stand",
+            "bytes",
+            low=0,
+            null="none found in the page, or not written as they read",
             evidence=True,
         ),
     )
@@ -133,6 +148,7 @@ class License(Filter):
             [f.confidence for f in found],
             [f.verdict.declared_by for f in found],
             [_listed(f) for f in found],
+            [f.verdict.offset for f in found],
         )
         return {s.name: pa.array(v, s.type) for s, v in zip(self.signals, values, strict=True)}
 

@@ -2,8 +2,8 @@
 """Tell the licence of a LICENSE file, or of a file of code with an SPDX tag, from its words.
 
 Each licence is told by phrases that stand in it and in no other of the list, in the order in which they are tried: those that contain
-others first. The phrases are titles and terms of the licences' own texts (spdx/license-list-data, text/). A file that holds two licences gets
-both, joined by ``AND``: whoever wants more must ask a scanner such as ScanCode. Only the first 64 KiB are read.
+others first. The phrases are titles and terms of the licences' own texts (spdx/license-list-data, text/). A file that holds two licences
+gets both, joined by ``AND``: whoever wants more must ask a scanner such as ScanCode. Only the first 64 KiB are read.
 """
 
 from __future__ import annotations
@@ -59,8 +59,20 @@ _OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("BSD-2-Clause-Patent", ("redistributions of source code must retain", "each copyright holder and contributor hereby grants")),
     ("BSD-3-Clause", ("redistributions of source code must retain", "endorse or promote products")),
     ("BSD-2-Clause", ("redistributions of source code must retain", "redistributions in binary form must reproduce")),
-    ("ISC", ("permission to use copy modify and or distribute this software for any purpose with or without fee is hereby granted", "provided that")),
-    ("ISC", ("permission to use copy modify and distribute this software for any purpose with or without fee is hereby granted", "provided that")),
+    (
+        "ISC",
+        (
+            "permission to use copy modify and or distribute this software for any purpose with or without fee is hereby granted",
+            "provided that",
+        ),
+    ),
+    (
+        "ISC",
+        (
+            "permission to use copy modify and distribute this software for any purpose with or without fee is hereby granted",
+            "provided that",
+        ),
+    ),
     ("0BSD", ("permission to use copy modify and or distribute this software for any purpose with or without fee is hereby granted",)),
     ("MIT", ("permission is hereby granted free of charge", "the above copyright notice and this permission notice")),
     ("MIT-0", ("permission is hereby granted free of charge", "deal in the software without restriction")),
@@ -94,8 +106,8 @@ def licences_of(text: str) -> list[str]:
     ['MIT']
     """
     words = _SPACES.sub(" ", text[:READ_CHARS].lower())
-    gnu = [(at, spdx) for phrase, spdx in _GNU if 0 <= (at := words.find(phrase))]
-    titles = [at for _, phrases in _OTHERS[:_TITLED] if 0 <= (at := words.find(phrases[0]))]
+    gnu = [(at, spdx) for phrase, spdx in _GNU if (at := words.find(phrase)) >= 0]
+    titles = [at for _, phrases in _OTHERS[:_TITLED] if (at := words.find(phrases[0])) >= 0]
     if gnu and min(gnu)[0] <= min(titles, default=READ_CHARS):
         first = min(gnu)[1]  # the title stands before the licences that a text mentions
         later = "-or-later" if "or at your option any later version" in words and not words.lstrip().startswith("gnu") else "-only"

@@ -12,7 +12,7 @@ elements are entered whose text holds a name of a licence. It does not fetch the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -20,7 +20,7 @@ import re2
 from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
 from filters.license import json_ld
-from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Scope, clip
+from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Place, Scope, clip
 from filters.license.choose import choose
 from filters.license.domains import declared_by
 from filters.license.marks import from_text, from_url, parse
@@ -52,6 +52,7 @@ _SELECTOR: Final = (
 )
 _LINK_HEADER: Final = re2.compile(r"<([^<>]+)>((?:[^,\"]|\"[^\"]*\")*)")
 _REL_HEADER: Final = re2.compile(r"(?i);\s*rel\s*=\s*(?:\"([^\"]*)\"|([^;,\s]+))")
+_IN_PAGE: Final = frozenset({"head", "footer", "body"})
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "a", "select", "head"})
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -85,7 +86,16 @@ def find(html: bytes, url: str | None = None, headers: Headers | None = None, me
     if html and PLAUSIBLE.search(html):
         tree = HTMLTree.parse_from_bytes(html, "utf-8")
         candidates += islice(_from_tree(tree, url, words=_stands_in_words(html)), MOST_CANDIDATES)
-    return choose(candidates)
+    found = choose(candidates)
+    return replace(found, verdict=replace(found.verdict, offset=_offset(html, found))) if found.verdict.place in _IN_PAGE else found
+
+
+def _offset(html: bytes, found: Found) -> int | None:
+    """Return where the statement that decided stands in the page."""
+    best = next((c for c in found.candidates if (c.snippet, c.url) == (found.verdict.snippet, found.verdict.url)), None)
+    cited = "" if best is None else best.url or best.words
+    offset = html.find(cited.encode()) if cited else -1
+    return offset if offset >= 0 else None
 
 
 def _stands_in_words(html: bytes) -> bool:
@@ -159,7 +169,7 @@ def _from_link(node: ElementNode, url: str | None, said_by: DeclaredBy, blocks: 
         return
     if node.tag == "link":
         if marked:
-            place = "body" if node.getattr("itemprop") and place_of(node) != "head" else "head"
+            place: Place = "body" if node.getattr("itemprop") and place_of(node) != "head" else "head"
             snippet = clip(f'<link rel="{node.getattr("rel") or ""}" href="{href}">')
             scope: Scope = scope_of(node, "", "", node, marked=True) if place == "body" else "page"
             yield Candidate(spdx, href, "link_tag", place, scope, snippet, said_by)
@@ -192,9 +202,7 @@ def _in_words(body: ElementNode, said_by: DeclaredBy, blocks: Blocks) -> Iterato
 def _names_licence(text: str) -> bool:
     """Tell whether a text names a licence; plain searches come first, for most of thousands of elements hold none of these."""
     lower = text.lower()
-    return (
-        "commons" in lower or "cc" in lower or any(word in lower for word in NAMED_WORDS)
-    ) and IN_WORDS.search(text) is not None
+    return ("commons" in lower or "cc" in lower or any(word in lower for word in NAMED_WORDS)) and IN_WORDS.search(text) is not None
 
 
 def _from_words(node: Node, said_by: DeclaredBy, blocks: Blocks) -> Iterator[Candidate]:
@@ -212,7 +220,7 @@ def _from_words(node: Node, said_by: DeclaredBy, blocks: Blocks) -> Iterator[Can
     statement = words[hit[1] : hit[2]]
     scope = scope_of(node, text, statement, block, marked=False)
     place = place_of(node)
-    yield Candidate(hit[0], None, "text", place, _of_site(scope, text), clip(text, statement), said_by, text[:BLOCK_CHARS])
+    yield Candidate(hit[0], None, "text", place, _of_site(scope, text), clip(text, statement), said_by, text[:BLOCK_CHARS], statement)
 
 
 def _of_site(scope: Scope, words: str) -> Scope:

@@ -95,8 +95,8 @@ NAMED: Final = tuple(
 )
 """Other licences by name: the words, the SPDX identifier by version, and what stands for a name without version."""
 
-NAMED_WORDS: Final = ("licence ouverte", "open licence", "open government", "datenlizenz", "dl-de", "norsk lisens", "nlod", "database licen",
-                      "odbl", "open data", "odc-by", "iodl", "gnu free", "gfdl")  # fmt: skip
+NAMED_WORDS: Final = ("licence ouverte", "open licence", "open government", "datenlizenz", "dl-de", "norsk lisens", "nlod",
+                      "database licen",                       "odbl", "open data", "odc-by", "iodl", "gnu free", "gfdl")  # fmt: skip
 
 ATTRIBUTION: Final = re2.compile(
     r"(?i)attribu|namensnennung|paternité|reconocimiento|atribución|attribuzione|naamsvermelding|uznanie autorstwa|atribuiç|erkännande|"
@@ -119,16 +119,19 @@ NO_DERIVATIVES: Final = re2.compile(
 SHARE_ALIKE: Final = re2.compile(
     r"(?i)share[ \x{a0}-]?alike|weitergabe unter gleichen|gleichen bedingungen|partage (?:dans les mêmes|à l.identique|des conditions)|"
     r"compartir[ -]?igual|condividi allo stesso|gelijk[ -]?delen|na tych samych warunkach|compartilha[ -]?igual|partilha nos mesmos|"
-    r"dela[ -]?lika|del på samme|jaa[ -]?samoin|zachovejte licenci|zachovanie licencie|dijeli pod istim|deljenje pod enakimi|így add tovább|"
+    r"dela[ -]?lika|del på samme|jaa[ -]?samoin|zachovejte licenci|zachovanie licencie|dijeli pod istim|deljenje pod enakimi|"
+    r"így add tovább|"
     r"(?:distribuire|partajare) în condiții identice|споделяне на споделеното|παρόμοια διανομή|samadel tingimustel|līdzīga|"
     r"analogiškas platinimas|partekatu|\bsa\b"
 )
 VERSION: Final = re2.compile(r"(?i)\b([1-4]\.[0-9])(?:[ ,(]{1,2}([a-zäöüñç]+(?: states)?))?")
 
 PLAUSIBLE: Final = re2.compile(
-    rb"(?i)creativecommons\.|creative[ \xc2\xa0-]{1,3}(?:&nbsp;)?commons|\bcc[ \xc2\xa0_:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|licen[sc]e[\"'](?:[ />:]|\s)|[\"' :.]licen[sc]e[\"' ][^;{}]{0,40}href|"
+    rb"(?i)creativecommons\.|creative[ \xc2\xa0-]{1,3}(?:&nbsp;)?commons|\bcc[ \xc2\xa0_:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|"
+    rb"licen[sc]e[\"'](?:[ />:]|\s)|[\"' :.]licen[sc]e[\"' ][^;{}]{0,40}href|"
     rb"(?:itemprop|rel|property)=.{0,12}licen[sc]e|opendatacommons|"
-    rb"open[ -]government[ -]licen|dl-de/|datenlizenz|licence[ -]ouverte|open-licence|rightsstatements|\bodbl\b|\bnlod\b|/fdl|gnu free doc|data\.norge\.no"
+    rb"open[ -]government[ -]licen|dl-de/|datenlizenz|licence[ -]ouverte|open-licence|rightsstatements|"
+    rb"\bodbl\b|\bnlod\b|/fdl|gnu free doc|data\.norge\.no"
 )
 """What must stand somewhere in a page before it is worth parsing."""
 
@@ -139,7 +142,8 @@ IN_WORDS_BYTES: Final = re2.compile(
 """The same in a page's bytes, where a blank may be written as a reference."""
 
 IN_WORDS: Final = re2.compile(
-    r"(?i)creative[ \x{a0}-]{0,2}commons?|\bcc[ \x{a0}_:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|licence ouverte|open government licen|datenlizenz|"
-    r"dl-de[/ -]|norsk lisens|\bnlod\b|database licen|\bodbl\b|odc-by|\biodl\b|gnu free doc|\bgfdl\b"
+    r"(?i)creative[ \x{a0}-]{0,2}commons?|\bcc[ \x{a0}_:/-]{0,3}\(?by\b|\bcc[ -]?(?:0|zero)\b|"
+    r"licence ouverte|open government licen|datenlizenz|dl-de[/ -]|"
+    r"norsk lisens|\bnlod\b|database licen|\bodbl\b|odc-by|\biodl\b|gnu free doc|\bgfdl\b"
 )
 """What must stand in the text of an element before its words are worth reading."""

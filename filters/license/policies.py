@@ -3,7 +3,8 @@
 
 * ``open``: the Open Definition 2.1 (okfn/licenses, od_conformance) with all versions and ports of CC BY and BY-SA, Etalab and NLOD.
 * ``common-pile``: public domain, CC BY, CC BY-SA, GFDL, CDLA-Permissive, and permissive code (arXiv 2506.05209; r-three/common-pile).
-* ``common-corpus``: public domain, CC BY, CC BY-SA and the open government licences (PleIAs/common_corpus, card; its list is not published).
+* ``common-corpus``: public domain, CC BY, CC BY-SA and the open government licences (PleIAs/common_corpus, card; its list is not
+  published).
 * ``no-nc``: anything that is named and forbids neither commercial use nor derivatives, copyleft code included.
 * ``code-permissive``: Blue Oak Council's list, Bronze and better, as far as its entries are listed here; the others are out.
 
@@ -19,19 +20,29 @@ from filters.license.openness import ATTRIBUTION, NON_COMMERCIAL, PUBLIC_DOMAIN,
 
 Policy = Literal["open", "common-pile", "common-corpus", "no-nc", "code-permissive"]
 
-BLUE_OAK: Final = frozenset((
-    "BlueOak-1.0.0 BSD-2-Clause-Patent Apache-2.0 BSD-1-Clause BSD-2-Clause BSD-2-Clause-Views BSL-1.0 ECL-1.0 ECL-2.0 ImageMagick ISC "
-    "Linux-OpenIB MIT MIT-Modern-Variant MS-PL MulanPSL-1.0 MulanPSL-2.0 PostgreSQL UPL-1.0 Xerox 0BSD AFL-1.1 AFL-1.2 AFL-2.0 AFL-2.1 "
-    "AFL-3.0 Apache-1.0 Apache-1.1 Artistic-2.0 BSD-3-Clause BSD-3-Clause-Attribution BSD-3-Clause-Clear BSD-3-Clause-LBNL BSD-4-Clause "
-    "CC0-1.0 CDLA-Permissive-1.0 CNRI-Python FTL HPND ICU IJG Libpng MIT-0 MIT-CMU NCSA NTP OLDAP-2.8 PHP-3.01 PSF-2.0 Python-2.0 "
-    "Unicode-DFS-2016 Unlicense W3C X11 Zlib ZPL-2.0 ZPL-2.1 curl"
-).split())  # fmt: skip
+BLUE_OAK: Final = frozenset({
+    "BlueOak-1.0.0", "BSD-2-Clause-Patent", "Apache-2.0", "BSD-1-Clause", "BSD-2-Clause", "BSD-2-Clause-Views", "BSL-1.0", "ECL-1.0",
+    "ECL-2.0", "ImageMagick", "ISC", "Linux-OpenIB", "MIT", "MIT-Modern-Variant", "MS-PL", "MulanPSL-1.0", "MulanPSL-2.0", "PostgreSQL",
+    "UPL-1.0", "Xerox", "0BSD", "AFL-1.1", "AFL-1.2", "AFL-2.0", "AFL-2.1", "AFL-3.0", "Apache-1.0", "Apache-1.1", "Artistic-2.0",
+    "BSD-3-Clause", "BSD-3-Clause-Attribution", "BSD-3-Clause-Clear", "BSD-3-Clause-LBNL", "BSD-4-Clause", "CC0-1.0",
+    "CDLA-Permissive-1.0", "CNRI-Python", "FTL", "HPND", "ICU", "IJG", "Libpng", "MIT-0", "MIT-CMU", "NCSA", "NTP", "OLDAP-2.8",
+    "PHP-3.01", "PSF-2.0", "Python-2.0", "Unicode-DFS-2016", "Unlicense", "W3C", "X11", "Zlib", "ZPL-2.0", "ZPL-2.1", "curl",
+})  # fmt: skip
 
-_GOVERNMENT: Final = ("etalab-", "LicenseRef-Licence-Ouverte", "OGL-", "LicenseRef-OGL", "DL-DE-", "LicenseRef-DL-DE", "NLOD-", "LicenseRef-NLOD")
+_GOVERNMENT: Final = (
+    "etalab-",
+    "LicenseRef-Licence-Ouverte",
+    "OGL-",
+    "LicenseRef-OGL",
+    "DL-DE-",
+    "LicenseRef-DL-DE",
+    "NLOD-",
+    "LicenseRef-NLOD",
+)
 _COPYLEFT_CODE: Final = ("GPL-", "LGPL-", "AGPL-", "EUPL-", "MPL-", "EPL-")
 _PORTS: Final = (
-    "ar au at be br bg ca ch cl cn co cr cz de dk ec ee eg es fi fr ge gr gt hk hr hu ie igo il in it jp kr lu mk mt mx my ng nl no nz pe ph "
-    "pl pr pt ro rs scotland se sg si th tw ug uk us ve vn za"
+    "ar au at be br bg ca ch cl cn co cr cz de dk ec ee eg es fi fr ge gr gt hk hr hu ie igo il in it jp kr lu mk mt mx my ng nl no nz "
+    "pe ph pl pr pt ro rs scotland se sg si th tw ug uk us ve vn za"
 ).upper().split()  # fmt: skip
 _VERSIONS: Final = ("1.0", "2.0", "2.1", "2.5", "3.0", "4.0")
 _GFDL: Final = ("LicenseRef-GFDL", "GFDL-1.2-or-later", "GFDL-1.3-or-later")

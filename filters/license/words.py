@@ -87,7 +87,8 @@ PAGE: Final = (
 """A notice in which one of these is found is about the page: "this work", "Inhalte dieser Seite", "sauf mention contraire"."""
 
 SITE: Final = _pattern(
-    r"(?:website|web site|webseite|\bsite\b|sites\b|\bblogs?\b|weblog|\bwiki\b|\bsitio\b|\bsito\b|internetseite|webbplats|sivusto|serwisu|strony)"
+    r"(?:website|web site|webseite|\bsite\b|sites\b|\bblogs?\b|weblog|\bwiki\b|\bsitio\b|\bsito\b|internetseite|webbplats|"
+    r"sivusto|serwisu|strony)"
 )
 """A notice about the page with one of these speaks of the whole site."""
 

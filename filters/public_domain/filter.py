@@ -9,17 +9,17 @@ takes the date of a document for its publication only if it was told to.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import orjson
 import pyarrow as pa
-import re2
 
 from filters.contract import Documents, Filter, Rule, Signal
 from filters.public_domain.terms import Jurisdiction, Status, Term, Work, term
 
-_YEAR = re2.compile(r"(?:^|[^0-9])(1[0-9]{3}|20[0-9]{2})(?:[^0-9]|$)")
+_YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class PublicDomain(Filter):
     languages: ClassVar[str] = "any: it reads dates only"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("public_domain_status", pa.string(), "public_domain, protected or unknown", evidence=True),
-        Signal("public_domain_from", pa.int64(), "year on whose first of January it is free everywhere asked", null="unknown", evidence=True),
+        Signal(
+            "public_domain_from", pa.int64(), "year on whose first of January it is free everywhere asked", null="unknown", evidence=True
+        ),
         Signal("public_domain_evidence", pa.string(), "rule, dates and their source for each jurisdiction, as JSON", evidence=True),
     )
     rules: ClassVar[tuple[Rule, ...]] = (

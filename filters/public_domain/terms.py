@@ -4,8 +4,9 @@
 * ``eu``: 70 years after the death of the last author (Directive 2006/116/EC, Art. 1(1), (2)), to the end of that year (Art. 8); for works
   that are declared anonymous 70 years after publication (Art. 1(3)).
 * ``fr``: the same, and for works published before the end of 1920 6 years and 152 days (Code de la propriété intellectuelle L123-8), before
-  1948 8 years and 120 days (L123-9), for authors who died for France 30 years (L123-10). The Cour de cassation held on 27 February 2007 that
-  the wars are contained in the 70 years where no longer term had begun by 1 July 1995; ``wars_contained`` follows it, the default does not.
+  1948 8 years and 120 days (L123-9), for authors who died for France 30 years (L123-10). The Cour de cassation held on 27 February 2007
+  that the wars are contained in the 70 years where no longer term had begun by 1 July 1995; ``wars_contained`` follows it, the default
+  does not.
 * ``us``: published at least 96 years before the year of release (17 U.S.C. § 304(b), 305: 95 years, to the end of the year).
 
 An unknown date makes an unknown term. It knows no posthumous works, no critical editions, no rule of the shorter term, no renewals.

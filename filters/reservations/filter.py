@@ -6,7 +6,8 @@ of another protocol. What was never looked at is "not_checked", never "allowed":
 place where most reservations stand.
 
 Whether a reservation binds depends on the ground on which a source is mined: Art. 4 of Directive (EU) 2019/790 yields to it, Art. 3
-(scientific research) does not. Sources of ``recorded_sources`` keep their documents and the reservation is recorded. It gives no legal advice.
+(scientific research) does not. Sources of ``recorded_sources`` keep their documents and the reservation is recorded. It gives no legal
+advice.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Reservations(Filter):
     def _measure(self, documents: Documents, store: RobotsStore) -> dict[str, pa.Array]:
         agents = expand(self.agents)
         columns = (documents.column(name).to_pylist() for name in self.reads)
-        rows = [self._row(*row, store, agents) for row in zip(*columns, strict=True)]
+        rows = [self._row(*row, store=store, agents=agents) for row in zip(*columns, strict=True)]
         turned = list(zip(*rows, strict=True)) or [()] * len(self.signals)
         return {signal.name: pa.array(column, signal.type) for signal, column in zip(self.signals, turned, strict=True)}
 
@@ -83,6 +84,7 @@ class Reservations(Filter):
         source: str | None,
         html: bytes | None,
         headers: list[dict[str, str]] | None,
+        *,
         store: RobotsStore,
         agents: tuple[str, ...],
     ) -> tuple[Any, ...]:

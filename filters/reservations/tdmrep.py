@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """TDM Reservation Protocol (W3C Community Group, final report of 2024-05-10): file, header, meta; the later supersedes the earlier.
 
-``/.well-known/tdmrep.json`` is a list of ``{location, tdm-reservation, tdm-policy?}`` of which the first that matches holds (section 6.1); then
-the headers ``tdm-reservation`` and ``tdm-policy`` (6.2), then ``<meta name="tdm-reservation">`` (6.3). Values other than 0 and 1 count
+``/.well-known/tdmrep.json`` is a list of ``{location, tdm-reservation, tdm-policy?}`` of which the first that matches holds (section 6.1);
+then the headers ``tdm-reservation`` and ``tdm-policy`` (6.2), then ``<meta name="tdm-reservation">`` (6.3). Values other than 0 and 1 count
 as not set, and what is not set changes nothing. Its marks in EPUB and PDF are not read here, nor is the policy fetched.
 """
 

@@ -3,7 +3,8 @@
 
 Selected by hand on 2026-11-20 from ai-robots-txt/ai.robots.txt (robots.json at 738c80d, 2026-08-22, MIT), which mixes training crawlers,
 search engines, tools and libraries, and from the operators' own pages. Only tokens are listed whose purpose is stated there.
-``Google-Extended`` and ``Applebot-Extended`` fetch nothing: they are tokens of robots.txt for the use of what Googlebot and Applebot fetched.
+``Google-Extended`` and ``Applebot-Extended`` fetch nothing: they are tokens of robots.txt for the use of what Googlebot and Applebot
+fetched.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ AGENTS: Final = (
     Agent("Perplexity-User", "Perplexity", "user"),
 )
 
-GROUPS: Final = {f"@{purpose}": tuple(a.token for a in AGENTS if a.purpose == purpose) for purpose in ("training", "dataset", "search", "user")}
+GROUPS: Final = {
+    f"@{purpose}": tuple(a.token for a in AGENTS if a.purpose == purpose) for purpose in ("training", "dataset", "search", "user")
+}
 """Names that stand for all agents of a purpose in a recipe: ``agents: ["@training", "@dataset", "*"]``."""
 
 

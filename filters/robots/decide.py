@@ -100,7 +100,9 @@ class Decider:
         found: list[dict[str, Any]] = []
         for captured, prepared in captures[-MOST_CAPTURES:]:
             page, site = ([a for agents, m in prepared.groups if _refuses(m, p) for a in agents] for p in (path, "/"))
-            found.append({"captured": captured, "status": prepared.fixed.status, "disallowed": sorted(page), "site_disallowed": sorted(site)})
+            found.append(
+                {"captured": captured, "status": prepared.fixed.status, "disallowed": sorted(page), "site_disallowed": sorted(site)}
+            )
         moment = moment_of(date or "")
         held = next((entry["captured"] for entry in reversed(found) if moment is None or entry["captured"] <= moment), None)
         return orjson.dumps({"at_crawl": held, "captures": found}).decode()

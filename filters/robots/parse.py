@@ -97,7 +97,7 @@ def parse(body: bytes) -> Parsed:
     current: list[list[Rule]] = []
     named: list[str] = []
     in_rules = False
-    waiting: list[tuple[str, str, list[str], int, str]] = []
+    waiting: list[tuple[str, str, list[str], int, str]] = []  # groups grow until their first rule
     records = content = 0
     for number, line in enumerate(_LINES.split(text), start=1):
         bare = line.partition("#")[0].strip(" \t\f\v\x00\x1a\xa0\u200b\ufeff")
@@ -106,7 +106,7 @@ def parse(body: bytes) -> Parsed:
         content += 1
         name, value = _record(bare)
         if name in _AGENT:
-            current, named = ([], []) if in_rules else (current, named)
+            current, named = ([], []) if in_rules or not named else (current, named)
             in_rules = False
             agents = _agents(value)
             named += agents
@@ -119,7 +119,7 @@ def parse(body: bytes) -> Parsed:
         elif name in _PREFERENCES:
             waiting.append((name, value, named, number, line.strip()[:LINE_CHARS]))
         records += name in _FIELDS
-    parsed.preferences = [Preference(name, value, tuple(dict.fromkeys(agents)), *where) for name, value, agents, *where in waiting]
+    parsed.preferences = [Preference(name, value, tuple(dict.fromkeys(agents)), at, line) for name, value, agents, at, line in waiting]
     parsed.invalid_lines = content - records
     parsed.malformed = not parsed.agents and ((content > 0 and records == 0) or body.startswith(_BINARY) or bool(_MARKUP.match(text)))
     return parsed

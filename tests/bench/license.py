@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Licences and reservations on labelled pages: ``python -m tests.bench.license``.
 
-Precision and recall of "this page is under Creative Commons" on the pages of ``html_trafilatura`` (development half) that have a human licence
-field, beside two baselines: any link to a Creative Commons licence, and ``rel=license`` on it. Every disagreement is listed with its snippet.
-Those in ``REVIEWED`` were read by hand on 2026-11-20, and scores are printed against the labels as they are and as corrected. Then NC and ND
-pages of ``html_cc``, and pages a second of one core (CPU time), pages already in memory.
+Precision and recall of "this page is under Creative Commons" on the pages of ``html_trafilatura`` (development half) that have a human
+licence field, beside two baselines: any link to a Creative Commons licence, and ``rel=license`` on it. Every disagreement is listed with
+its snippet. Those in ``REVIEWED`` were read by hand on 2026-11-20, and scores are printed against the labels as they are and as corrected.
+Then NC and ND pages of ``html_cc``, and pages a second of one core (CPU time), pages already in memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 from filters.license import Found, find
 from filters.license.openness import NON_COMMERCIAL, openness
-from filters.license.page import PLAUSIBLE
+from filters.license.patterns import PLAUSIBLE
 from filters.reservations.page import find as find_reservations
 from tests.bench.parts.child import ROOT
 from tests.real_corpus import read_pages
@@ -66,7 +66,8 @@ def is_cc(found: Found) -> bool:
 def scores(labels: Sequence[bool], answers: Sequence[bool]) -> str:
     """Return precision and recall in words."""
     right = sum(a and b for a, b in zip(labels, answers, strict=True))
-    return f"precision {right / max(sum(answers), 1):.3f}, recall {right / max(sum(labels), 1):.3f} ({right} of {sum(labels)} found, {sum(answers)} called CC)"
+    precision, recall = right / max(sum(answers), 1), right / max(sum(labels), 1)
+    return f"precision {precision:.3f}, recall {recall:.3f} ({right} of {sum(labels)} found, {sum(answers)} called CC)"
 
 
 def same_licence(label: str, spdx: str) -> bool:
@@ -80,7 +81,9 @@ def same_licence(label: str, spdx: str) -> bool:
 
 def quality(data: Path) -> None:
     """Print precision and recall, and every disagreement."""
-    labelled = [(e, h) for e, h in pages(data / "html_trafilatura" / "dev", "pages.tar.zst", "index.jsonl") if e["gold"] and "license" in e["gold"]]
+    labelled = [
+        (e, h) for e, h in pages(data / "html_trafilatura" / "dev", "pages.tar.zst", "index.jsonl") if e["gold"] and "license" in e["gold"]
+    ]
     labels = ["CC" in (e["gold"]["license"] or "").upper() for e, _ in labelled]
     found = [find(h, e["url"], None) for e, h in labelled]
     answers = [is_cc(f) for f in found]
@@ -90,14 +93,17 @@ def quality(data: Path) -> None:
     print("filters.license, labels as are:", scores(labels, answers))
     corrected = [label != any(key in e["url"] for key in REVIEWED) for label, (e, _) in zip(labels, labelled, strict=True)]
     print("filters.license, corrected:    ", scores(corrected, answers))
-    named = [(e["gold"]["license"], f.spdx or "") for (e, _), f, label, a in zip(labelled, found, labels, answers, strict=True) if label and a]
+    named = [
+        (e["gold"]["license"], f.spdx or "") for (e, _), f, label, a in zip(labelled, found, labels, answers, strict=True) if label and a
+    ]
     wrong = [(label, spdx) for label, spdx in named if not same_licence(label, spdx)]
     print(f"exact SPDX id: {len(named) - len(wrong)} of {len(named)} ({(len(named) - len(wrong)) / len(named):.3f}); others {wrong}")
     print("\nevery disagreement:")
     for (entry, _), f, label, answer in zip(labelled, found, labels, answers, strict=True):
         if label != answer:
             why = next((text for key, text in REVIEWED.items() if key in entry["url"]), "not reviewed: counted as ours")
-            print(f"  {entry['url'][:110]}\n    label {entry['gold']['license'] or 'none'!r}, found {f.spdx}: {f.snippet or [c.snippet for c in f.candidates][:1]}\n    {why}")
+            seen = f.snippet or next((c.snippet for c in f.candidates), "nothing")
+            print(f"  {entry['url'][:110]}\n    label {entry['gold']['license'] or 'none'!r}, found {f.spdx}: {seen}\n    {why}")
     for name, forbidden in (("internal_nc_nd", True), ("ship_by_bysa", False)):
         entries = pages(data / "html_cc" / name, "dev.tar.zst", "dev.index.jsonl")
         verdicts = [find(h, e["url"], None) for e, h in entries]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each legal policy costs on real pages: ``python -m tests.bench.price [--by source|language] [--chart FILE]``.
 
-The pages of the HTML sets are read from JSONL with their addresses; the robots.txt files of ``robots_modern`` (May 2024, one a host, undated)
-are the store. The run measures, nothing is dropped but by the legal steps; the table is that of ``limpide price``. Pages of web.archive.org are
-asked under that host, as their addresses say.
+The pages of the HTML sets are read from JSONL with their addresses; the robots.txt files of ``robots_modern`` (May 2024, one a host,
+undated) are the store. The run measures, nothing is dropped but by the legal steps; the table is that of ``limpide price``. Pages of
+web.archive.org are asked under that host, as their addresses say.
 """
 
 from __future__ import annotations
@@ -58,7 +58,11 @@ def rows(data: Path, name: str, index: str, key: str) -> Iterator[dict[str, str]
 
 def corpus(data: Path, folder: Path) -> Path:
     """Write sources, store and recipe into a temporary folder; returns the recipe's path."""
-    for name, index, key in (("trafilatura", "index.jsonl", "tar_name"), ("htmldate", "index.jsonl", "tar_name"), ("aeb", "gold.jsonl", "id")):
+    for name, index, key in (
+        ("trafilatura", "index.jsonl", "tar_name"),
+        ("htmldate", "index.jsonl", "tar_name"),
+        ("aeb", "gold.jsonl", "id"),
+    ):
         with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as stream:
             for row in rows(data, name, index, key):
                 stream.write(json.dumps(row) + "\n")

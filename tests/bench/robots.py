@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """robots.txt files as they are: ``python -m tests.bench.robots``.
 
-Over all files of ``robots`` and ``robots_modern``: crashes, share of malformed files, agents most often disallowed, agreement with Protego and
-urllib.robotparser with one cause for each difference; then verdicts a second over 10,000 hosts, and the size of the store a host.
-Files are counted once for each distinct content where a share is given. Addresses are made from the patterns of each file. One core, CPU time.
+Over all files of ``robots`` and ``robots_modern``: crashes, share of malformed files, agents most often disallowed, agreement with Protego
+and urllib.robotparser with one cause for each difference; then verdicts a second over 10,000 hosts, and the size of the store a host.
+Files are counted once for each distinct content where a share is given. Addresses are made from the patterns of each file. One core, CPU
+time.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def paths(file: RobotsFile, choice: random.Random) -> list[str]:
     return ["/", "/a/b?c=d", *(p.replace("*", "x").rstrip("$") for p in picked)]
 
 
-def cause(file: RobotsFile, body: bytes, agent: str, line: str, path: str, other: str) -> str:  # noqa: PLR0911 - one answer a class
+def cause(file: RobotsFile, body: bytes, agent: str, line: str, path: str, other: str) -> str:  # noqa: C901, PLR0911 - one answer a class
     """Name the section of RFC 9309 by which a difference is explained; the first that fits."""
     text = body.decode("utf-8", "replace")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4]:
@@ -81,7 +82,7 @@ def cause(file: RobotsFile, body: bytes, agent: str, line: str, path: str, other
     return "2.2 lines read though misspelt, or other"
 
 
-def compare(data: Path) -> None:
+def compare(data: Path) -> None:  # noqa: C901, PLR0912, PLR0915 - one pass over the files, counting as it goes
     """Print what stands in the files and where the parsers differ."""
     choice = random.Random(9309)
     for name in SETS:
@@ -141,7 +142,9 @@ def compare(data: Path) -> None:
                         if theirs != mine.allowed:
                             side = "stricter here" if theirs else "freer here"
                             differ[other][f"{cause(file, body, agent, mine.reason, path, other)} ({side})"] += 1
-        print(f"\n{name}: {total} files, {len(seen)} distinct, {crashes} crashes, {time.process_time() - started:.0f} s CPU with comparison")
+        print(
+            f"\n{name}: {total} files, {len(seen)} distinct, {crashes} crashes, {time.process_time() - started:.0f} s CPU with comparison"
+        )
         share = 100 * malformed / len(seen)
         print(f"  parse rate {100 - share:.1f} % of distinct; malformed {malformed} ({share:.1f} %), empty {empty}")
         print("  disallowed from everything most often:", ", ".join(f"{a} {n}" for a, n in disallowed.most_common(15)))
@@ -163,7 +166,10 @@ def speed(data: Path) -> None:
     store.seal()
     for site in store.captures:
         found = paths(store.file(store.captures[site][0]), choice)
-        urls += [f"https://{site.host}{choice.choice(found)}" if n % 2 else f"https://{site.host}/news/2024/{n}/item-{n}.html" for n in range(URLS_A_HOST)]
+        urls += [
+            f"https://{site.host}{choice.choice(found)}" if n % 2 else f"https://{site.host}/news/2024/{n}/item-{n}.html"
+            for n in range(URLS_A_HOST)
+        ]
     choice.shuffle(urls)
     for agents in (("CCBot",), ("CCBot", "*")):
         decider = Decider(store, agents, "at_release", "url")
@@ -176,8 +182,8 @@ def speed(data: Path) -> None:
         spent = time.process_time() - started
         both = len(urls) / (spent + warm)
         print(
-            f"\nverdicts for {', '.join(agents)}: {len(urls) / spent:,.0f} URL/s per core over {len(store.captures):,} hosts ({refused:,} of "
-            f"{len(urls):,} disallowed); reading the files first took {warm:.2f} s: {both:,.0f} URL/s with it"
+            f"\nverdicts for {', '.join(agents)}: {len(urls) / spent:,.0f} URL/s per core over {len(store.captures):,} hosts ({refused:,} "
+            f"of {len(urls):,} disallowed); reading the files first took {warm:.2f} s: {both:,.0f} URL/s with it"
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "robots.parquet"
