@@ -21,6 +21,7 @@ from curation.price_view import chart, table
 from curation.robots_store import build_store, hosts_of
 from curation.start import start
 from curation.why import lives, tell
+from filters.robots.store import load
 from manifests.verify import verify
 
 PAGES = 20
@@ -108,6 +109,8 @@ def test_what_is_cited_is_found_at_the_cited_place(folder: Path) -> None:
             assert ROBOTS.split(b"\r\n")[evidence["robots_line"] - 1].decode() == evidence["robots_rule"]
             lines += 1
 
+    shipped = load((release / "provenance/robots/robots.parquet",))
+    assert [c.sha256 for captures in shipped.captures.values() for c in captures] == [hashlib.sha256(ROBOTS).hexdigest()]
     assert (checked, lines) == (PAGES, 4)
     assert verify(release) == []
 
