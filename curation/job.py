@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from curation.assets import AssetFile, resolve
 from curation.errors import AssetError
@@ -81,9 +82,19 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
         limit: records to read of each source, for a dry run.
 
     """
-    steps = tuple(prepare_step(step, folder) for step in recipe.steps)
+    steps = tuple(prepare_step(with_sources(step, recipe), folder) for step in recipe.steps)
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
     return Job(recipe, folder, inputs, steps, limit)
+
+
+def with_sources(step: Step, recipe: Recipe) -> Step:
+    """Tell a legal step what the recipe says of its sources: the ground on which each is mined, and the year of the release."""
+    known: dict[str, Any] = {}
+    if step.filter == "reservations":
+        known = {"recorded_sources": tuple(s.name for s in recipe.sources if s.legal_basis == "cdsm-art-3")}
+    elif step.filter == "public_domain":
+        known = {"release_year": max(source.obtained.year for source in recipe.sources)}
+    return step.model_copy(update={"parameters": {**known, **step.parameters}}) if known else step
 
 
 def prepare_step(step: Step, folder: Path) -> JobStep:

@@ -126,7 +126,7 @@ def judge(
             fails = np.zeros(len(language), dtype=np.bool_)
             for rows, judging in groups:
                 fails |= rows & _fails(rule, judging, values)
-            thresholds = {key: _threshold(rule, judging) for key, judging in ((None, step.filter), *step.overrides.items())}
+            thresholds = {key: _cited(rule, judging) for key, judging in ((None, step.filter), *step.overrides.items())}
             failures.append(Failure(step.name, rule.name, fails, rule.signal, thresholds))
     return Judgement(len(language), tuple(failures))
 
@@ -156,7 +156,13 @@ def _groups(step: JudgingStep, language: pa.Array) -> list[tuple[Mask, Filter]]:
 def _threshold(rule: Rule, judging: Filter) -> Any:  # noqa: ANN401 - whatever the parameter holds
     if rule.fails == "is":
         return rule.value
-    return getattr(judging, rule.parameter) if rule.parameter else None
+    return judging.compared(rule.parameter) if rule.parameter else None
+
+
+def _cited(rule: Rule, judging: Filter) -> Any:  # noqa: ANN401
+    if rule.fails == "is":
+        return rule.value
+    return judging.cited(rule.parameter) if rule.parameter else None
 
 
 def _fails(rule: Rule, judging: Filter, values: pa.ChunkedArray) -> Mask:

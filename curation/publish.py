@@ -22,6 +22,7 @@ from curation.judge import DUPLICATE
 from curation.lock import lock_text, released_parameters
 from curation.plan import Planned
 from curation.recipe import Source
+from curation.robots_store import ship_robots
 from curation.task import TaskRecord
 from filters.languages import bcp47, name
 from manifests.ledger import BalanceError
@@ -73,6 +74,7 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
         for part in record.report:
             _place(work, record, f"{part}.parquet", building / record.report[part]["path"])
     write_text(building / RECIPE, lock_text(job))
+    ship_robots(job, building)
     try:
         manifest = finish_release(building, draft)
         _check_gates(job, manifest, building)

@@ -18,11 +18,15 @@ from filters.language.filter import Language
 from filters.license.filter import License
 from filters.pii.filter import Pii
 from filters.pii.names import PiiNames
+from filters.public_domain.filter import PublicDomain
+from filters.reservations.filter import Reservations
 from filters.robots.filter import Robots
 
 CATALOGUE: Final[dict[str, type[Filter]]] = {
     "robots": Robots,
+    "reservations": Reservations,
     "license": License,
+    "public_domain": PublicDomain,
     "language": Language,
     "gopher_quality": GopherQuality,
     "gopher_repetition": GopherRepetition,

@@ -227,6 +227,14 @@ class Filter:
         """Name further parameters that touch neither measure, sketch nor edit (such as the order of survivors)."""
         return frozenset()
 
+    def compared(self, parameter: str) -> Any:  # noqa: ANN401 - whatever the parameter holds
+        """Return what a rule compares its signal with: the parameter's value, or what it stands for."""
+        return getattr(self, parameter)
+
+    def cited(self, parameter: str) -> Any:  # noqa: ANN401 - whatever the parameter holds
+        """Return what a ledger cites as the threshold of a rule: the parameter's value, or a name for it where that is long."""
+        return getattr(self, parameter)
+
     def parameters(self) -> dict[str, Any]:
         """Return all parameters as plain values, in declaration order."""
         return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}

@@ -2,8 +2,8 @@
 """Licences of a release: the table in ``LICENSE.md`` and the one word that the Hugging Face Hub wants in its card.
 
 The Hub knows a closed list of licence names (Hugging Face hub-docs, repositories-licenses.md); ``HUB_LICENSES`` maps SPDX
-identifiers to those that data come under. Everything else is ``other``. It gives no legal advice and merges no licences:
-each document keeps its own.
+identifiers to those that data come under. Everything else is ``other``. Each document keeps its own licence; which label the whole may
+bear, how it splits into configurations, and what conflicts, follows ``manifests.compatibility``. It gives no legal advice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from manifests.compatibility import CONFIGS, Collection, collect, conditions
 from manifests.markdown import count, table
 from manifests.records import Draft
 
@@ -23,6 +24,9 @@ HUB_LICENSES: Final = {
         *("CDLA-Permissive-1.0", "CDLA-Permissive-2.0", "CDLA-Sharing-1.0", "C-UDA-1.0"),
     )
 } | {"ODC-By-1.0": "odc-by", "ODbL-1.0": "odbl", "PDDL-1.0": "pddl", "C-UDA-1.0": "c-uda", "GFDL-1.3-or-later": "gfdl"}
+
+MOST_CONFLICTS: Final = 50
+"""Pairs of licences that are listed; their number is always told."""
 
 PER_DOCUMENT: Final = "per-document"
 
@@ -49,13 +53,51 @@ def license_table(draft: Draft) -> str:
     return table(("licence", "documents"), [(name or "none known", count(number)) for name, number in found.items()])
 
 
+def collection(draft: Draft) -> Collection:
+    """Tell what the released documents may bear together."""
+    return collect(license_counts(draft))
+
+
+def collection_text(draft: Draft) -> str:
+    """Tell in Markdown which label the whole may bear, how it splits, and what conflicts."""
+    found = collection(draft)
+    if not found.configs:
+        return ""
+    label = f"`{found.label}`: the union of all conditions present" if found.label else "none: documents of unknown terms are among them"
+    rows = [(c, count(sum(found.configs[c].values())), ", ".join(found.configs[c])) for c in CONFIGS if c in found.configs]
+    rows = [(config, documents, licences or "none known") for config, documents, licences in rows]
+    lines = [
+        f"## As a whole\n\nThe licence that the whole collection may bear is {label}.",
+        "Split by what reusers must keep to (`out`: no derivatives, or unknown; such documents should not be released by default):",
+        table(("configuration", "documents", "licences"), rows),
+    ]
+    if found.conflicts:
+        pairs = [f"- {c.first or 'unknown'} and {c.second or 'unknown'}: {c.why}." for c in found.conflicts[:MOST_CONFLICTS]]
+        more = len(found.conflicts) - len(pairs)
+        lines += ["These cannot be merged into one adapted work:", "\n".join(pairs) + (f"\n- and {more} more pairs." if more > 0 else "")]
+    attributed = [name for name in license_counts(draft) if "by" in (conditions(name) or ())]
+    if attributed:
+        lines.append(
+            "## Attribution\n\nThese ask for attribution: "
+            + ", ".join(attributed)
+            + ". CC BY 4.0, section 3(a)(1), asks for creator, copyright notice, licence and its address, disclaimer, address of the work, "
+            "and that it was modified. "
+            "`limpide attribution RELEASE` writes one line for each such document from its columns and its evidence."
+        )
+    return "\n\n".join(lines) + "\n"
+
+
 def license_text(draft: Draft) -> str:
     """Return ``LICENSE.md``."""
-    return f"""# Licences of {draft.title or draft.name}
+    return (
+        f"""# Licences of {draft.title or draft.name}
 
 Each document is under its own licence, named in its column `license` as an SPDX expression or in its source's own words.
 Whoever passes documents on must keep to the licence of each; those that ask for attribution are served by the columns
 `author`, `title`, `url` and `license`. Texts may have been changed: the steps in `README.md` say how.
 
 {license_table(draft)}
-"""
+
+{collection_text(draft)}""".rstrip()
+        + "\n"
+    )

@@ -9,5 +9,21 @@ from __future__ import annotations
 
 from typing import Final
 
-COMMANDS: Final = ("init", "check", "plan", "run", "status", "why", "verify", "scan", "measure", "evaluate", "filters", "schema")
+COMMANDS: Final = (
+    "init",
+    "check",
+    "plan",
+    "run",
+    "status",
+    "why",
+    "price",
+    "attribution",
+    "verify",
+    "scan",
+    "measure",
+    "evaluate",
+    "robots_store",
+    "filters",
+    "schema",
+)
 """Every command: module ``curation.commands.<name>`` holds a click command of that name."""

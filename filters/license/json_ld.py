@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import orjson
+import re2
 
-from filters.license.candidate import Candidate, Scope, clip
+from filters.license.candidate import Candidate, DeclaredBy, Scope, clip
 from filters.license.marks import parse
 
 _NOT_THE_PAGE: Final = (
@@ -30,22 +31,28 @@ _NOT_THE_PAGE: Final = (
     "Product",
     "Clip",
 )
+_LICENSE: Final = re2.compile(r'"license"\s*:\s*"([^"]{1,300})"')
+_HOLDERS: Final = frozenset({"copyrightHolder", "author", "creator"})
 _NODES: Final = 50
 """Nodes read of one script; a page has one main entity."""
 
 
 def candidates(script: str) -> Iterator[Candidate]:
-    """Yield the licences that one script of type ``application/ld+json`` declares; broken JSON declares nothing."""
+    """Yield the licences that one script of type ``application/ld+json`` declares; broken JSON gives candidates and no verdict."""
     if "icense" not in script:
         return
     try:
         root = orjson.loads(script.strip().removesuffix(";"))
     except orjson.JSONDecodeError:
+        for value in _LICENSE.findall(script)[:_NODES]:
+            snippet = clip(f'"license": "{value}" (JSON-LD that does not parse)')
+            yield Candidate(parse(value), value if "//" in value else None, "json_ld", "head", "unclear", snippet)
         return
     for node, scope in _nodes(root):
+        said_by: DeclaredBy = "rightsholder" if _HOLDERS & node.keys() else "host"
         for value in _values(node.get("license")):
             spdx = parse(value)
-            yield Candidate(spdx, value if "//" in value else None, "json_ld", "head", scope, clip(f'"license": "{value}"'))
+            yield Candidate(spdx, value if "//" in value else None, "json_ld", "head", scope, clip(f'"license": "{value}"'), said_by)
 
 
 def _nodes(root: Any) -> Iterator[tuple[dict[str, Any], Scope]]:  # noqa: ANN401 - JSON of any shape

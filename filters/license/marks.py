@@ -24,19 +24,23 @@ from filters.license.patterns import (
     CC_CODE,
     CC_NAME,
     CC_ZERO,
-    ETALAB,
+    NAMED,
+    NAMED_WORDS,
     NO_DERIVATIVES,
     NON_COMMERCIAL,
     OTHER_ADDRESSES,
+    RIGHTS_STATEMENT,
+    RIGHTS_STATEMENTS,
     SHARE_ALIKE,
+    SPDX_ADDRESS,
     VERSION,
 )
 
 NAME_CHARS: Final = 160
 """How many characters after "Creative Commons" may still belong to the name of the licence."""
 
-ETALAB_CHARS: Final = 40
-"""How many characters after "Licence Ouverte" may still name its version, as in "Licence Ouverte / Open Licence version 2.0"."""
+VERSION_CHARS: Final = 40
+"""How many characters after another licence's name may still hold its version, as in "Licence Ouverte / Open Licence version 2.0"."""
 
 
 def from_url(url: str) -> str | None:
@@ -52,6 +56,11 @@ def from_url(url: str) -> str | None:
         return None
     if hit := CC_ADDRESS.search(address):
         return _creative_commons(hit.group(1), hit.group(2), hit.group(3), hit.group(4))
+    if hit := RIGHTS_STATEMENT.search(address):
+        code = RIGHTS_STATEMENTS.get(hit.group(1))
+        return f"LicenseRef-RightsStatements-{code}-{hit.group(2) or '1.0'}" if code else None
+    if hit := SPDX_ADDRESS.search(address):
+        return _expression(hit.group(1))
     return next((spdx for pattern, spdx in OTHER_ADDRESSES if pattern.search(address)), None)
 
 
@@ -66,20 +75,18 @@ def from_text(text: str) -> tuple[str | None, int, int] | None:
     'CC-BY-NC-3.0-DE'
     """
     lower = text.lower()
-    if not any(word in lower for word in ("commons", "creative", "cc", "licence ouverte")):
-        return None
-    hits = [
-        (hit.start(), kind, hit)
-        for kind, pattern in (("code", CC_CODE), ("name", CC_NAME), ("zero", CC_ZERO), ("etalab", ETALAB))
-        if (hit := pattern.search(text))
-    ]
+    hits = []
+    if "cc" in lower or "commons" in lower or "creative" in lower:
+        hits = [
+            (hit.start(), kind, hit)
+            for kind, pattern in (("code", CC_CODE), ("name", CC_NAME), ("zero", CC_ZERO))
+            if (hit := pattern.search(text))
+        ]
     if not hits:
-        return None
+        return _named(text) if any(word in lower for word in NAMED_WORDS) else None
     start, kind, hit = min(hits, key=lambda h: (h[0], h[1]))
     if kind == "zero":
         return "CC0-1.0", start, hit.end()
-    if kind == "etalab":
-        return ("etalab-2.0" if "2.0" in text[hit.end() : hit.end() + ETALAB_CHARS] else "LicenseRef-Licence-Ouverte"), start, hit.end()
     if kind == "code":
         letters = {letter for letter in ("by", "nc", "nd", "sa") if letter in hit.group(1).lower()}
         return _code(letters, hit.group(2) or "", (hit.group(3) or "").lower()), start, hit.end()
@@ -95,6 +102,18 @@ def from_text(text: str) -> tuple[str | None, int, int] | None:
     version = VERSION.search(name)
     country = _COUNTRIES.get((version.group(2) or "").strip().lower(), "") if version else ""
     return _code({"by", *letters}, version.group(1) if version else "", country), start, hit.end() + (version.end() if version else 0)
+
+
+def _named(text: str) -> tuple[str | None, int, int] | None:
+    """Find a licence that is called by its name, with the version behind it."""
+    for pattern, versions, unversioned in NAMED:
+        if hit := pattern.search(text):
+            behind = text[hit.start() : hit.end() + VERSION_CHARS].lower()
+            spdx = next((spdx for version, spdx in versions.items() if version in behind), None)
+            if spdx is None:
+                spdx = next((spdx for version, spdx in versions.items() if f"v{version[0]}" in behind), unversioned)
+            return spdx, hit.start(), hit.end()
+    return None
 
 
 def parse(statement: str) -> str | None:
@@ -117,6 +136,11 @@ def parse(statement: str) -> str | None:
 def is_listed(identifier: str) -> bool:
     """Tell whether SPDX lists this licence identifier."""
     return identifier in _spdx().known_symbols
+
+
+def listed() -> tuple[str, ...]:
+    """Return every licence identifier that SPDX lists, sorted."""
+    return tuple(sorted(key for key in _spdx().known_symbols if not key.startswith("LicenseRef-")))
 
 
 @lru_cache(maxsize=1)

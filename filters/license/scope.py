@@ -27,6 +27,8 @@ LOOK_UP: Final = 40
 """How many ancestors are looked at; real pages nest less, and hostile ones are not worth more."""
 BLOCK_CHARS: Final = 600
 """A block of text longer than this is no licence notice but an article that mentions one."""
+NOTICE_CHARS: Final = 250
+"""A notice that only stands in a footer, and does not say what it is about, is shorter than this."""
 BESIDE_CHARS: Final = 200
 """In a block of text shorter than this, an image is what the block is about."""
 
@@ -94,7 +96,7 @@ def scope_of(node: Node, block_text: str, statement: str, block: Node, *, marked
         return "page"
     if says_media:
         return "element"
-    return "page" if len(block_text) <= BLOCK_CHARS and place_of(node) == "footer" else "unclear"
+    return "page" if len(block_text) <= NOTICE_CHARS and place_of(node) == "footer" else "unclear"
 
 
 def _clause_before(block_text: str, statement: str) -> str:

@@ -65,12 +65,32 @@ _SOUTHERN: Final = rf"\b{_any('esta este estos todos_los el los questo questa tu
 )
 _FIXED: Final = r"contenidos bajo|except where otherwise|some rights reserved|sauf (?:mention|indication)|salvo (?:indicaci|diversa)"
 
+_OTHERS: Final = (
+    r"(?:dit werk|deze (?:website|site|pagina|tekst)|inhoud van deze|de inhoud|"
+    r"ten utwór|ta strona|treś[ćc]i? (?:strony|serwisu|artykułu|.{0,30}licenc)|"
+    r"este trabalho|esta página|este conteúdo|o conteúdo|este texto|salvo indicação|"
+    r"detta verk|innehållet|denna (?:sida|text|webbplats)|"
+    r"dette (?:værk|verket|nettstedet)|indholdet|innholdet|denne (?:side|tekst)|"
+    r"tämä (?:teos|sivu|teksti)|sisältö|toto (?:dílo|dielo)|obsah (?:této|tohto|je|webu|stránek)|to delo|vsebina|ovo djelo|sadržaj|"
+    r"ez a mű|tartalm|această operă|acest conținut|conținutul|тази творба|това произведение|съдържанието|αυτό το έργο|το περιεχόμενο|"
+    r"see teos|sisu on|šis darbs|saturs|šis kūrinys|turinys|an saothar seo|dan ix-xogħol|aquesta obra|el contingut|lan hau|"
+    r"sous licence|unter (?:der|einer) lizenz)"
+)
+"""The same in the other languages of the European Union: "this work", "this page", "the content"; not tuned on any page."""
+
 PAGE: Final = (
+    _pattern(_OTHERS),
     *(_pattern(rf"{text}(?:[^\pL]|$)") for text in (_ENGLISH, _GERMAN, _FRENCH, _SOUTHERN)),
     _pattern(_GERMAN_PLAIN),
     _pattern(_FIXED),
 )
 """A notice in which one of these is found is about the page: "this work", "Inhalte dieser Seite", "sauf mention contraire"."""
+
+SITE: Final = _pattern(
+    r"(?:website|web site|webseite|\bsite\b|sites\b|\bblogs?\b|weblog|\bwiki\b|\bsitio\b|\bsito\b|internetseite|webbplats|"
+    r"sivusto|serwisu|strony)"
+)
+"""A notice about the page with one of these speaks of the whole site."""
 
 FOOTER: Final = _pattern(r"foot|colophon|bottom|copyright|legal|licen[sc]e|imprint|impressum|credits?\b|sidebar|widget|\bcc\b|creative")
 """Ids and classes of parts of a page that speak about all of it."""

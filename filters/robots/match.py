@@ -11,13 +11,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from filters.robots.parse import Rule
 
+_ADDRESS: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#\\]+([^#]*)|(?=/)([^#]*)")
 _ENCODED: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNSAFE: Final = re.compile(r"[^\x21-\x7e]")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+START: Final = 3
+"""Octets of a pattern by which it is looked up: most patterns of most files begin otherwise than a given path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wild:
+    """A pattern with ``*`` or ``$``, ready to be compared.
+
+    Attributes:
+        literal: its longest part without ``*``, which must stand in every path that it covers: a quick test.
+
+    """
+
+    pattern: str
+    literal: str
+    rule: Rule
 
 
 @dataclass
@@ -26,13 +44,15 @@ class Matcher:
 
     Attributes:
         prefixes: plain pattern to its rule.
+        lengths: first octets of a path to the lengths of the plain patterns that begin so, longest first.
         wild: patterns with ``*`` or ``$``, longest first.
 
     """
 
     prefixes: dict[str, Rule] = field(default_factory=dict)
-    lengths: list[int] = field(default_factory=list)
-    wild: list[tuple[str, Rule]] = field(default_factory=list)
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    short: tuple[int, ...] = ()
+    wild: list[Wild] = field(default_factory=list)
 
     @classmethod
     def of(cls, rules: list[Rule]) -> Matcher:
@@ -43,27 +63,35 @@ class Matcher:
             if pattern not in best or (rule.allow and not best[pattern].allow):
                 best[pattern] = rule
         matcher = cls()
+        starts: dict[str, set[int]] = {}
         for pattern, rule in best.items():
             if "*" in pattern or pattern.endswith("$"):
-                matcher.wild.append((pattern, rule))
+                literal = max(pattern.removesuffix("$").split("*"), key=len)
+                matcher.wild.append(Wild(pattern, literal, rule))
             else:
                 matcher.prefixes[pattern] = rule
-        matcher.lengths = sorted({len(pattern) for pattern in matcher.prefixes}, reverse=True)
-        matcher.wild.sort(key=lambda entry: (-len(entry[0]), not entry[1].allow, entry[1].line))
+                starts.setdefault(pattern[:START], set()).add(len(pattern))
+        matcher.short = tuple(sorted({n for start, lengths in starts.items() if len(start) < START for n in lengths}, reverse=True))
+        matcher.lengths = {
+            start: (*sorted(lengths, reverse=True), *matcher.short) for start, lengths in starts.items() if len(start) == START
+        }
+        matcher.wild.sort(key=lambda entry: (-len(entry.pattern), not entry.rule.allow, entry.rule.line))
         return matcher
 
     def decide(self, path: str) -> Rule | None:
         """Return the rule that covers a normalised path, or None; ``/robots.txt`` is covered by none."""
         if path == "/robots.txt":
             return None
-        length, rule = next(
-            ((n, self.prefixes[path[:n]]) for n in self.lengths if n <= len(path) and path[:n] in self.prefixes), (-1, None)
-        )
-        for pattern, candidate in self.wild:
-            if len(pattern) < length or (len(pattern) == length and not candidate.allow):
+        length, rule = -1, None
+        for n in self.lengths.get(path[:START], self.short):
+            if n <= len(path) and (rule := self.prefixes.get(path[:n])) is not None:
+                length = n
                 break
-            if _matches(pattern, path):
-                return candidate
+        for entry in self.wild:
+            if len(entry.pattern) < length or (len(entry.pattern) == length and not entry.rule.allow):
+                break
+            if entry.literal in path and _matches(entry.pattern, path):
+                return entry.rule
         return rule
 
 
@@ -86,10 +114,16 @@ def normal(path: str) -> str:
 
 
 def path_of(url: str) -> str:
-    """Return path and query of an address, normalised; raise ``ValueError`` when it cannot be split."""
-    parts = urlsplit(url)
-    query = f"?{parts.query}" if parts.query or url.partition("#")[0].endswith("?") else ""
-    return normal(f"{parts.path or '/'}{query}")
+    """Return path and query of an address, normalised; raise ``ValueError`` when it has neither scheme and host nor a path.
+
+    >>> path_of("https://example.org/a?b#c"), path_of("https://example.org"), path_of("/a b")
+    ('/a?b', '/', '/a%20b')
+    """
+    hit = _ADDRESS.match(url)
+    if hit is None:
+        raise ValueError(f"{url[:100]!r} is no address; expected scheme://host/path or a path that begins with /")
+    path = hit.group(1) or hit.group(2) or "/"
+    return normal(path if path.startswith("/") else f"/{path}")
 
 
 def _matches(pattern: str, path: str) -> bool:

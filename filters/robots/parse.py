@@ -6,9 +6,10 @@ What the RFC leaves open, or sites get wrong, is read in favour of the reservati
 * A version after the agent ("CCBot/2.0"), an asterisk ("CCBot*") or a list ("GPTBot, CCBot") names the agents all the same.
 * Only Allow and Disallow end a run of User-agent lines; Crawl-delay, Content-Signal, License, Sitemap do not (section 2.2.4).
 * "Dissallow", "User agent" and a missing colon are understood, as by google/robotstxt (robots.cc) and scrapy/protego (_protego.py).
-* A byte order mark is dropped, UTF-16 is decoded, and bytes that are no UTF-8 stay what they are.
+* Byte order marks are dropped, also several; UTF-16 is decoded, also without its mark; bytes that are no UTF-8 stay what they are.
 
-It does not read Sitemap, Crawl-delay or usage preferences, and looks at 10 MiB at most (the RFC asks for 500 KiB, section 2.5).
+Content-Signal, Content-Usage and License lines are kept as they stand, with the agents they are for (``filters.reservations`` reads them).
+It does not read Sitemap or Crawl-delay, and looks at 10 MiB at most (the RFC asks for 500 KiB, section 2.5).
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ _OTHER: Final = frozenset({
     "sitemap", "sitemaps", "site-map", "crawl-delay", "crawl delay", "request-rate", "request rate", "visit-time", "visit time",
     "host", "clean-param", "noindex", "content-signal", "content-usage", "license",
 })  # fmt: skip
+_PREFERENCES: Final = frozenset({"content-signal", "content-usage", "license"})
 _FIELDS: Final = _AGENT | _DISALLOW | _ALLOW | _OTHER
 _LINES: Final = re.compile(r"\r\n|\n|\r")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_.-]*[A-Za-z0-9_]")
+_ALL: Final = re.compile(r"\*+(?:\s|$)")
 _MARKUP: Final = re.compile(r"\s*<[!?A-Za-z]")
+_UTF_16: Final = re.compile(rb"(?:\x00[\x09-\x7e]){2}|(?:[\x09-\x7e]\x00){2}")
+"""Four octets of ASCII written as UTF-16 without a byte order mark."""
 _BINARY: Final = (b"\x1f\x8b", b"%PDF", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8")
 
 
@@ -46,6 +51,23 @@ class Rule:
     text: str
 
 
+@dataclass(frozen=True)
+class Preference:
+    """One Content-Signal, Content-Usage or License line.
+
+    Attributes:
+        name: lower-cased field name.
+        agents: the product tokens of its group; empty before the first group, where it is for all.
+
+    """
+
+    name: str
+    value: str
+    agents: tuple[str, ...]
+    line: int
+    text: str
+
+
 @dataclass
 class Parsed:
     """A robots.txt as it was read.
@@ -53,11 +75,15 @@ class Parsed:
     Attributes:
         agents: lower-cased product token, or ``*``, to its rules; groups of one agent are merged (section 2.2.1).
         malformed: it has content, and none of it is a record: an error page, a picture, prose.
+        preferences: what it says of the use of its pages, in the order of the file.
+        invalid_lines: lines with content that are no record at all.
 
     """
 
     agents: dict[str, list[Rule]] = field(default_factory=dict)
     malformed: bool = False
+    preferences: list[Preference] = field(default_factory=list)
+    invalid_lines: int = 0
 
 
 def parse(body: bytes) -> Parsed:
@@ -69,7 +95,9 @@ def parse(body: bytes) -> Parsed:
     text = _decode(body[:MOST_BYTES])
     parsed = Parsed()
     current: list[list[Rule]] = []
+    named: list[str] = []
     in_rules = False
+    waiting: list[tuple[str, str, list[str], int, str]] = []  # groups grow until their first rule
     records = content = 0
     for number, line in enumerate(_LINES.split(text), start=1):
         bare = line.partition("#")[0].strip(" \t\f\v\x00\x1a\xa0\u200b\ufeff")
@@ -78,24 +106,34 @@ def parse(body: bytes) -> Parsed:
         content += 1
         name, value = _record(bare)
         if name in _AGENT:
-            current = [] if in_rules else current
+            current, named = ([], []) if in_rules or not named else (current, named)
             in_rules = False
-            current += [parsed.agents.setdefault(agent, []) for agent in _agents(value)]
+            agents = _agents(value)
+            named += agents
+            current += [parsed.agents.setdefault(agent, []) for agent in agents]
         elif name in _ALLOW or name in _DISALLOW:
             in_rules = True
             rule = Rule(name in _ALLOW, value, number, line.strip()[:LINE_CHARS])
             for rules in _distinct(current) if value else ():
                 rules.append(rule)
+        elif name in _PREFERENCES:
+            waiting.append((name, value, named, number, line.strip()[:LINE_CHARS]))
         records += name in _FIELDS
+    parsed.preferences = [Preference(name, value, tuple(dict.fromkeys(agents)), at, line) for name, value, agents, at, line in waiting]
+    parsed.invalid_lines = content - records
     parsed.malformed = not parsed.agents and ((content > 0 and records == 0) or body.startswith(_BINARY) or bool(_MARKUP.match(text)))
     return parsed
 
 
 def _decode(body: bytes) -> str:
-    """Decode UTF-8, or UTF-16 with its mark; other bytes become lone surrogates, so that they can be compared as bytes."""
+    """Decode UTF-8 or UTF-16; other bytes become lone surrogates, so that they can be compared as bytes."""
+    while body.startswith(codecs.BOM_UTF8):
+        body = body.removeprefix(codecs.BOM_UTF8)
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", errors="replace")
-    return body.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
+        return body.decode("utf-16", errors="replace").lstrip("\ufeff")
+    if b"\x00" in body[:4] and (hit := _UTF_16.match(body)) is not None:
+        return body.decode("utf-16-be" if hit.group().startswith(b"\x00") else "utf-16-le", errors="replace")
+    return body.decode("utf-8", errors="surrogateescape")
 
 
 def _record(line: str) -> tuple[str, str]:
@@ -117,7 +155,7 @@ def _agents(value: str) -> list[str]:
     agents = []
     for part in re.split(r"[,;]", value):
         word = part.strip()
-        if word.startswith("*") and not word.strip("*").strip():
+        if _ALL.match(word):
             agents.append("*")
         elif token := _TOKEN.match(word.lstrip("*")):
             agents.append(token.group().lower())

@@ -5,23 +5,27 @@ Captures come from WARC files (responses whose address ends in ``/robots.txt``, 
 or from a folder of ``<host>.robots.txt`` or ``<host>/robots.txt`` files, which have no date. A file belongs to scheme, host and port
 (RFC 9309, section 2.3); one from a folder to the host whatever the scheme. Redirects are followed within the store, five at most (2.3.1.2).
 
-All captures are held in memory, equal bodies once. Revisit records are not resolved.
+A store written before (``curation.robots_store``) is a Parquet file, keyed by site and date. All captures are held in memory, equal bodies
+once and compressed. Revisit records are not resolved.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from filters.robots.match import Matcher
-from filters.robots.parse import MOST_BYTES, Parsed, parse
+import pyarrow as pa
+
+from filters.robots.file import RobotsFile
+from filters.robots.parse import MOST_BYTES
 
 HOPS: Final = 5
 ANY: Final = ""
@@ -29,6 +33,23 @@ ANY: Final = ""
 
 _PORTS: Final = {"http": 80, "https": 443}
 _PORT_IN_NAME: Final = re.compile(r"^(?P<host>.+)[_:](?P<port>[0-9]{1,5})$")
+
+
+SCHEMA: Final = pa.schema([
+    pa.field("scheme", pa.string()), pa.field("host", pa.string()), pa.field("port", pa.int32()), pa.field("date", pa.string()),
+    pa.field("status", pa.int16()), pa.field("location", pa.string()), pa.field("sha256", pa.string()), pa.field("body", pa.binary()),
+])  # fmt: skip
+"""Columns of a store as Parquet; ``body`` stands in the first row of each digest only, as it was fetched."""
+
+
+def pack(body: bytes) -> bytes:
+    """Compress a body for keeping."""
+    return zlib.compress(body, 6)
+
+
+def unpack(packed: bytes) -> bytes:
+    """Return a body as it was fetched."""
+    return zlib.decompress(packed)
 
 
 class Site(NamedTuple):
@@ -55,11 +76,13 @@ class RobotsStore:
 
     captures: dict[Site, list[Capture]] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
+    """SHA-256 in hex to the body, packed."""
 
     def add(self, site: Site, date: str, status: int, body: bytes, location: str = "") -> None:
         """Add a capture; call ``seal`` after the last one."""
         digest = hashlib.sha256(body).hexdigest()
-        self.bodies.setdefault(digest, body)
+        if digest not in self.bodies:
+            self.bodies[digest] = pack(body)
         self.captures.setdefault(site, []).append(Capture(date, status, digest, location))
 
     def seal(self) -> RobotsStore:
@@ -77,11 +100,7 @@ class RobotsStore:
 
         """
         for _ in range(HOPS + 1):
-            captures = (
-                self.captures.get(site)
-                or self.captures.get(Site(ANY, site.host, site.port if site.port != _PORTS.get(site.scheme) else None))
-                or []
-            )
+            captures = self._captures(site)
             capture = next((c for c in reversed(captures) if moment is None or c.date <= moment), None)
             if capture is None or not capture.location:
                 return capture
@@ -91,25 +110,22 @@ class RobotsStore:
             site = target
         return None
 
-    def parsed(self, capture: Capture) -> Parsed:
-        """Return the rules of a capture."""
-        return _parsed(self.bodies[capture.sha256])
+    def _captures(self, site: Site) -> list[Capture]:
+        port = site.port if site.port != _PORTS.get(site.scheme) else None
+        return self.captures.get(site) or self.captures.get(Site(ANY, site.host, port)) or []
 
-    def matcher(self, capture: Capture, agent: str) -> Matcher | None:
-        """Return the rules of a capture for an agent: its own groups, else those for all; None when there are none."""
-        return _matcher(self.bodies[capture.sha256], agent.lower())
+    def dates(self, site: Site) -> list[str]:
+        """Return the dates of a site's captures, oldest first."""
+        return list(dict.fromkeys(capture.date for capture in self._captures(site)))
+
+    def file(self, capture: Capture) -> RobotsFile:
+        """Return the file of a capture, read."""
+        return _read(self.bodies[capture.sha256])
 
 
-@lru_cache(maxsize=2048)
-def _parsed(body: bytes) -> Parsed:
-    return parse(body)
-
-
-@lru_cache(maxsize=2048)
-def _matcher(body: bytes, agent: str) -> Matcher | None:
-    agents = _parsed(body).agents
-    rules = agents.get(agent, agents.get("*"))
-    return None if rules is None else Matcher.of(rules)
+@lru_cache(maxsize=4096)
+def _read(packed: bytes) -> RobotsFile:
+    return RobotsFile.parse(unpack(packed))
 
 
 def site_of(url: str) -> Site | None:
@@ -147,12 +163,37 @@ def load(paths: tuple[Path, ...]) -> RobotsStore:
         if path.is_dir():
             for file in sorted(path.rglob("*robots.txt")):
                 _add_file(store, file)
+        elif path.suffix == ".parquet":
+            _add_parquet(store, path)
         elif path.name.endswith("robots.txt"):
             _add_file(store, path)
         else:
             for site, date, status, body, location in _responses(path):
                 store.add(site, date, status, body, location)
     return store.seal()
+
+
+def table_of(store: RobotsStore) -> pa.Table:
+    """Return a store as a table of SCHEMA, sorted by host, scheme, port and date: the same store gives the same table."""
+    rows: list[dict[str, object]] = []
+    written: set[str] = set()
+    for site in sorted(store.captures, key=lambda s: (s.host, s.scheme, s.port or 0)):
+        for capture in store.captures[site]:
+            body = None if capture.sha256 in written else unpack(store.bodies[capture.sha256])
+            written.add(capture.sha256)
+            rows.append({**site._asdict(), **asdict(capture), "body": body})
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _add_parquet(store: RobotsStore, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(path).iter_batches(columns=SCHEMA.names):
+        for row in batch.to_pylist():
+            if row["body"] is not None:
+                store.bodies.setdefault(row["sha256"], pack(row["body"]))
+            capture = Capture(row["date"], row["status"], row["sha256"], row["location"])
+            store.captures.setdefault(Site(row["scheme"], row["host"], row["port"]), []).append(capture)
 
 
 def _add_file(store: RobotsStore, file: Path) -> None:

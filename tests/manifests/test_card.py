@@ -113,7 +113,7 @@ def test_license_table(manifest: Manifest) -> None:
     """Licences are listed by number of documents, those without one too."""
     lines = license_text(manifest).splitlines()
 
-    assert [line for line in lines if line.startswith("| ")][2:] == ["| CC-BY-4.0 | 13 |", "| CC-BY-SA-4.0 | 7 |", "| none known | 3 |"]
+    assert [line for line in lines if line.startswith("| ")][2:5] == ["| CC-BY-4.0 | 13 |", "| CC-BY-SA-4.0 | 7 |", "| none known | 3 |"]
 
 
 @pytest.mark.parametrize(("rows", "name"), [(0, "n<1K"), (999, "n<1K"), (1000, "1K<n<10K"), (10**11, "100B<n<1T"), (10**12, "n>1T")])

@@ -42,6 +42,6 @@ def test_documents_without_pages_or_metadata() -> None:
 
 
 def test_thresholds_measure_nothing_again() -> None:
-    """Both parameters only judge."""
+    """Most parameters only judge."""
     assert License().identity() == License(allow=("MIT",), on_unknown="keep").identity()
-    assert License.thresholds() == {"allow", "on_unknown"}
+    assert License.thresholds() == {"allow", "policy", "on_unknown", "min_confidence_fraction"}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters.license.find import find
 from filters.license.openness import NON_COMMERCIAL, openness
+from filters.license.page import find
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
 SA = "https://creativecommons.org/licenses/by-sa/4.0/"

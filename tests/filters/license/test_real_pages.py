@@ -19,8 +19,8 @@ import pytest
 import zstandard
 
 from filters.license.candidate import Found
-from filters.license.find import find
 from filters.license.openness import NON_COMMERCIAL, openness
+from filters.license.page import find
 
 pytestmark = pytest.mark.data
 

@@ -38,14 +38,14 @@ def measured(robots: Robots, store: RobotsStore, rows: Sequence[tuple[str | None
     table = pa.table(
         {"text": ["t"] * len(rows), "url": [url for url, _ in rows], "date": pa.array([date for _, date in rows], pa.string())}
     )
-    return {name: column.to_pylist() for name, column in robots._measure(Documents(table), store).items()}
+    return {name: column.to_pylist() for name, column in robots._measure(Documents(table), robots.decider(store)).items()}
 
 
 def test_a_verdict_carries_its_evidence(store: RobotsStore) -> None:
     """Agent, line, number, digest and date of the file that decided."""
     signals = measured(Robots(), store, [("https://example.org/page", None)])
 
-    assert {name: column[0] for name, column in signals.items()} == {
+    assert {name: column[0] for name, column in signals.items() if name != "robots_facts"} == {
         "robots_status": "disallowed",
         "robots_agent": "CCBot",
         "robots_rule": "Disallow: /",
@@ -118,7 +118,7 @@ def test_open_reads_the_files_once(tmp_path: Path) -> None:
 
 def test_columns_are_as_declared(store: RobotsStore) -> None:
     """Also for no rows at all."""
-    columns = Robots()._measure(Documents(pa.table({"text": pa.array([], pa.string())})), store)
+    columns = Robots()._measure(Documents(pa.table({"text": pa.array([], pa.string())})), Robots().decider(store))
 
     assert {name: column.type for name, column in columns.items()} == {s.name: s.type for s in Robots.signals}
 

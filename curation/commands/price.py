@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Command ``limpide price``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from curation.commands.shared import as_json, print_result, recipe_path
+
+
+@click.command()
+@click.argument("run", metavar="RECIPE|RUN", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None, help="Folder of the run of a RECIPE; it is brought up to date."
+)
+@click.option("--by", type=click.Choice(("source", "language")), default=None, help="Break every price down.")
+@click.option("--clock", "clocks", multiple=True, metavar="DATE", help="Price the robots.txt files of this date too, such as 2025-01-31.")
+@click.option("--chart", type=click.Path(path_type=Path), default=None, help="Draw the prices to this SVG file.")
+@as_json
+def price(run: Path, output: Path | None, by: str | None, clocks: tuple[str, ...], chart: Path | None, as_json: bool) -> None:  # noqa: FBT001
+    """Price each legal policy and setting on a RUN or release: documents, bytes, tokens, domains lost.
+
+    Example: limpide price demo --by language --clock 2025-01-31 --chart price.svg
+    """
+    from dataclasses import asdict
+
+    from curation.errors import UsageError
+    from curation.price import price as find
+    from curation.price_view import chart as draw
+    from curation.price_view import table
+    from curation.run import RELEASE
+
+    folder = run
+    if not run.is_dir():
+        from curation.console import Progress
+        from curation.start import start
+
+        if output is None:
+            raise UsageError(f"{run} is no folder: for a recipe say where its run stands with -o DIR, or give the folder of a run")
+        recipe = recipe_path(str(run), output, build=True)
+        start(recipe, (), output, engine="inprocess", workers=None, limit=None, progress=Progress(quiet=True))
+        folder = output
+    prices = find(folder / RELEASE if (folder / RELEASE).is_dir() else folder, by=by, clocks=clocks)
+    if chart is not None:
+        chart.write_text(draw(prices), encoding="utf-8")
+    print_result([asdict(p) for p in prices], as_json, table(prices))
