@@ -285,6 +285,68 @@ def schema() -> None:
     _print(recipe_schema(), as_json=True, text="")
 
 
+@main.group()
+def evaluate() -> None:
+    """Score a part of Limpide against gold."""
+
+
+@main.group()
+def train() -> None:
+    """Train a model that Limpide ships."""
+
+
+gold = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("../shared/data"),
+    show_default=True,
+    envvar="LIMPIDE_DATA",
+    help="Folder of the gold sets (html_aeb, html_trafilatura, ...); they are read in place.",
+)
+
+
+@evaluate.command("extraction")
+@gold
+@click.option("--ablation", is_flag=True, help="Instead, hide groups of features from the model, one after the other.")
+@click.option("--mistakes", is_flag=True, help="Instead, list the blocks that a model judges most wrongly among pages it has not seen.")
+@as_json
+def evaluate_extraction(data: Path, ablation: bool, mistakes: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Score `blocks`, cross-validated by domain, beside trafilatura and resiliparse on all gold sets.
+
+    Example: limpide evaluate extraction --data ../shared/data
+    """
+    from curation.extraction import evaluate as evaluation
+    from curation.extraction import study
+
+    if ablation:
+        scores = study.ablation(data)
+        lines = [f"without {group}: " + ", ".join(f"{name} {f1:.4f}" for name, f1 in found.items()) for group, found in scores.items()]
+        _print(scores, as_json, "\n".join(lines))
+    elif mistakes:
+        wrong = study.mistakes(data)
+        _print(wrong, as_json, "\n".join(f"{one['kind']} {one['set']}/{one['page']} {one['chance']:.2f}: {one['text']!r}" for one in wrong))
+    else:
+        rows = evaluation.evaluate(data)
+        _print([row.as_json() for row in rows], as_json, evaluation.as_text(rows))
+
+
+@train.command("extraction")
+@gold
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where the weights go, as JSON.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Two trainings from one seed give the same bytes.")
+@click.option("--teacher/--no-teacher", default=True, show_default=True, help="Let trafilatura speak where segment gold is silent.")
+@as_json
+def train_extraction(data: Path, output: Path, seed: int, teacher: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Train the extractor `blocks` from the gold sets, full texts and segments alike.
+
+    Example: limpide train extraction -o blocks_model.json
+    """
+    from curation.extraction.train import train as train_blocks
+
+    card = train_blocks(data, output, seed=seed, teacher=teacher)
+    _print(card, as_json, f"{output}: {output.stat().st_size:,} bytes, trained on {', '.join(card['trained_on'])}")
+
+
 def _recipe_path(recipe: str, output: Path, *, build: bool = False) -> Path:
     """Return the recipe's path; `example` is built into the output folder first."""
     if recipe != EXAMPLE or Path(recipe).is_file():

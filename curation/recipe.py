@@ -28,7 +28,7 @@ class _Part(BaseModel):
 
 
 Format = Literal["warc", "wet", "jsonl", "parquet", "text", "huggingface"]
-Extractor = Literal["trafilatura", "resiliparse"]
+Extractor = Literal["blocks", "trafilatura", "resiliparse"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 
 
@@ -51,7 +51,7 @@ class Source(_Part):
     """Language of the whole source, for documents that state none themselves."""
     columns: Mapping[str, str] = {}
     """Document column to the source's field name, where they differ, such as ``{text: content, native_id: doc_id}``."""
-    extractor: Extractor = "trafilatura"
+    extractor: Extractor = "blocks"
     """How HTML becomes text."""
     split: str = "train"
     """Split to read; Hugging Face datasets only."""
