@@ -23,7 +23,8 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from curation.bookkeeping import EDIT, SAME_RECORD
-from curation.cli import main as limpide
+from curation.cli import command_named
+from curation.commands import COMMANDS
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
@@ -62,7 +63,7 @@ def filter_pages() -> str:
 
 def commands() -> str:
     """Tell every command."""
-    return "\n\n".join(_command(name, limpide.commands[name]) for name in limpide.commands)
+    return "\n\n".join(_command(name, command) for name, command in _all_commands())
 
 
 def exit_codes() -> str:
@@ -254,6 +255,13 @@ def prose(text: str) -> str:
             words = re.split(r"(``.+?``|`.+?`)", part)
             parts.append("".join(word if word.startswith("`") else word.replace("<", "&lt;") for word in words))
     return "\n\n".join(parts)
+
+
+def _all_commands() -> Iterable[tuple[str, click.Command]]:
+    for name in COMMANDS:
+        command = command_named(name)
+        below = command.commands if isinstance(command, click.Group) else {}
+        yield from ((f"{name} {part}", one) for part, one in below.items()) if below else [(name, command)]
 
 
 def _command(name: str, command: click.Command) -> str:
