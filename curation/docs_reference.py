@@ -63,7 +63,7 @@ def filter_pages() -> str:
 
 def commands() -> str:
     """Tell every command."""
-    return "\n\n".join(_command(name, command) for name, command in _all_commands())
+    return "\n\n".join(_command(name, command_named(name)) for name in COMMANDS)
 
 
 def exit_codes() -> str:
@@ -255,13 +255,6 @@ def prose(text: str) -> str:
             words = re.split(r"(``.+?``|`.+?`)", part)
             parts.append("".join(word if word.startswith("`") else word.replace("<", "&lt;") for word in words))
     return "\n\n".join(parts)
-
-
-def _all_commands() -> Iterable[tuple[str, click.Command]]:
-    for name in COMMANDS:
-        command = command_named(name)
-        below = command.commands if isinstance(command, click.Group) else {}
-        yield from ((f"{name} {part}", one) for part, one in below.items()) if below else [(name, command)]
 
 
 def _command(name: str, command: click.Command) -> str:

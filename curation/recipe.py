@@ -27,7 +27,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=True)
 
 
-Format = Literal["warc", "wet", "jsonl", "parquet", "text", "huggingface"]
+Format = Literal["warc", "wet", "jsonl", "parquet", "text", "files", "huggingface"]
 Extractor = Literal["blocks", "trafilatura", "resiliparse"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 

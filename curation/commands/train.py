@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands ``limpide train ...``: train a model that Limpide ships."""
+"""Command ``limpide train``."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ import click
 from curation.commands.shared import as_json, gold, print_result
 
 
-@click.group()
-def train() -> None:
-    """Train a model that Limpide ships."""
-
-
-@train.command()
+@click.command()
+@click.argument("what", type=click.Choice(["extraction"]))
 @gold
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where the weights go, as JSON.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Two trainings from one seed give the same bytes.")
 @click.option("--no-teacher", is_flag=True, help="Do without trafilatura where segment gold is silent.")
 @as_json
-def extraction(data: Path, output: Path, seed: int, no_teacher: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Train the extractor `blocks` from the gold sets, full texts and segments alike.
+def train(what: str, data: Path, output: Path, seed: int, no_teacher: bool, as_json: bool) -> None:  # noqa: ARG001, FBT001
+    """Train WHAT: the extractor `blocks` from the gold sets, full texts and segments alike.
 
     Example: limpide train extraction -o blocks_model.json
     """

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Score extractors on all gold sets in one run: ``limpide evaluate extraction``.
 
-`blocks` is scored by cross-validation over domains: for each fold a model is trained from the pages of all other domains, of all sets, with the
+`blocks` is scored by cross-validation over domains: for each fold a model is trained from the pages of all other domains, of all
+sets, with the
 settings of training, and scores the fold's pages only. The others are scored as they come. Speed is pages per second of processor
 time of one process, text and metadata together for `blocks` (as ``curation.io.extract.extract`` gives them), text alone for the rest.
 """
@@ -68,7 +69,9 @@ def competitors() -> dict[str, Other]:
     }
 
 
-def evaluate(data: Path, *, others: Mapping[str, Other] | None = None, folds: int = FOLDS, seed: int = SEED, teacher: bool = True) -> list[Row]:
+def evaluate(
+    data: Path, *, others: Mapping[str, Other] | None = None, folds: int = FOLDS, seed: int = SEED, teacher: bool = True
+) -> list[Row]:
     """Score `blocks`, cross-validated, and the others (``competitors()`` when None) on every set below ``data``."""
     pages = gold_or_fail(data)
     examples = examples_of(pages, teacher=teacher)

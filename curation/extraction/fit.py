@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from curation.errors import UsageError
 from curation.extraction.gold import Gold
 from curation.io.blocks import Model, Trees, surrounded
 from curation.io.page import Page
@@ -61,7 +62,8 @@ def fit_model(examples: Sequence[Example], seed: int, columns: NDArray[np.bool_]
     known = weights > 0
     first = np.zeros(len(rows), np.float32)
     for fold in range(INNER_FOLDS):
-        others = fit_trees(*(part[known & (inner != fold)] for part in (rows, targets, weights)), seed, ALONE)
+        seen = known & (inner != fold)
+        others = fit_trees(rows[seen], targets[seen], weights[seen], seed, ALONE)
         first[inner == fold] = others.chances(np.ascontiguousarray(rows[inner == fold]))
     alone = fit_trees(rows[known], targets[known], weights[known], seed, ALONE)
     both = np.concatenate(
@@ -73,10 +75,12 @@ def fit_model(examples: Sequence[Example], seed: int, columns: NDArray[np.bool_]
 def fit_trees(
     rows: NDArray[np.float32], targets: NDArray[np.float32], weights: NDArray[np.float32], seed: int, settings: dict[str, Any]
 ) -> Trees:
-    """Fit boosted trees to targets 0..1."""
+    """Fit boosted trees to targets 0..1; raises UsageError when no block is labelled."""
+    if not len(rows):
+        raise UsageError("no block of these pages is labelled, so nothing can be trained; give gold pages of more domains")
     edges = [_edges(rows[:, column]) for column in range(rows.shape[1])]
     bins = np.stack([np.searchsorted(edge, rows[:, column], side="left") for column, edge in enumerate(edges)], axis=1)
-    mean = float((targets * weights).sum() / weights.sum())
+    mean = min(max(float((targets * weights).sum() / weights.sum()), 1e-3), 1 - 1e-3)
     bias = float(np.log(mean / (1 - mean)))
     features, splits, leaves = boosting.grow(
         np.ascontiguousarray(bins.astype(np.uint8)), targets, weights, bias, settings["trees"], settings["depth"], settings["rate"],
@@ -87,7 +91,7 @@ def fit_trees(
         edge = edges[features[place]]
         if split < len(edge):
             thresholds[place] = edge[split]
-    return Trees(features, thresholds, leaves, bias)
+    return Trees(features.astype(np.uint16), thresholds, leaves, bias)
 
 
 def _edges(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -31,8 +31,11 @@ from curation.io.charset import decode
 SETS: Final = ("html_aeb", "html_trafilatura", "html_readability", "html_newspaper4k", "html_assemblee_nationale")
 WINDOW_BYTES: Final = 1 << 27
 """Window of the sets' archives (zstd --long=27)."""
-_ADDRESS: Final = re.compile(rb"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']([^"']+)|property=["']og:url["'][^>]+content=["']([^"']+)""", re.IGNORECASE)
-_SECOND_LEVEL: Final = frozenset("co com org net gov edu ac or ne go gob".split())
+_ADDRESS: Final = re.compile(
+    rb"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']([^"']+)|property=["']og:url["'][^>]+content=["']([^"']+)""", re.IGNORECASE
+)
+_LABELS: Final = "co com org net gov edu ac or ne go gob"
+_SECOND_LEVEL: Final = frozenset(_LABELS.split())
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,9 @@ def _trafilatura(folder: Path) -> Iterator[Gold]:
         gold = row["gold"] or {}
         inside, outside = tuple(gold.get("with") or ()), tuple(gold.get("without") or ())
         language = (row["html_lang"] or "").split("-")[0].lower() or None
-        known = {key: gold[key] for key in ("title", "author", "date") if gold.get(key)}
+        known = {
+            key: "; ".join([gold[key]] if isinstance(gold[key], str) else gold[key]) for key in ("title", "author", "date") if gold.get(key)
+        }
         page = Gold("html_trafilatura", row["file"], domain_of(row["url"], row["file"]), _utf8(pages[row["tar_name"]]), row["url"])
         yield Gold(**{**page.__dict__, "inside": inside, "outside": outside, "language": language, "metadata": known})
 
@@ -131,7 +136,16 @@ def _readability(folder: Path) -> Iterator[Gold]:
 
 def _newspaper(folder: Path) -> Iterator[Gold]:
     files = _members(folder / "all_dev.tar.zst")
-    languages = {"arabic": "ar", "burmese": "my", "chinese": "zh", "japanese": "ja", "latvian": "lv", "spanish": "es", "thai": "th", "yna": "ko"}
+    languages = {
+        "arabic": "ar",
+        "burmese": "my",
+        "chinese": "zh",
+        "japanese": "ja",
+        "latvian": "lv",
+        "spanish": "es",
+        "thai": "th",
+        "yna": "ko",
+    }
     for path in sorted(files):
         name = path.removeprefix("html/").removesuffix(".html")
         if path.startswith("html/") and f"txt/{name}.txt" in files:

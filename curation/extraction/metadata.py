@@ -35,7 +35,11 @@ def evaluate_metadata(data: Path) -> list[dict[str, Any]]:
             found = [read(page) for page in some]
             seconds = time.process_time() - started
             for number, field in enumerate(("title", "author", "date")):
-                judged = [(answer[number], str(page.metadata[field])) for page, answer in zip(some, found, strict=True) if page.metadata.get(field)]
+                judged = [
+                    (answer[number], str(page.metadata[field]))
+                    for page, answer in zip(some, found, strict=True)
+                    if page.metadata.get(field)
+                ]
                 if not judged or all(answer is None for answer, _ in judged):
                     continue
                 right = sum(answer is not None and SAME[field](answer, label) for answer, label in judged)
@@ -65,7 +69,7 @@ def _ways() -> dict[str, Callable[[Gold], Found]]:
 
     def trafilatura(page: Gold) -> Found:
         found = extract_metadata(page.html.decode("utf-8", "replace"), default_url=page.url)
-        return (found.title, found.author, found.date) if found is not None else (None, None, None)
+        return found.title, found.author, found.date
 
     def htmldate(page: Gold) -> Found:
         return None, None, find_date(page.html.decode("utf-8", "replace"), url=page.url, original_date=True)

@@ -3,7 +3,8 @@
 
 Full text: precision and recall over the multiset of 4-grams of words, averaged over pages, and F1 of the two averages, as
 scrapinghub's article-extraction-benchmark does (``evaluate.py``). Words are runs of letters and digits; in scripts that write no
-spaces, each character is a word, else a whole sentence would be one. Segments: one true or false answer for each segment, over all pages, as
+spaces, each character is a word, else a whole sentence would be one. Segments: one true or false answer for each segment, over all
+pages, as
 trafilatura's ``tests/evaluate.py`` counts them; white space is one space on both sides.
 """
 
@@ -14,7 +15,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-WORDS: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+WORDS: Final = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+)
 NGRAM_WORDS: Final = 4
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the model owes to which features, what it gets wrong, and how speed trades against F1.
 
-Ablation: groups of features hidden from training and scoring, cross-validated by domain as the evaluation is. Errors: for each page the blocks
+Ablation: groups of features hidden from training and scoring, cross-validated by domain as the evaluation is. Errors: for each
+page the blocks
 where the judgement and gold differ most, named by set and page; their text is printed for whoever has the pages, and is not kept.
 """
 
@@ -53,19 +54,13 @@ def mistakes(data: Path, *, fold: int = 0, most: int = 40, seed: int = SEED) -> 
     for example in (e for e in examples if fold_of(e.gold.domain, FOLDS) == fold):
         chances = model.chances(example.page)
         wrong = np.abs(chances - example.targets) * example.weights * ((chances > model.threshold) != (example.targets > 0.5))
-        for block in np.argsort(-wrong)[:2]:
-            if wrong[block] > 0:
-                found.append(
-                    {
-                        "set": example.gold.collection,
-                        "page": example.gold.name,
-                        "wrong": round(float(wrong[block]), 3),
-                        "kind": "kept" if chances[block] > model.threshold else "lost",
-                        "chance": round(float(chances[block]), 3),
-                        "text": example.texts[block][:120],
-                    }
-                )
+        found += [_mistake(example, block, chances[block], wrong[block]) for block in np.argsort(-wrong)[:2].tolist() if wrong[block] > 0]
     return sorted(found, key=lambda one: (-one["wrong"], one["set"], one["page"]))[:most]
+
+
+def _mistake(example: Example, block: int, chance: float, wrong: float) -> dict[str, Any]:
+    place = {"set": example.gold.collection, "page": example.gold.name, "kind": "kept" if example.targets[block] < 0.5 else "lost"}
+    return {**place, "wrong": round(float(wrong), 3), "chance": round(float(chance), 3), "text": example.texts[block][:120]}
 
 
 def _scores(examples: Sequence[Example], answers: dict[tuple[str, str], str]) -> dict[str, float]:

@@ -1,70 +1,87 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chosen blocks to text: paragraphs, headings, lists, tables, code and quotes, plain or as Markdown (CommonMark 0.31, tables of GFM).
 
-Plain text has one block a line, cells of a table's row on one line with `` | `` between them, and code as it stands. Markdown adds the
-marks of headings, lists (nested ones indented), quotes and code, and an empty line between blocks. Characters that Markdown would read
-as marks are not escaped: the text stays the text.
+Plain text has one block a line, ``- `` before list items (rules that count bullets look for them), and code as it stands. Markdown adds
+the marks of headings, lists (nested ones indented), quotes and code, and an empty line between blocks. A row of a table is one line, its
+cells with `` | `` between them; a table whose cells hold several blocks or long ones is layout, and its cells' blocks are lines like
+any other. Characters that Markdown would read as marks are not escaped: the text stays the text.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curation.io.page import Page
-from filters.kernels.page_tags import ELEMENT, NAMES, PARENT, TAG
+from filters.kernels.page_tags import ELEMENT, END, NUMBERS, PARENT, START, TAG
+
+LONGEST_CELL_CHARS: Final = 300
+"""A longer cell is prose in a layout (code points). Ours."""
+_CELLS: Final = frozenset((NUMBERS["td"], NUMBERS["th"]))
+_ITEM: Final = frozenset((NUMBERS["li"],))
+_LISTS: Final = frozenset((NUMBERS["ul"], NUMBERS["ol"]))
+_PRE: Final = frozenset((NUMBERS["pre"],))
+_QUOTE: Final = frozenset((NUMBERS["blockquote"],))
+_HEADINGS: Final = {NUMBERS[f"h{level}"]: level for level in range(1, 7)}
 
 
 def write(page: Page, chosen: NDArray[np.bool_], *, markdown: bool = False) -> str:
     """Join the chosen blocks of a page, in page order."""
-    content = page.text.tobytes()
-    lines: list[str] = []
-    row = item = -1
-    for start, end, element in page.blocks[chosen][:, :3].tolist():
-        text = content[start:end].decode("utf-8", "replace")
-        cell = _nearest(page, element, {"td", "th"})
-        this_row = int(page.elements[cell, PARENT]) if cell > 0 else -1
-        if this_row > 0 and this_row == row:
-            lines[-1] += f" | {text}"
-            continue
-        row = this_row
-        if not markdown:
-            lines.append(text)
-            continue
-        marked, item = _marked(page, element, text, item)
-        lines.append(marked if row < 0 else f"| {text}")
-    return ("\n\n" if markdown else "\n").join(lines)
+    return ("\n\n" if markdown else "\n").join(_Writer(page, markdown=markdown).lines(chosen))
 
 
-def _marked(page: Page, element: int, text: str, item: int) -> tuple[str, int]:
-    """Return a block with its marks, and the list item that it stands in."""
-    name = NAMES[page.elements[element, TAG]] if element > 0 else ""
-    if name in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-        return f"{'#' * int(name[1])} {' '.join(text.split())}", -1
-    if _nearest(page, element, {"pre"}) > 0:
-        return f"```\n{text}\n```", -1
-    around = _nearest(page, element, {"li"})
-    if around > 0:
-        lists = _count(page, around, {"ul", "ol"})
-        indent = "  " * max(0, lists - 1)
-        numbered = NAMES[page.elements[page.elements[around, PARENT], TAG]] == "ol"
-        mark = "  " if around == item else ("1. " if numbered else "- ")
-        return f"{indent}{mark}{text}", around
-    quoted = _nearest(page, element, {"blockquote"}) > 0
-    return ("\n".join(f"> {line}" for line in text.split("\n")) if quoted else text), -1
+class _Writer:
+    """Writes blocks one after the other; knows the list item of the last."""
 
+    def __init__(self, page: Page, *, markdown: bool) -> None:
+        self.tags: list[int] = page.elements[:, TAG].tolist()
+        self.parents: list[int] = page.elements[:, PARENT].tolist()
+        self.page = page
+        self.markdown = markdown
+        self.item = -1
 
-def _nearest(page: Page, element: int, names: set[str]) -> int:
-    while element > 0:
-        if NAMES[page.elements[element, TAG]] in names:
-            return element
-        element = int(page.elements[element, PARENT])
-    return -1
+    def lines(self, chosen: NDArray[np.bool_]) -> Iterator[str]:
+        content = self.page.text.tobytes()
+        spans = self.page.blocks[chosen][:, [START, END, ELEMENT]].tolist()
+        blocks = [(content[start:end].decode("utf-8", "replace"), element, self._nearest(element, _CELLS)) for start, end, element in spans]
+        for row, group in groupby(blocks, key=lambda block: self.parents[block[2]] if block[2] > 0 else -1):
+            some = list(group)
+            cells = {cell for _, _, cell in some}
+            if row > 0 and len(cells) == len(some) > 1 and all(len(text) <= LONGEST_CELL_CHARS for text, _, _ in some):
+                self.item = -1
+                yield ("| " if self.markdown else "") + " | ".join(" ".join(text.split()) for text, _, _ in some)
+            else:
+                yield from (self._marked(text, element) for text, element, _ in some)
 
+    def _marked(self, text: str, element: int) -> str:
+        """Return a block with its marks."""
+        before, self.item = self.item, self._nearest(element, _ITEM)
+        if self.item < 0:
+            return self._as_markdown(text, element) if self.markdown else text
+        if not self.markdown:
+            return text if self.item == before else f"- {text}"
+        lists = 0
+        above = self.item
+        while (above := self._nearest(self.parents[above], _LISTS)) > 0:
+            lists += 1
+        mark = "1. " if self.tags[self.parents[self.item]] == NUMBERS["ol"] else "- "
+        return "  " * max(0, lists - 1) + ("  " if self.item == before else mark) + text
 
-def _count(page: Page, element: int, names: set[str]) -> int:
-    count = 0
-    while element > 0:
-        count += NAMES[page.elements[element, TAG]] in names
-        element = int(page.elements[element, PARENT])
-    return count
+    def _as_markdown(self, text: str, element: int) -> str:
+        level = _HEADINGS.get(self.tags[element]) if element > 0 else None
+        if level is not None:
+            return f"{'#' * level} {' '.join(text.split())}"
+        if self._nearest(element, _PRE) > 0:
+            return f"```\n{text}\n```"
+        return "\n".join(f"> {line}" for line in text.split("\n")) if self._nearest(element, _QUOTE) > 0 else text
+
+    def _nearest(self, element: int, names: frozenset[int]) -> int:
+        while element > 0:
+            if self.tags[element] in names:
+                return element
+            element = self.parents[element]
+        return -1

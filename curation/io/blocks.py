@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Main text by learned block classification: as careful as trafilatura, at the speed of a parser.
 
-A page is cut into blocks (``curation.io.page``), each block described by numbers, and judged twice by boosted trees: alone, then with the first
+A page is cut into blocks (``curation.io.page``), each block described by numbers, and judged twice by boosted trees: alone, then
+with the first
 judgement of its neighbours, containers and equals beside it (``filters.kernels``: page_features, page_context, boosting). What is
 judged main text is written in page order (``curation.io.block_text``). The weights stand in ``blocks_model.json``, written by
 ``limpide train extraction``; its card says what it was trained on and how well it does.
@@ -41,7 +42,7 @@ LIKELIEST: Final = 0.7
 class Trees:
     """Boosted trees as the kernel evaluates them."""
 
-    features: NDArray[np.int32]
+    features: NDArray[np.uint16]
     thresholds: NDArray[np.float32]
     leaves: NDArray[np.float32]
     bias: float
@@ -87,7 +88,7 @@ def read_model(content: bytes) -> Model:
 
 def _trees(written: dict[str, Any]) -> Trees:
     thresholds = np.array([[np.inf if t is None else t for t in tree["thresholds"]] for tree in written["trees"]], np.float32)
-    features = np.array([tree["features"] for tree in written["trees"]], np.int32)
+    features = np.array([tree["features"] for tree in written["trees"]], np.uint16)
     leaves = np.array([tree["leaves"] for tree in written["trees"]], np.float32)
     return Trees(features, thresholds, leaves, written["bias"])
 

@@ -19,7 +19,31 @@ from babel import Locale
 
 from curation.io.page import Page
 
-LOCALES: Final = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "cs", "id", "ca", "ro", "hu", "el", "vi", "ar", "fa", "hy", "bg")
+LOCALES: Final = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ru",
+    "uk",
+    "tr",
+    "sv",
+    "cs",
+    "id",
+    "ca",
+    "ro",
+    "hu",
+    "el",
+    "vi",
+    "ar",
+    "fa",
+    "hy",
+    "bg",
+)
 EARLIEST_YEAR: Final = 1990
 LONGEST_CHARS: Final = 160
 """A date within a longer block is part of its story (code points)."""
@@ -31,7 +55,9 @@ _DAY_FIRST: Final = re.compile(r"(?<![\d.])(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?((?
 _SHORT_YEAR: Final = re.compile(r"(?<![\d.])(\d{2})\.(\d{2})\.(\d{2})(?![\d.])")
 _IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=\D|$)")
 _WORD: Final = r"[^\W\d_]+"
-_DAY_NAME_YEAR: Final = re.compile(rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?[ \-]+(?:de |d['’])?({_WORD})\.?,?[ \-]+(?:de |del )?((?:19|20)\d\d)(?!\d)")
+_DAY_NAME_YEAR: Final = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?[ \-]+(?:de |d['’])?({_WORD})\.?,?[ \-]+(?:de |del )?((?:19|20)\d\d)(?!\d)"
+)
 _NAME_DAY_YEAR: Final = re.compile(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)(?!\d)")
 _FOUR: Final = re.compile(r"\d\d")
 

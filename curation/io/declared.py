@@ -2,8 +2,8 @@
 """What a page says of itself: title, author, date, language, canonical address.
 
 First what is written as metadata: ``<title>``, ``<html lang>``, ``<meta>`` (HTML Living Standard, Open Graph, Dublin Core, Highwire Press),
-microdata, and JSON-LD of schema.org. Title and author fall back on nothing that is not metadata; a missing date is looked for in
-``<time>``, the address and the visible text (``curation.io.dates``). No clock is asked, and every extractor is given the same
+microdata, and JSON-LD of schema.org. A missing date is looked for in ``<time>``, the address and the visible text
+(``curation.io.dates``), a missing author in a byline (``curation.io.bylines``). No clock is asked, and every extractor is given the same
 answers. Licences are found by ``filters.license``, not here.
 """
 
@@ -17,12 +17,22 @@ from typing import Any, Final
 
 import orjson
 
-from curation.io.dates import find_date
+from curation.io.bylines import find_author
+from curation.io.dates import find_date, read_date
 from curation.io.page import Page
 from filters.languages import canonical
 
 TITLES: Final = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
-AUTHORS: Final = ("author", "citation_author", "dc.creator", "dcterms.creator", "article:author", "parsely-author", "sailthru.author", "byl")
+AUTHORS: Final = (
+    "author",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+)
 DATES: Final = (
     "article:published_time",
     "datepublished",
@@ -78,7 +88,7 @@ def declared_metadata(page: Page, url: str | None = None) -> Declared:
             _read_element(element, attributes, content, meta, times)
     codes += [meta.get("content-language", "").split(",")[0], meta.get("og:locale")]
     title = _first(meta, TITLES) or _clean(page.title)
-    author = _author(meta, linked)
+    author = _author(meta, linked) or find_author(page)
     date = _first(meta, DATES) or next((text for item in linked if (text := _clean(item.get("datePublished")))), None)
     language = next((key for code in codes if (key := known_language(code))), None)
     when = find_date(page, times, url) if date is None else iso_date(date)
@@ -97,7 +107,7 @@ def iso_date(date: str) -> str:
             return datetime.date.fromisoformat(spelled).isoformat()
         return datetime.datetime.fromisoformat(spelled).isoformat()
     except ValueError:
-        return date
+        return read_date(date) or date
 
 
 def known_language(code: str | None) -> str | None:
@@ -124,7 +134,18 @@ def _first(meta: dict[str, str], names: tuple[str, ...], *, no_urls: bool = Fals
 
 
 def _author(meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
-    return _first(meta, AUTHORS, no_urls=True) or next((name for item in linked if (name := _name(item.get("author")))), None)
+    return _first(meta, AUTHORS, no_urls=True) or next(
+        (name for item in linked if (name := _name(_named(item.get("author"), linked)))), None
+    )
+
+
+def _named(author: object, linked: list[dict[str, Any]]) -> object:
+    """Follow a reference to another object of the page's graph."""
+    if isinstance(author, list) and len(author) == 1:
+        author = author[0]
+    if isinstance(author, dict) and "name" not in author and "@id" in author:
+        return next((item for item in linked if item.get("@id") == author["@id"] and "name" in item), author)
+    return author
 
 
 def _json_ld(content: bytes) -> Iterator[dict[str, Any]]:

@@ -69,8 +69,12 @@ class Page:
                 if b"ld+json" in opening:
                     yield "script", {}, content
                 continue
+            if NAMES[tag] == "link" and tag >= 0 and b"canonical" not in piece:
+                continue
             found = {
-                key.decode("utf-8", "replace"): unescape(value.decode("utf-8", "replace")) if b"&" in value else value.decode("utf-8", "replace")
+                key.decode("utf-8", "replace"): unescape(value.decode("utf-8", "replace"))
+                if b"&" in value
+                else value.decode("utf-8", "replace")
                 for key, value in _ATTRIBUTE.findall(piece)
             }
             yield NAMES[tag] if tag >= 0 else "", found, self.source[end : end + 200]
@@ -80,5 +84,5 @@ def cut_page(html: bytes) -> Page:
     """Parse a page in UTF-8 and cut it into blocks."""
     tree = HTMLTree.parse_from_bytes(html, "utf-8")
     source = str(tree).encode("utf-8", "replace")
-    arrays: Any = cut(np.frombuffer(source, np.uint8), CODES, TAG_KINDS, TAG_BITS, *tables(), MAX_DEPTH)
-    return Page(html, tree, source, *arrays)
+    arguments: Any = (np.frombuffer(source, np.uint8), CODES, TAG_KINDS, TAG_BITS, *tables(), MAX_DEPTH)
+    return Page(html, tree, source, *cut(*arguments))

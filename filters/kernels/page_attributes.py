@@ -26,15 +26,20 @@ def tag_at(src: NDArray[np.uint8], at: int, codes: NDArray[np.uint64]) -> tuple[
         code = code << EIGHT
         size += 1
     place = np.searchsorted(codes, code)
-    return (place if place < len(codes) and codes[place] == code else -1), end
+    known = place < len(codes) and codes[place] == code
+    return int(place) if known else -1, end
 
 
 @compiled
 def attributes(
     src: NDArray[np.uint8], at: int, symbols: NDArray[np.uint8], goto: NDArray[np.int16], masks: NDArray[np.uint64]
 ) -> tuple[int, np.uint64, bool, bool]:
-    """Read attributes up to and with the closing angle bracket; return where it ends, the hints, whether they hide the element, and whether one is an
-    itemprop."""
+    """Read attributes up to and with the closing angle bracket.
+
+    Returns:
+        Where it ends, the hints, whether the attributes hide the element, and whether one is an itemprop.
+
+    """
     hints = np.uint64(0)
     hidden = False
     property_named = False
@@ -77,9 +82,9 @@ def attributes(
                 state = goto[state, symbols[byte]]
                 hints |= masks[state]
             hints |= masks[goto[state, 0]]
-        elif size == 6 and first == 104 and second == 105:  # hidden
-            hidden = True
-        elif size == 11 and first == 97 and src[name + 5] == 104 and end - value == 4 and src[value] == 116:  # aria-hidden="true"
+        elif (size == 6 and first == 104 and second == 105) or (
+            size == 11 and first == 97 and src[name + 5] == 104 and end - value == 4 and src[value] == 116
+        ):  # hidden
             hidden = True
         elif size == 5 and first == 115 and second == 116:  # style: display:none or visibility:hidden
             for place in range(value, end - 3):

@@ -9,6 +9,8 @@ A block is a longest run of text without the border of a block-level element and
 space is collapsed, except within ``pre``. What never is text (script, style, forms' fields, vector graphics, noscript, template) is left
 out; whether a block belongs to the main text is not decided here. An element is any block-level one. What comes out:
 
+Longer than 300 lines because one pass over the bytes is one function in numba: split, its state would travel through every call.
+
 * text: uint8, the blocks' text one after the other, UTF-8
 * blocks: int64 [blocks, BLOCK_COLUMNS]; elements: int64 [elements, ELEMENT_COLUMNS]; hints: uint64 [elements]; phrases and inner
   (hints of inline elements): uint64 [blocks]
@@ -33,11 +35,8 @@ from filters.kernels.page_tags import (
     BOLD,
     BOLD_CHARS,
     BR,
-    CANONICAL,
-    META,
-    SCRIPT,
-    TIME,
     BREAKS,
+    CANONICAL,
     CAPITALS,
     CHARS,
     CHILDREN,
@@ -56,23 +55,26 @@ from filters.kernels.page_tags import (
     HTML,
     IMAGES,
     IMG,
-    INLINE,
     IN_TITLE,
+    INLINE,
     LAST,
     LEVEL,
     LINK,
-    LINKS,
     LINK_CHARS,
+    LINKS,
+    META,
     OFFSET,
     ORDER,
     PARENT,
     PRE_BIT,
     RAW,
+    SCRIPT,
     SKIP,
     START,
     STRONG,
     TAG,
     TAGS,
+    TIME,
     TITLE,
     TO,
     VOID,
@@ -121,7 +123,7 @@ def _end_word(
 
 
 @compiled
-def cut(
+def cut(  # noqa: PLR0917 - numba takes no keyword-only arguments
     src: NDArray[np.uint8],
     codes: NDArray[np.uint64],
     kinds: NDArray[np.int64],
@@ -246,7 +248,7 @@ def cut(
                     if tag == IMG:
                         images += 1
                     continue
-                if kind == RAW or tag == TITLE and skip:
+                if kind == RAW or (tag == TITLE and skip):
                     # Raw text ends at its own closing tag only.
                     name_size = 0
                     name = opened

@@ -17,10 +17,11 @@ from filters.kernels import page_tags as cut
 from filters.kernels.compiled import compiled
 
 REACH: Final = 4
+_AROUND: Final = "p~3 p~8 p^0 p^1 p^2 p^3 p-same p-before p-after sure-before sure-after p-max p-page p-seen p-peak p-peak-distance"
 NAMES: Final = (
     "p",
     *(f"p@{step:+d}" for step in range(-REACH, REACH + 1) if step),
-    *"p~3 p~8 p^0 p^1 p^2 p^3 p-same p-before p-after sure-before sure-after p-max p-page p-seen p-peak p-peak-distance".split(),
+    *_AROUND.split(),
 )
 COLUMNS: Final = len(NAMES)
 ONE = np.uint64(1)

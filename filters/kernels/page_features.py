@@ -2,8 +2,11 @@
 """Describe each block of a page by numbers: itself, its neighbours, its containers, its place on the page.
 
 Shallow features of a block and its neighbours after Kohlschütter et al. 2010 (WSDM, "Boilerplate Detection using Shallow Text
-Features"); the scoring of containers by the text of their paragraphs after Readability.js (``_grabArticle``); the rest is ours. Lengths are code
+Features"); the scoring of containers by the text of their paragraphs after Readability.js (``_grabArticle``); the rest is ours.
+Lengths are code
 points, of which those of Chinese, Japanese and Korean count two and a half times, so that one scale serves all scripts.
+
+Longer than 300 lines because the names of the columns and the one function that fills them must be read side by side.
 
 ``NAMES`` names the columns in order; a model refuses features with other names. Nothing here knows a language, except that the
 share of function words is zero where the list has no words of it.
@@ -20,18 +23,20 @@ from filters.kernels import page_tags as cut
 from filters.kernels.compiled import compiled
 from filters.kernels.page_words import HINTS, PHRASES
 
-SELF: Final = tuple(
-    "length link_share words word_length commas ends ends_density digit_share capital_share function_share title_share links images "
-    "breaks wide_share last first bold_share depth kind hidden copies place text_place number page_length page_blocks "
-    "after_h1 h1_distance order siblings heading_distance".split()
+_SELF: Final = (
+    "length link_share words word_length commas ends ends_density digit_share capital_share function_share title_share links "
+    "images breaks wide_share last first bold_share depth kind hidden copies place text_place number page_length page_blocks "
+    "after_h1 h1_distance order siblings heading_distance"
 )
+SELF: Final = tuple(_SELF.split())
 NEAR: Final = tuple(
     f"{name}@{step:+d}" for step in (-3, -2, -1, 1, 2, 3) for name in ("length", "link_share", "ends", "kind", "function_share")
 )
-AROUND: Final = tuple(
-    "window5 window5_links window12 window12_links long_before long_after longs_before longs_after largest "
-    "up_to_top top_above top_share top_link_share article_share same_count same_length same_link_share".split()
+_AROUND: Final = (
+    "window5 window5_links window12 window12_links long_before long_after longs_before longs_after largest up_to_top "
+    "top_above top_share top_link_share article_share same_count same_length same_link_share"
 )
+AROUND: Final = tuple(_AROUND.split())
 LEVELS: Final = 5
 CONTAINERS: Final = tuple(
     f"{name}^{level}" for level in range(LEVELS) for name in ("chars", "links", "blocks", "share", "longs", "children")
@@ -81,7 +86,7 @@ PRIME = np.uint64(0x100000001B3)
 
 
 @compiled
-def _last_class(byte: int, lead: int) -> int:
+def _last_class(byte: int) -> int:
     if byte == 46 or byte == 33 or byte == 63:
         return 3
     if byte == 58:
@@ -94,7 +99,7 @@ def _last_class(byte: int, lead: int) -> int:
 
 
 @compiled
-def describe(  # noqa: PLR0915
+def describe(
     text: NDArray[np.uint8],
     blocks: NDArray[np.int64],
     elements: NDArray[np.int64],
@@ -211,7 +216,6 @@ def describe(  # noqa: PLR0915
     top_links = links_to[elements[top, cut.TO]] - links_to[elements[top, cut.FROM]] if top else links_to[n]
     before = -1
     heading = -1
-    nearest = np.full(HINTED, -1, np.int64)
     for i in range(n):
         b = blocks[i]
         f = out[i]
@@ -232,7 +236,7 @@ def describe(  # noqa: PLR0915
         f[12] = b[cut.IMAGES] - (blocks[i - 1, cut.IMAGES] if i else 0)
         f[13] = b[cut.BREAKS]
         f[14] = b[cut.WIDE] / chars
-        f[15] = _last_class(b[cut.LAST], 0)
+        f[15] = _last_class(b[cut.LAST])
         first = b[cut.FIRST]
         f[16] = 1 if 65 <= first <= 90 else 2 if 97 <= first <= 122 else 3 if 48 <= first <= 57 else 4 if first >= 128 else 0
         f[17] = b[cut.BOLD_CHARS] / chars

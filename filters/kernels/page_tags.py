@@ -20,25 +20,32 @@ PARENT, TAG, FROM, TO, LEVEL, ORDER, CHILDREN = range(7)
 ELEMENT_COLUMNS: Final = 7
 
 INLINE, BLOCK, SKIP, RAW, VOID = 0, 1, 2, 3, 4
+_BLOCKS: Final = (
+    "html body div p article section main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot "
+    "tr td th caption blockquote pre figure figcaption form fieldset legend address center details summary dialog hgroup "
+    "title head menu search frameset dir listing"
+)
+_INLINES: Final = "a b strong em i u span code kbd time cite q sub sup small mark font abbr label button"
+_SKIPPED: Final = "svg math template select textarea object audio video canvas datalist map applet noscript option rt rp"
+_VOIDS: Final = "area base br col embed hr img input link meta source track wbr param frame keygen basefont bgsound"
 KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(
-        "html body div p article section main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th "
-        "caption blockquote pre figure figcaption form fieldset legend address center details summary dialog hgroup title head menu "
-        "search frameset dir listing".split(),
+        _BLOCKS.split(),
         BLOCK,
     ),
-    **dict.fromkeys("a b strong em i u span code kbd time cite q sub sup small mark font abbr label button".split(), INLINE),
-    **dict.fromkeys("svg math template select textarea object audio video canvas datalist map applet noscript option rt rp".split(), SKIP),
-    **dict.fromkeys("script style xmp iframe noembed noframes plaintext".split(), RAW),
-    **dict.fromkeys("area base br col embed hr img input link meta source track wbr param frame keygen basefont bgsound".split(), VOID),
+    **dict.fromkeys(_INLINES.split(), INLINE),
+    **dict.fromkeys(_SKIPPED.split(), SKIP),
+    **dict.fromkeys(["script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"], RAW),
+    **dict.fromkeys(_VOIDS.split(), VOID),
 }
 NAMES: Final = tuple(sorted(KINDS, key=lambda name: int.from_bytes(name.encode()[:8].ljust(8, b"\0"), "big")))
 CODES: Final = np.array([int.from_bytes(name.encode()[:8].ljust(8, b"\0"), "big") for name in NAMES], np.uint64)
 TAG_KINDS: Final = np.array([KINDS[name] for name in NAMES], np.int64)
-MARKED: Final = (
-    "p article section main header footer nav aside ul ol li table tr td th blockquote pre figure figcaption form fieldset address "
-    "details dl dt dd a code h1 h2 h3 h4 h5 h6 label button time cite small center div caption em sup"
-).split()
+_MARKED: Final = (
+    "p article section main header footer nav aside ul ol li table tr td th blockquote pre figure figcaption form fieldset "
+    "address details dl dt dd a code h1 h2 h3 h4 h5 h6 label button time cite small center div caption em sup"
+)
+MARKED: Final = _MARKED.split()
 """Elements that set a bit in a block's TAGS when the block stands in one, in this order."""
 TAG_BITS: Final = np.array([1 << MARKED.index(name) if name in MARKED else 0 for name in NAMES], np.int64)
 NUMBERS: Final[dict[str, int]] = {name: number for number, name in enumerate(NAMES)}

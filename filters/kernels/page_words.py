@@ -73,7 +73,7 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("subscribe", "newsletter,subscribe,abonnieren,abonnez,suscr,sign up,-login,log in,anmelden,registr,-e-mail,password"),
     (
         "more",
-        "read more,weiterlesen,mehr zu,lire la suite,leer m,-related,also like,auch interess,see also,lesen sie,lire aussi,more from,-more-,-mehr-",
+        "read more,weiterlesen,mehr zu,lire la suite,leer m,-related,also like,auch interess,see also,lesen sie,more from,-more-,-mehr-",
     ),
     ("photo", "photo,-foto,image,-bild-,credit,getty,-ap-,reuters,picture,illustration"),
     ("by", "-by-,-von-,-par-,-por-,posted,published,veröffentlicht,publi,author,-autor,updated,-uhr-"),
@@ -91,10 +91,15 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("you", "-you-,-your-,-sie-,-ihr,-vous-,-votre-,-usted,-du-,-dein"),
 )
 FUNCTION_WORDS: Final = (
-    "the of and to in that is for on with as was at by it be from are this have not or an which his but they he you we who has their her she had were will would been "
-    "der die das und ist von zu den mit sich des auf dem nicht ein eine auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem so zum war haben nur oder aber vor zur bis mehr durch man sein wurde sei ich wir "
-    "le la les de du et en un une est que qui dans pour pas au sur ne se ce il sont avec par plus des aux mais ou cette nous vous elle ont son sa ses leur "
-    "el los las del y una es por con para no su al lo como o pero sus le ha este si porque esta entre cuando muy sin sobre ser tiene fue hay "
+    "the of and to in that is for on with as was at by it be from are this have not or an which his but they he "
+    "you we who has their her she had were will would been "
+    "der die das und ist von zu den mit sich des auf dem nicht ein eine auch es an werden aus er hat dass sie nach "
+    "wird bei einer um am sind noch wie einem so zum war haben nur oder aber vor zur bis mehr durch man sein wurde "
+    "sei ich wir "
+    "le la les de du et en un une est que qui dans pour pas au sur ne se ce il sont avec par plus des aux mais ou "
+    "cette nous vous elle ont son sa ses leur "
+    "el los las del y una es por con para no su al lo como o pero sus le ha este si porque esta entre cuando muy "
+    "sin sobre ser tiene fue hay "
     "il di che e per un non sono una si da come anche ma della nel alla gli dei delle "
     "o a os as do da dos das em um uma para com mais foi ao ele tem "
     "het een van dat op te zijn voor met niet aan er om ook als maar hij was bij nog "
@@ -159,7 +164,7 @@ def word_hash(word: bytes) -> int:
 
 @cache
 def tables() -> tuple[Any, ...]:
-    """Return symbols uint8 [256], both automata (states by symbols int16, masks uint64), and a hash table of function words uint64 [4096]."""
+    """Return symbols uint8 [256], both automata (int16 [states, 38], uint64 [states]) and hashed function words uint64 [4096]."""
     symbols = np.array([symbol(byte) for byte in range(256)], np.uint8)
     words = np.zeros(4096, np.uint64)
     for word in sorted(set(FUNCTION_WORDS.split())):

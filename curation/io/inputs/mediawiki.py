@@ -2,7 +2,8 @@
 """MediaWiki markup to text, by mwparserfromhell; and pages of an XML export of MediaWiki, one by one.
 
 Templates, references, tables, files, categories and comments are left out; links keep their label, headings stand on lines of their
-own. Magic words and templates are not expanded: that needs the wiki. The export is that of ``export-0.11.xsd``; only the first namespace (articles) is
+own. Magic words and templates are not expanded: that needs the wiki. The export is that of ``export-0.11.xsd``; only the first
+namespace (articles) is
 read, and redirects are skipped.
 """
 
@@ -15,12 +16,14 @@ from typing import Any, Final
 import mwparserfromhell
 from mwparserfromhell.nodes import Heading, Tag, Text, Wikilink
 
+from curation.io.declared import known_language
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.inputs.safe_xml import name_of, parse_xml
 
 MAX_BYTES: Final = 8 << 20
 """Longest page of markup that is parsed. Wikipedia's limit is 2 MiB."""
-_SKIPPED_TAGS: Final = frozenset("ref table gallery math timeline score syntaxhighlight imagemap references templatestyles style script".split())
+_TAGS: Final = "ref table gallery math timeline score syntaxhighlight imagemap references templatestyles style script"
+_SKIPPED_TAGS: Final = frozenset(_TAGS.split())
 _LEFT: Final = re.compile(r"__[A-Z]+__|\(\s*[,;]?\s*\)")
 _NAMESPACED: Final = re.compile(r"^:?[^\s:|\]]{2,20}:", re.UNICODE)
 
@@ -33,10 +36,10 @@ def read_wiki_text(data: bytes) -> Extracted:
 
 
 def plain(markup: str) -> str:
-    """Return the text of a page of markup.
+    r"""Return the text of a page of markup.
 
-    >>> plain("== Sea ==\\nThe '''tide''' comes [[twice|two times]].<ref>Book</ref> {{stub}}\\n[[Category:Sea]]")
-    'Sea\\nThe tide comes two times.'
+    >>> plain("== Sea ==\nThe '''tide''' comes [[twice|two times]].<ref>Book</ref> {{stub}}\n[[Category:Sea]]")
+    'Sea\nThe tide comes two times.'
     """
     text = "".join(_parts(mwparserfromhell.parse(markup, skip_style_tags=False)))
     lines = (" ".join(_LEFT.sub("", line).split()) for line in text.split("\n"))
@@ -46,7 +49,7 @@ def plain(markup: str) -> str:
 def export_pages(data: bytes) -> Iterator[tuple[str, Extracted]]:
     """Iterate over (title, page) of an XML export."""
     root = parse_xml(data, "the MediaWiki export")
-    language = root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    language = known_language(root.get("{http://www.w3.org/XML/1998/namespace}lang"))
     for page in (element for element in root if name_of(element) == "page"):
         fields = {name_of(element): element for element in page.iter()}
         text = fields.get("text")
@@ -57,7 +60,7 @@ def export_pages(data: bytes) -> Iterator[tuple[str, Extracted]]:
         yield title or "", Extracted(plain(text.text or ""), title, None, date, language)
 
 
-def _parts(code: Any) -> Iterator[str]:  # noqa: ANN401 - nodes of a library without types
+def _parts(code: Any) -> Iterator[str]:  # noqa: ANN401, C901 - nodes of a library without types
     for node in code.nodes:
         if isinstance(node, Text):
             yield str(node)

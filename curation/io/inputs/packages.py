@@ -28,7 +28,9 @@ MAX_TOTAL_BYTES: Final = 256 << 20
 """Bounds of what a package unpacks to, as its directory says and as it turns out."""
 ENCRYPTED: Final = 1
 """Bit 0 of a member's flags (APPNOTE 4.4.4)."""
-_DOCX_SKIPPED: Final = frozenset({"del", "instrText", "delText", "fldSimple", "footnoteReference", "commentReference", "pPr", "rPr", "AlternateContent"})
+_DOCX_SKIPPED: Final = frozenset(
+    {"del", "instrText", "delText", "fldSimple", "footnoteReference", "commentReference", "pPr", "rPr", "AlternateContent"}
+)
 _ODT_LINES: Final = frozenset({"p", "h"})
 _ODT_SKIPPED: Final = frozenset({"note", "annotation", "tracked-changes", "table-of-content"})
 
@@ -164,7 +166,9 @@ def _with_metadata(text: str, root: etree._Element | None) -> Extracted:
     """Read Dublin Core, in whatever element it stands."""
     found: dict[str, list[str]] = {}
     for element in root.iter() if root is not None else ():
-        value = text_of(element) if name_of(element) in {"title", "creator", "initial-creator", "date", "created", "language", "rights"} else ""
+        value = (
+            text_of(element) if name_of(element) in {"title", "creator", "initial-creator", "date", "created", "language", "rights"} else ""
+        )
         if value:
             found.setdefault(name_of(element), []).append(value)
     one = {key: values[0] for key, values in found.items()}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text layer of a PDF, by PDFium (through pypdfium2): no recognition of images, no repair of reading order.
 
-Lines that are broken within a paragraph are joined where the line ends without a mark of a sentence and the next begins with a small letter; a
+Lines that are broken within a paragraph are joined where the line ends without a mark of a sentence and the next begins with a
+small letter; a
 hyphen at such an end is taken for a break of the word. Title, author and date come from the document information
 dictionary (ISO 32000-1, 14.3.3), dates in its own notation (7.9.4).
 """
@@ -20,7 +21,8 @@ MAX_PAGES: Final = 5000
 MAX_CHARS: Final = 50_000_000
 """Bounds of one document; ours. A larger one is refused whole, never cut."""
 _DATE: Final = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
-_HYPHEN: Final = re.compile(r"(\w)[-\u00ad\ufffe]\n(?=[^\W\d_])")
+_HYPHEN: Final = re.compile(r"(?<=\w)(?:[-\u00ad]\n|\ufffe\n?)(?=[^\W\d_])")
+"""A hyphen at the end of a line; PDFium writes U+FFFE where it has joined the lines itself."""
 
 
 def read_pdf(data: bytes) -> Extracted:
@@ -69,7 +71,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> str:
 
 
 def _joined(text: str) -> str:
-    text = _HYPHEN.sub(r"\1", text)
+    text = _HYPHEN.sub("", text)
     lines: list[str] = []
     for line in (" ".join(line.split()) for line in text.split("\n")):
         if lines and line and lines[-1] and line[0].islower() and lines[-1][-1] not in ".!?:;":

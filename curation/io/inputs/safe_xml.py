@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """XML parsed with lxml so that a document cannot reach out or blow up: no network, no DTD, no entities of its own, no huge trees.
 
-A document that declares entities is refused, whether it uses them or not: text documents need none, and nested ones are the "billion laughs".
+A document that declares entities is refused, whether it uses them or not: text documents need none, and nested ones are the
+"billion laughs".
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def parse_xml(data: bytes, what: str) -> etree._Element:
         raise ExtractionBound(f"{what} has {len(data)} bytes; at most {MAX_BYTES} are read")
     if b"<!ENTITY" in data or b"<\0!\0E\0N\0T" in data:
         raise Unreadable(f"{what} declares entities of its own, which are not expanded; remove the DOCTYPE's declarations")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Subtitles to text: SubRip (as players read it) and WebVTT (W3C, 4.1 and 6.1).
 
-Cue numbers, times, positions, styles and notes are left out, tags stripped, and lines of cues joined to sentences: a cue that does not end a sentence
+Cue numbers, times, positions, styles and notes are left out, tags stripped, and lines of cues joined to sentences: a cue that does
+not end a sentence
 goes on with the next. A cue that repeats the one before, as rolling captions do, is told once. Voices (``<v Anne>``) are dropped.
 """
 
@@ -29,7 +30,9 @@ def read_subtitles(data: bytes) -> Extracted:
     text = decode(data, None, html=False)[0].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     cues = [found for part in re.split(r"\n[ \t]*\n", text) if (found := _cue(part)) is not None]
     if not cues:
-        raise Unreadable("the subtitles have no cue, that is, no line `00:00:01,000 --> 00:00:02,000` with text below; expected SRT or WebVTT")
+        raise Unreadable(
+            "the subtitles have no cue, that is, no line `00:00:01,000 --> 00:00:02,000` with text below; expected SRT or WebVTT"
+        )
     lines: list[str] = []
     last = ""
     for cue in cues:

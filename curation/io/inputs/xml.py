@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """TEI (P5 guidelines), ALTO (Library of Congress, version 4) and MediaWiki exports, told apart by their root element.
 
-TEI: the text of ``body`` (front and back matter left out), a line for each paragraph, heading, verse, item, speech; notes left out; title, author, date,
+TEI: the text of ``body`` (front and back matter left out), a line for each paragraph, heading, verse, item, speech; notes left
+out; title, author, date,
 language and licence from the header. ALTO: a line for each text block, in file order, words of a hyphenated pair joined by SUBS_CONTENT.
 """
 
@@ -18,8 +19,10 @@ from curation.io.inputs.mediawiki import export_pages
 from curation.io.inputs.safe_xml import name_of, parse_xml, text_of
 
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-_LINES: Final = frozenset("p ab head l item speaker stage cell label opener closer signed salute dateline trailer quote byline".split())
-_SKIPPED: Final = frozenset("note teiHeader figDesc fw del sic orig abbr graphic front back facsimile standOff".split())
+_LINE_NAMES: Final = "p ab head l item speaker stage cell label opener closer signed salute dateline trailer quote byline"
+_LINES: Final = frozenset(_LINE_NAMES.split())
+_SKIPPED_NAMES: Final = "note teiHeader figDesc fw del sic orig abbr graphic front back facsimile standOff"
+_SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 """Of a ``choice`` the corrected, regular, expanded form is read."""
 
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from curation.io import extract as extracting
-from curation.io.extract import EXTRACTOR_IDENTITY, Extracted, ExtractionBound, ExtractionTimeout, extract, extract_table
+from curation.io.extract import EXTRACTOR_IDENTITY, ExtractionTimeout, extract, extract_table
+from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.rows import Rows, payload
 from tests.curation.io.archives import source
 
