@@ -185,6 +185,8 @@ class Filter:
     costly: ClassVar[bool] = False
     links: ClassVar[bool] = False
     edits: ClassVar[bool] = False
+    edits_counted: ClassVar[str] = ""
+    """Signal that counts what ``edit`` would replace: documents that have none are not searched again."""
     languages: ClassVar[str] = "any"
     """For which languages it was checked, in one sentence."""
 
