@@ -43,6 +43,7 @@ class _Writer:
         self.page = page
         self.markdown = markdown
         self.item = -1
+        self.known: dict[frozenset[int], dict[int, int]] = {names: {} for names in (_CELLS, _ITEM, _LISTS, _PRE, _QUOTE)}
 
     def lines(self, chosen: NDArray[np.bool_]) -> Iterator[str]:
         content = self.page.text.tobytes()
@@ -80,8 +81,12 @@ class _Writer:
         return "\n".join(f"> {line}" for line in text.split("\n")) if self._nearest(element, _QUOTE) > 0 else text
 
     def _nearest(self, element: int, names: frozenset[int]) -> int:
-        while element > 0:
-            if self.tags[element] in names:
-                return element
+        """Return the element or the one above it that has one of the names, -1 if none has; no element is walked through twice."""
+        known = self.known[names]
+        walked = []
+        while element > 0 and element not in known and self.tags[element] not in names:
+            walked.append(element)
             element = self.parents[element]
-        return -1
+        found = known.get(element, element) if element > 0 else -1
+        known.update(dict.fromkeys(walked, found))
+        return found

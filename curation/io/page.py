@@ -24,7 +24,8 @@ from filters.kernels.page_words import tables
 
 MAX_DEPTH: Final = 4000
 """Levels of the kernel's stack; no extractor reads deeper pages."""
-_ATTRIBUTE: Final = re.compile(rb'([^\s"=<>/]+)="([^"]*)"')
+_ATTRIBUTE: Final = re.compile(rb'(?<=\s)([^\s"=<>/]++)="([^"]*+)"')
+"""Looks from white space on, and never back: linear in the size of any tag."""
 
 
 @dataclass(frozen=True)

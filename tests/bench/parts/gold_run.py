@@ -28,8 +28,8 @@ steps:
   - pii: {{}}
 gates: {{max_quarantined_fraction: 1}}
 """
-COPIES = 3
-"""Each page is written so often, with an address of its own, so that start-up weighs little."""
+COPIES = 1
+"""Each page is written so often, with an address of its own."""
 
 
 def run_share(data: Path, folder: Path) -> str:

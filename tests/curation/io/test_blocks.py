@@ -92,6 +92,8 @@ BAD = {
     "plaintext": b"<p>La mer</p><plaintext><p>tout",
     "entities": b"<p>" + b"&amp;" * 100_000 + b"</p>",
     "attributes": b"<p " + b"a" * 100_000 + b"='" + b"b " * 100_000 + b"'>mer</p>",
+    "meta": b"<meta " + b"a" * 2_000_000 + b">" + b"<meta name='author' content='x'>" * 20_000,
+    "deep and wide": b"<ul><li>" * 1500 + b"<p>La mer</p>" * 50_000,
     "many attributes": b"<p " + b" ".join(b"a%d=''" % number for number in range(20_000)) + b">mer</p>",
     "misnested": b"<b><p><i></b>La mer</p></i><table><div>x<tr><td>y</table>" * 1000,
     "svg": b"<svg><title>x</title><foreignObject><p>y</p></foreignObject></svg><math><mi>z</mi></math><p>mer</p>",
@@ -105,10 +107,10 @@ BAD = {
 def test_bad_pages_are_survived(html: bytes) -> None:
     """Whatever is thrown at it, it answers with text, soon."""
     extract(page(""))  # kernels are compiled
-    start = time.monotonic()
+    start = time.process_time()
 
     assert isinstance(extract(html).text, str)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_deep_pages_are_read_up_to_the_bound() -> None:
