@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.io.page import Page
-from filters.kernels.page_tags import ELEMENT, END, NUMBERS, PARENT, START, TAG
+from filters.kernels.page_tags import ELEMENT, NUMBERS, PARENT, TAG
 
 LONGEST_CELL_CHARS: Final = 300
 """A longer cell is prose in a layout (code points). Ours."""
@@ -46,9 +46,9 @@ class _Writer:
         self.known: dict[frozenset[int], dict[int, int]] = {names: {} for names in (_CELLS, _ITEM, _LISTS, _PRE, _QUOTE)}
 
     def lines(self, chosen: NDArray[np.bool_]) -> Iterator[str]:
-        content = self.page.text.tobytes()
-        spans = self.page.blocks[chosen][:, [START, END, ELEMENT]].tolist()
-        blocks = [(content[start:end].decode("utf-8", "replace"), element, self._nearest(element, _CELLS)) for start, end, element in spans]
+        texts = self.page.texts()
+        elements = self.page.blocks[:, ELEMENT].tolist()
+        blocks = [(texts[number], elements[number], self._nearest(elements[number], _CELLS)) for number in np.flatnonzero(chosen).tolist()]
         for row, group in groupby(blocks, key=lambda block: self.parents[block[2]] if block[2] > 0 else -1):
             some = list(group)
             cells = {cell for _, _, cell in some}

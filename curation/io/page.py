@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ MAX_DEPTH: Final = 4000
 """Levels of the kernel's stack; no extractor reads deeper pages."""
 _ATTRIBUTE: Final = re.compile(rb'(?<=\s)([^\s"=<>/]++)="([^"]*+)"')
 """Looks from white space on, and never back: linear in the size of any tag."""
+
+_TELLING: Final = re.compile(rb"title|author|creator|byl|dat|time|issued|created|language|locale|og:url", re.IGNORECASE)
+"""What is in every ``meta`` element that ``curation.io.declared`` reads; most are about images, devices and robots."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,11 @@ class Page:
         return self.text[start:end].tobytes().decode("utf-8", "replace")
 
     def texts(self) -> list[str]:
-        """Return the text of each block."""
+        """Return the text of each block; do not change the list."""
+        return self._texts
+
+    @cached_property
+    def _texts(self) -> list[str]:
         content = self.text.tobytes()
         return [content[start:end].decode("utf-8", "replace") for start, end in self.blocks[:, [START, END]].tolist()]
 
@@ -70,7 +78,7 @@ class Page:
                 if b"ld+json" in opening:
                     yield "script", {}, content
                 continue
-            if NAMES[tag] == "link" and tag >= 0 and b"canonical" not in piece:
+            if tag >= 0 and (b"canonical" not in piece if NAMES[tag] == "link" else NAMES[tag] == "meta" and not _TELLING.search(piece)):
                 continue
             found = {
                 key.decode("utf-8", "replace"): unescape(value.decode("utf-8", "replace"))
