@@ -28,8 +28,8 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=True)
 
 
-Format = Literal["warc", "wet", "jsonl", "parquet", "text", "huggingface"]
-Extractor = Literal["trafilatura", "resiliparse"]
+Format = Literal["warc", "wet", "jsonl", "parquet", "text", "files", "huggingface"]
+Extractor = Literal["blocks", "trafilatura", "resiliparse"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 
 
@@ -52,7 +52,7 @@ class Source(_Part):
     """Language of the whole source, for documents that state none themselves."""
     columns: Mapping[str, str] = {}
     """Document column to the source's field name, where they differ, such as ``{text: content, native_id: doc_id}``."""
-    extractor: Extractor = "trafilatura"
+    extractor: Extractor = "blocks"
     """How HTML becomes text."""
     split: str = "train"
     """Split to read; Hugging Face datasets only."""

@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "scan",
     "measure",
     "evaluate",
+    "train",
     "robots_store",
     "filters",
     "schema",

@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from curation.commands.shared import as_json, print_result
+from curation.commands.shared import gold as gold_sets
+
+EXTRACTION = "extraction"
 
 
 @click.command()
-@click.argument("filter_name", metavar="FILTER")
-@click.argument("gold", metavar="GOLD", type=click.Path(path_type=Path))
+@click.argument("what", metavar="WHAT")
+@click.argument("gold", metavar="[GOLD]", required=False, type=click.Path(path_type=Path))
 @click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="Change one parameter of the filter.")
 @click.option("--label", default="", metavar="FIELD", help="Field that labels a document; without it, spans or tags are compared.")
 @click.option("--signal", default="", metavar="SIGNAL", help="Signal to compare with the label; by default language, else kept or dropped.")
@@ -23,31 +26,69 @@ from curation.commands.shared import as_json, print_result
 @click.option(
     "--errors", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Show N errors of each sort; they quote the gold."
 )
+@gold_sets
+@click.option(
+    "--show",
+    type=click.Choice(["scores", "metadata", "ablation", "mistakes"]),
+    default="scores",
+    show_default=True,
+    help="Of extraction: all extractors; title, author and date; the model without groups of features; what it judges most wrongly.",
+)
 @as_json
 def evaluate(  # noqa: PLR0913, PLR0917 - one argument an option
-    filter_name: str,
-    gold: Path,
+    what: str,
+    gold: Path | None,
     settings: tuple[str, ...],
     label: str,
     signal: str,
     names: tuple[str, ...],
     language: str,
     errors: int,
+    data: Path,
+    show: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Measure precision, recall and F2 of a FILTER against GOLD (JSONL or BIO), by class and language.
+    """Measure WHAT against gold: a filter on labelled documents (GOLD, JSONL or BIO), or `extraction` on the gold sets of --data.
 
     Example: limpide evaluate pii gold.jsonl --set kinds=[checked] --errors 3
     """
     from curation.errors import UsageError
+    from curation.recipe_yaml import step_of
+
+    if what == EXTRACTION:
+        if gold is not None:
+            raise UsageError(f"evaluate extraction: {gold}: the gold sets are found in the folder that --data names")
+        value, text = _extraction(data, show)
+        print_result(value, as_json, text)
+        return
+    if gold is None:
+        raise UsageError(f"evaluate {what}: give a file of labelled documents (JSONL or BIO)")
     from curation.evaluate import evaluate as compare
     from curation.gold import read_gold
-    from curation.recipe_yaml import step_of
 
     renamed = dict(name.split("=", 1) for name in names if "=" in name)
     if len(renamed) < len(names):
         raise UsageError(f"--rename {next(name for name in names if '=' not in name)}: expected LABEL=CLASS")
-    step = step_of(filter_name, settings, Path.cwd())
+    step = step_of(what, settings, Path.cwd())
     evaluation = compare(step, read_gold(gold, label, language), signal=signal, names=renamed, errors=errors)
     samples = [f"{e['error']} {e['class']} in document {e['document']}: {e['near']!r}" for e in evaluation.errors]
     print_result({"scores": evaluation.rows(), "errors": evaluation.errors}, as_json, "\n".join([evaluation.table(), *samples]))
+
+
+def _extraction(data: Path, show: str) -> tuple[object, str]:
+    """Return what was measured of extraction, as JSON values and as text."""
+    from curation.extraction import evaluate as evaluation
+    from curation.extraction import metadata, study
+
+    if show == "metadata":
+        found = metadata.evaluate_metadata(data)
+        return found, metadata.as_text(found)
+    if show == "ablation":
+        scores = study.ablation(data)
+        lines = [f"without {group}: " + ", ".join(f"{name} {f1:.4f}" for name, f1 in some.items()) for group, some in scores.items()]
+        return scores, "\n".join(lines)
+    if show == "mistakes":
+        wrong = study.mistakes(data)
+        return wrong, "\n".join(f"{one['kind']} {one['set']}/{one['page']} {one['chance']:.2f}: {one['text']!r}" for one in wrong)
+    rows = evaluation.evaluate(data)
+    return [row.as_json() for row in rows], evaluation.as_text(rows)

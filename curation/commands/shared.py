@@ -30,6 +30,15 @@ output = click.option(
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing while working.")
 
+gold = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("../shared/data"),
+    show_default=True,
+    envvar="LIMPIDE_DATA",
+    help="Folder of the gold sets (html_aeb, html_trafilatura, ...), which are read in place; LIMPIDE_DATA where not given.",
+)
+
 
 def recipe_path(recipe: str, output: Path, *, build: bool = False) -> Path:
     """Return the recipe's path; `example` is built into the output folder first."""

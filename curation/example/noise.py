@@ -38,7 +38,11 @@ def teasers(language: str) -> Page:
 
 def bullets(language: str) -> Page:
     """Return a page that is one list of titles, which fails the rule on bullet lines."""
-    lines = tuple(f"- {article.title}, {article.author}, {' '.join(article.paragraphs[0].split()[:6])}" for article in articles(language))
+    lines = tuple(
+        f"- {article.title}, {article.author}, {' '.join(part.split()[:6])}"
+        for article in articles(language)
+        for part in article.paragraphs[:2]
+    )
     return _page(language, "list", chrome(language).menu[2], lines, "drop:gopher_quality", "nothing but list items")
 
 

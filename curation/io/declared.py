@@ -1,31 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a page declares of itself: title, author, date, language.
+"""What a page says of itself: title, author, date, language, canonical address.
 
-Declared means written as metadata: ``<title>``, ``<html lang>``, ``<meta>`` (HTML Living Standard, Open Graph, Dublin Core,
-Highwire Press), microdata, and JSON-LD of schema.org. It guesses nothing from the visible text, so no clock and no heuristics
-are involved, and every extractor is given the same answers. Licences are found by ``filters.license``, not here.
+First what is written as metadata: ``<title>``, ``<html lang>``, ``<meta>`` (HTML Living Standard, Open Graph, Dublin Core, Highwire Press),
+microdata, and JSON-LD of schema.org. A missing date is looked for in ``<time>``, the address and the visible text
+(``curation.io.dates``), a missing author in a byline (``curation.io.bylines``). No clock is asked, and every extractor is given the same
+answers. Licences are found by ``filters.license``, not here.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from resiliparse.parse.html import DocumentNode, HTMLTree
 
+from curation.io.bylines import find_author
+from curation.io.dates import find_date, read_date
+from curation.io.page import Page
 from filters.languages import canonical
 
-TITLES: Final = ("og:title", "citation_title", "dc.title", "dcterms.title")
-AUTHORS: Final = ("author", "citation_author", "dc.creator", "dcterms.creator", "article:author")
+TITLES: Final = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
+AUTHORS: Final = (
+    "author",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+)
 DATES: Final = (
     "article:published_time",
     "datepublished",
     "citation_publication_date",
     "dcterms.issued",
     "dc.date.issued",
+    "dcterms.created",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publish-date",
+    "publishdate",
     "dcterms.date",
     "dc.date",
     "date",
@@ -33,26 +53,46 @@ DATES: Final = (
 """Names of ``meta`` elements in lower case, best first; ``datepublished`` is the ``itemprop`` of schema.org."""
 LONGEST_CHARS: Final = 500
 """A longer title, author or date is taken for a mistake of the page and left out (code points)."""
+LONGEST_JSON_BYTES: Final = 1 << 20
+"""A longer JSON-LD script is not read (bytes)."""
+_SPACED: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
 class Declared:
-    """Declared metadata; None where the page declares nothing that can be read."""
+    """Metadata; None where the page says nothing that can be read."""
 
     title: str | None
     author: str | None
     date: str | None
     language: str | None
+    url: str | None = None
 
 
-def declared_metadata(tree: HTMLTree) -> Declared:
-    """Return what a parsed page declares."""
-    meta = _meta(tree)
-    linked = list(_json_ld(tree))
-    title = _first(meta, TITLES) or _clean(tree.title)
-    author = _first(meta, AUTHORS, no_urls=True) or next((name for item in linked if (name := _name(item.get("author")))), None)
+def declared_metadata(page: Page, url: str | None = None) -> Declared:
+    """Return what a page says of itself; ``url`` is the address that it was fetched from, in which a date may stand."""
+    meta: dict[str, str] = {}
+    linked: list[dict[str, Any]] = []
+    codes: list[str | None] = []
+    times: list[tuple[str, bool]] = []
+    canonical_url = None
+    for element, attributes, content in page.marked():
+        if element == "script":
+            linked += _json_ld(content)
+        elif element == "html" and not codes:
+            codes = [attributes.get("lang"), attributes.get("xml:lang")]
+        elif element == "link":
+            if canonical_url is None and attributes.get("rel", "").lower() == "canonical":
+                canonical_url = _clean(attributes.get("href"))
+        else:
+            _read_element(element, attributes, content, meta, times)
+    codes += [meta.get("content-language", "").split(",")[0], meta.get("og:locale")]
+    title = _first(meta, TITLES) or _clean(page.title)
+    author = _author(meta, linked) or find_author(page)
     date = _first(meta, DATES) or next((text for item in linked if (text := _clean(item.get("datePublished")))), None)
-    return Declared(title, author, None if date is None else iso_date(date), _language(tree, meta))
+    language = next((key for code in codes if (key := known_language(code))), None)
+    when = find_date(page, times, url) if date is None else iso_date(date)
+    return Declared(title, author, when, language, canonical_url or _clean(meta.get("og:url")))
 
 
 def iso_date(date: str) -> str:
@@ -67,7 +107,7 @@ def iso_date(date: str) -> str:
             return datetime.date.fromisoformat(spelled).isoformat()
         return datetime.datetime.fromisoformat(spelled).isoformat()
     except ValueError:
-        return date
+        return read_date(date) or date
 
 
 def known_language(code: str | None) -> str | None:
@@ -78,45 +118,49 @@ def known_language(code: str | None) -> str | None:
         return None
 
 
-def _document(tree: HTMLTree) -> DocumentNode:
-    if tree.document is None:
-        raise ValueError("the page has no document; expected one from every parse")
-    return tree.document
-
-
-def _meta(tree: HTMLTree) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for element in _document(tree).query_selector_all("meta[content], [itemprop=datePublished]"):
-        name = next((value for key in ("property", "name", "itemprop", "http-equiv") if (value := element.getattr(key))), None)
-        content = _clean(element.getattr("content") or element.getattr("datetime"))
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
-    return found
+def _read_element(element: str, attributes: dict[str, str], content: bytes, meta: dict[str, str], times: list[tuple[str, bool]]) -> None:
+    named = next((value for key in ("property", "name", "itemprop", "http-equiv") if (value := attributes.get(key))), "").strip().lower()
+    value = _clean(attributes.get("content") or attributes.get("datetime"))
+    if element == "time" or named in {"datepublished", "datecreated"}:
+        shown = value or _clean(re.sub(rb"<[^>]*>?", b" ", content.split(b"</")[0]).decode("utf-8", "replace"))
+        if shown:
+            times.append((shown, named == "datepublished" or "pubdate" in attributes))
+    if named and value and (element == "meta" or named == "datepublished"):
+        meta.setdefault(named, value)
 
 
 def _first(meta: dict[str, str], names: tuple[str, ...], *, no_urls: bool = False) -> str | None:
     return next((meta[name] for name in names if name in meta and not (no_urls and "://" in meta[name])), None)
 
 
-def _language(tree: HTMLTree, meta: dict[str, str]) -> str | None:
-    root = _document(tree).query_selector("html")
-    codes = [root.getattr("lang"), root.getattr("xml:lang")] if root is not None else []
-    codes += [meta.get("content-language", "").split(",")[0], meta.get("og:locale")]
-    return next((key for code in codes if (key := known_language(code))), None)
+def _author(meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
+    return _first(meta, AUTHORS, no_urls=True) or next(
+        (name for item in linked if (name := _name(_named(item.get("author"), linked)))), None
+    )
 
 
-def _json_ld(tree: HTMLTree) -> Iterator[dict[str, Any]]:
-    """Iterate over the objects of all JSON-LD scripts, those of a list or ``@graph`` one by one."""
-    for script in _document(tree).query_selector_all('script[type="application/ld+json"]'):
-        try:
-            data = orjson.loads(script.text or "")
-        except orjson.JSONDecodeError:  # a page's broken metadata declares nothing
-            continue
-        for item in data if isinstance(data, list) else [data]:
-            if isinstance(item, dict):
-                yield item
-                graph = item.get("@graph")
-                yield from (part for part in graph if isinstance(part, dict)) if isinstance(graph, list) else ()
+def _named(author: object, linked: list[dict[str, Any]]) -> object:
+    """Follow a reference to another object of the page's graph."""
+    if isinstance(author, list) and len(author) == 1:
+        author = author[0]
+    if isinstance(author, dict) and "name" not in author and "@id" in author:
+        return next((item for item in linked if item.get("@id") == author["@id"] and "name" in item), author)
+    return author
+
+
+def _json_ld(content: bytes) -> Iterator[dict[str, Any]]:
+    """Iterate over the objects of a JSON-LD script, those of a list or ``@graph`` one by one."""
+    if len(content) > LONGEST_JSON_BYTES:
+        return
+    try:
+        data = orjson.loads(content)
+    except orjson.JSONDecodeError:  # a page's broken metadata declares nothing
+        return
+    for item in data if isinstance(data, list) else [data]:
+        if isinstance(item, dict):
+            yield item
+            graph = item.get("@graph")
+            yield from (part for part in graph if isinstance(part, dict)) if isinstance(graph, list) else ()
 
 
 def _name(author: object) -> str | None:

@@ -1,29 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTML to text and declared metadata, one page at a time, bounded.
+"""Pages and other documents to text and metadata, one at a time, bounded.
 
 Before an extractor sees a page, deterministic limits are checked on a cheap parse: size, number of elements, depth of nesting.
 A wall-clock guard stands behind them as a last resort; it works in the main thread of a process only and ends Python code,
 not native code. What the limits refuse, what raises and what runs out of time is quarantined under the rule ``extraction``.
 
 The same page gives the same answer whatever was extracted before. There is no deduplication here, and no network.
+Documents that are no pages (PDF, EPUB, ...) go to ``curation.io.inputs`` by their content type.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType, MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pyarrow as pa
-from resiliparse.parse.html import HTMLTree
 
-from curation.io import resiliparse, trafilatura
+from curation.io import blocks, resiliparse, trafilatura
+from curation.io.charset import decode
 from curation.io.declared import declared_metadata
+from curation.io.extracted import Extracted, ExtractionBound
+from curation.io.inputs import reader_of
+from curation.io.page import Page, cut_page
 from curation.io.rows import error_text, extra_json
 from curation.recipe import Source
 
@@ -33,29 +37,28 @@ MAX_ELEMENTS: Final = 200_000
 """Most elements of a page that is extracted. Pages of the reference set have up to 2 753."""
 GUARD_SECONDS: Final = 60.0
 """Wall-clock limit of one page; a page of the reference set takes 0.02 s."""
+DEFAULT: Final = "blocks"
+_UNSURE: Final = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
 
 
 @dataclass(frozen=True)
 class Extractor:
-    """A way from a parsed page to text: what it is, how deep a page it reads, and the function (page, tree, URL) to text."""
+    """A way from a parsed page to text: what it is, how deep a page it reads, and the function (page, URL) to text."""
 
     identity: Mapping[str, Any]
     max_depth: int
-    text_of: Callable[[str, HTMLTree, str | None], str]
+    text_of: Callable[[Page, str | None], str]
 
 
 EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
     {
+        "blocks": Extractor(blocks.IDENTITY, blocks.MAX_DEPTH, blocks.text_of),
         "trafilatura": Extractor(trafilatura.IDENTITY, trafilatura.MAX_DEPTH, trafilatura.text_of),
         "resiliparse": Extractor(resiliparse.IDENTITY, resiliparse.MAX_DEPTH, resiliparse.text_of),
     }
 )
 EXTRACTOR_IDENTITY: Final = {name: dict(extractor.identity) for name, extractor in EXTRACTORS.items()}
 """Name, package version and settings of each extractor: what a changed text can come from."""
-
-
-class ExtractionBound(Exception):
-    """A page exceeds a limit of extraction."""
 
 
 class ExtractionTimeout(Exception):
@@ -66,36 +69,50 @@ class _Alarm(BaseException):
     """Raised by the guard; no ``Exception``, because extractors catch those."""
 
 
-@dataclass(frozen=True)
-class Extracted:
-    """Main text of a page and what the page declares; text is empty when nothing was left."""
+def extract(
+    html: bytes,
+    *,
+    extractor: str = DEFAULT,
+    url: str | None = None,
+    content_type: str | None = None,
+    output: Literal["text", "markdown"] = "text",
+) -> Extracted:
+    """Extract main text and metadata of a page, or of another document whose ``content_type`` (a media type) says what it is.
 
-    text: str
-    title: str | None
-    author: str | None
-    date: str | None
-    language: str | None
-
-
-def extract(html: bytes, *, extractor: str = "trafilatura", url: str | None = None) -> Extracted:
-    """Extract the main text of a page given as UTF-8 bytes.
+    A page in no declared encoding is UTF-8 unless its bytes say otherwise (``curation.io.charset``). Markdown is written by `blocks` only.
 
     Raises:
         ExtractionBound: the page is too large, too deeply nested or has too many elements.
         ExtractionTimeout: the wall-clock guard fired.
+        ValueError: Markdown was asked of another extractor than `blocks`.
         Exception: whatever the extractor raises.
 
     """
     chosen = EXTRACTORS[extractor]
+    if output == "markdown" and extractor != "blocks":
+        raise ValueError(f"only the extractor `blocks` writes Markdown; {extractor} was asked to")
+    media, _, parameters = (content_type or "").partition(";")
+    if (reader := reader_of(media, html)) is not None:
+        with _guard(GUARD_SECONDS):
+            return reader(html)
     if len(html) > MAX_HTML_BYTES:
         raise ExtractionBound(f"the page has {len(html)} bytes; at most {MAX_HTML_BYTES} are extracted")
-    page = html.decode("utf-8", "replace")
     with _guard(GUARD_SECONDS):
-        tree = HTMLTree.parse(page)
-        _check_bounds(tree, extractor, chosen.max_depth)
-        declared = declared_metadata(tree)
-        text = chosen.text_of(page, tree, url).strip()
-    return Extracted(text, declared.title, declared.author, declared.date, declared.language)
+        page = cut_page(_in_utf8(html, parameters))
+        _check_bounds(page, extractor, chosen.max_depth)
+        declared = declared_metadata(page, url)
+        text = (blocks.markdown_of(page) if output == "markdown" else chosen.text_of(page, url)).strip()
+    return Extracted(text, declared.title, declared.author, declared.date, declared.language, declared.url)
+
+
+def _in_utf8(html: bytes, parameters: str) -> bytes:
+    """Return a page in UTF-8; almost all are, and then nothing has to be guessed."""
+    _, _, charset = parameters.lower().partition("charset=")
+    if not (html.startswith(_UNSURE) or b"\x1b" in html or "utf-16" in charset):
+        with contextlib.suppress(UnicodeDecodeError):
+            html.decode("utf-8")
+            return html
+    return decode(html, charset.strip(" \"'") or None, html=True)[0].encode()
 
 
 def extract_table(raw: pa.Table, source: Source) -> pa.Table:
@@ -115,7 +132,7 @@ def extract_table(raw: pa.Table, source: Source) -> pa.Table:
         if html is None or columns["read_verdict"][row] is not None:
             continue
         try:
-            found = extract(html, extractor=source.extractor, url=urls[row])
+            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html")
         except Exception as error:  # noqa: BLE001 - every failure of an extractor is this record's quarantine row, never the run's end
             changes: dict[str, Any] = {
                 "html": None,
@@ -146,17 +163,14 @@ def _filled(row: dict[str, Any], found: Extracted, source: Source) -> dict[str, 
     return changes | ({"text": found.text} if found.text else {"read_verdict": "drop", "read_rule": "no_text"})
 
 
-def _check_bounds(tree: HTMLTree, extractor: str, max_depth: int) -> None:
-    if tree.document is None:
-        return
-    elements = len(tree.document.query_selector_all("*"))
-    if elements > MAX_ELEMENTS:
-        raise ExtractionBound(f"the page has {elements} elements; at most {MAX_ELEMENTS} are extracted")
-    if tree.document.query_selector(" > ".join("*" * (max_depth + 1))) is not None:
+def _check_bounds(page: Page, extractor: str, max_depth: int) -> None:
+    if page.nodes > MAX_ELEMENTS:
+        raise ExtractionBound(f"the page has {page.nodes} elements; at most {MAX_ELEMENTS} are extracted")
+    if page.depth > max_depth:
         raise ExtractionBound(f"the page nests more than {max_depth} elements; {extractor} cannot read deeper ones")
 
 
-@contextmanager
+@contextlib.contextmanager
 def _guard(seconds: float) -> Iterator[None]:
     """Raise ``ExtractionTimeout`` when the block runs longer; only in the main thread, elsewhere the limits must do."""
     if threading.current_thread() is not threading.main_thread():

@@ -16,6 +16,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from curation.io.files import read_files
 from curation.io.huggingface import read_huggingface
 from curation.io.jsonl import read_jsonl
 from curation.io.parquet import read_parquet
@@ -35,6 +36,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "jsonl": read_jsonl,
         "parquet": read_parquet,
         "text": read_text,
+        "files": read_files,
         "huggingface": read_huggingface,
     }
 )

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
+
+from curation.io.page import Page
 
 MAX_DEPTH: Final = 2000
 """Its time grows with the square of the depth: 0.2 s at 5 000 nested elements, minutes at 100 000."""
@@ -24,6 +25,6 @@ SETTINGS: Final[Mapping[str, Any]] = MappingProxyType(
 IDENTITY: Final = MappingProxyType({"name": "resiliparse", "version": version("resiliparse"), "settings": dict(SETTINGS)})
 
 
-def text_of(html: str, tree: HTMLTree, url: str | None) -> str:  # noqa: ARG001 - one signature for all extractors
+def text_of(page: Page, url: str | None) -> str:  # noqa: ARG001 - one signature for all extractors
     """Return the main text of a page, empty when there is none."""
-    return extract_plain_text(tree, **SETTINGS)
+    return extract_plain_text(page.tree, **SETTINGS)

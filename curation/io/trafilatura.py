@@ -17,8 +17,9 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any, Final
 
-from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
+
+from curation.io.page import Page
 
 MAX_DEPTH: Final = 250
 """libxml2 drops what is nested deeper than 256 elements without a word, so pages near that are refused."""
@@ -33,8 +34,8 @@ _XML_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text; the ledger says so
 
 
-def text_of(html: str, tree: HTMLTree, url: str | None) -> str:  # noqa: ARG001 - one signature for all extractors
+def text_of(page: Page, url: str | None) -> str:
     """Return the main text of a page, empty when there is none."""
     # Subtle: a declared encoding makes lxml refuse a str, and trafilatura then reads bytes as that encoding.
-    document = bare_extraction(_XML_DECLARATION.sub("", html, count=1), url=url, **SETTINGS)
+    document = bare_extraction(_XML_DECLARATION.sub("", page.html.decode("utf-8", "replace"), count=1), url=url, **SETTINGS)
     return str(getattr(document, "text", None) or "")

@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.bench.parts.child import ROOT, measured
 
-EXTRACTORS = ("none", "trafilatura", "resiliparse")
+EXTRACTORS = ("none", "blocks", "trafilatura", "resiliparse")
 
 
 def bench(data: Path) -> list[dict[str, Any]]:

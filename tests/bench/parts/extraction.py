@@ -24,7 +24,7 @@ def run_extraction(data: Path, extractor: str) -> dict[str, Any]:
 
     The first pass warms up and is not counted. Damaged files are part of the set, as they are of crawls.
     """
-    name = cast("Extractor", "trafilatura" if extractor == "none" else extractor)
+    name = cast("Extractor", "blocks" if extractor == "none" else extractor)
     patterns = tuple(pattern for pattern in PATTERNS if any(data.glob(pattern)))
     fields = {"name": "warc", "format": "warc", "paths": patterns, "obtained": "2026-11-20", "extractor": name}
     source = Source.model_validate(fields)

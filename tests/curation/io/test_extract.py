@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from curation.io import extract as extracting
-from curation.io.extract import EXTRACTOR_IDENTITY, Extracted, ExtractionBound, ExtractionTimeout, extract, extract_table
+from curation.io.extract import EXTRACTOR_IDENTITY, ExtractionTimeout, extract, extract_table
+from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.rows import Rows, payload
 from tests.curation.io.archives import source
 
@@ -139,21 +140,21 @@ def test_depth_just_within_the_bound_is_read_whole() -> None:
     """Trafilatura's bound is below the depth where its parser drops text."""
     around = 250 - 3 - 1
 
-    assert TEXT in extract(page("<div>" * around + f"<p>{TEXT * 5}</p>" + "</div>" * around)).text
+    assert TEXT in extract(page("<div>" * around + f"<p>{TEXT * 5}</p>" + "</div>" * around), extractor="trafilatura").text
     with pytest.raises(ExtractionBound, match="nests more than 250 elements; trafilatura cannot read deeper ones"):
-        extract(page("<div>" * 251 + f"<p>{TEXT}</p>"))
+        extract(page("<div>" * 251 + f"<p>{TEXT}</p>"), extractor="trafilatura")
 
 
 def test_slow_pages_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard interrupts even code that catches every exception, and leaves handler and timer as they were."""
 
-    def slow(html: str, tree: object, url: str | None) -> NoReturn:
+    def slow(page: object, url: str | None) -> NoReturn:
         while True:
             with contextlib.suppress(Exception):  # as extractors do
                 time.sleep(0.01)
 
     stuck = extracting.Extractor({}, 250, slow)
-    monkeypatch.setattr(extracting, "EXTRACTORS", {"trafilatura": stuck})
+    monkeypatch.setattr(extracting, "EXTRACTORS", {"blocks": stuck})
     monkeypatch.setattr(extracting, "GUARD_SECONDS", 0.2)
     before = signal.getsignal(signal.SIGALRM)
     with pytest.raises(ExtractionTimeout, match=r"extraction took more than 0\.2 seconds"):
@@ -169,10 +170,10 @@ def test_slow_pages_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_failures_of_extractors_are_quarantined(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """Whatever an extractor raises costs its page only."""
 
-    def fail(html: str, tree: object, url: str | None) -> NoReturn:
+    def fail(page: object, url: str | None) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(extracting, "EXTRACTORS", {"trafilatura": extracting.Extractor({}, 250, fail)})
+    monkeypatch.setattr(extracting, "EXTRACTORS", {"blocks": extracting.Extractor({}, 250, fail)})
     (row,) = extract_table(raw(page()), source("warc")).to_pylist()
 
     assert (row["read_rule"], row["read_error"]) == ("extraction", f"{type(error).__name__}: {error}")

@@ -14,7 +14,8 @@ import zstandard
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from curation.io.charset import decode
-from curation.io.extract import ExtractionBound, extract
+from curation.io.extract import extract
+from curation.io.extracted import ExtractionBound
 from curation.io.inventory import list_inputs
 from curation.io.read import read
 from curation.io.sections import RAW, InputFile, Section

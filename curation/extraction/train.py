@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Train `blocks` from gold sets: ``limpide train extraction``.
+
+The weights are numbers only, as JSON with one tree a line, and a card that says from which sets, by which command, from which seed.
+A teacher (trafilatura) speaks for blocks of which segment gold says nothing; ``teacher=False`` does without it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+
+from curation.errors import UsageError
+from curation.extraction.fit import ALONE, TOGETHER, Example, fit_model
+from curation.extraction.gold import SETS, Gold, read_gold
+from curation.extraction.labels import labels
+from curation.io import trafilatura
+from curation.io.blocks import Model, Trees, features
+from curation.io.page import cut_page
+from filters.kernels import page_context, page_features
+
+SEED: Final = 1
+
+
+def gold_or_fail(data: Path, sets: tuple[str, ...] = SETS) -> list[Gold]:
+    """Read gold pages; raises UsageError when there are none."""
+    pages = read_gold(data, sets)
+    if not pages:
+        raise UsageError(f"{data}: none of the gold sets {', '.join(sets)} is here; give their folder with --data or LIMPIDE_DATA")
+    return pages
+
+
+def examples_of(pages: Sequence[Gold], *, teacher: bool = True) -> list[Example]:
+    """Cut and label gold pages; pages without any block teach nothing and are left out."""
+    made = []
+    for gold in pages:
+        page = cut_page(gold.html)
+        if not len(page.blocks):
+            continue
+        texts = page.texts()
+        taught = trafilatura.text_of(page, gold.url) if teacher and gold.text is None else None
+        targets, weights = labels(gold, texts, taught)
+        made.append(Example(gold, page, texts, features(page), targets, weights))
+    return made
+
+
+def train(data: Path, output: Path, *, seed: int = SEED, teacher: bool = True) -> dict[str, Any]:
+    """Train on all sets below ``data`` and write the model; returns its card."""
+    examples = examples_of(gold_or_fail(data), teacher=teacher)
+    model = fit_model(examples, seed)
+    counts = {name: sum(example.gold.collection == name for example in examples) for name in SETS}
+    card = {
+        "what": "weights of the extractor `blocks`: two ensembles of boosted trees over features of blocks of a page",
+        "license": "Apache-2.0",
+        "command": f"limpide train extraction --seed {seed}" + ("" if teacher else " --no-teacher"),
+        "trained_on": {name: f"{count} pages, development half" for name, count in counts.items()},
+        "teacher": f"trafilatura {trafilatura.IDENTITY['version']}, where segment gold is silent" if teacher else "none",
+        "settings": {"alone": ALONE, "together": TOGETHER, "seed": seed},
+        "measured": "limpide evaluate extraction (cross-validated by domain)",
+        "limits": "mostly news and blogs, German and English first; forums, shops and listings were few",
+    }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(written(model, card))
+    return card
+
+
+def written(model: Model, card: dict[str, Any]) -> bytes:
+    """Return a model as JSON, one tree a line."""
+    parts = [b'{"card": ' + orjson.dumps(card, option=orjson.OPT_INDENT_2)]
+    parts.append(b'"features": ' + orjson.dumps([*page_features.NAMES, *page_context.NAMES]))
+    parts.append(b'"threshold": ' + orjson.dumps(model.threshold))
+    for name, trees in (("alone", model.alone), ("together", model.together)):
+        lines = b",\n".join(_tree(trees, number) for number in range(len(trees.features)))
+        parts.append(f'"{name}": {{"bias": {trees.bias!r}, "trees": [\n'.encode() + lines + b"\n]}")
+    return b",\n".join(parts) + b"}\n"
+
+
+def _tree(trees: Trees, number: int) -> bytes:
+    tree = {
+        "features": trees.features[number].tolist(),
+        "thresholds": [None if math.isinf(value) else _short(value) for value in trees.thresholds[number]],
+        "leaves": [_short(value) for value in trees.leaves[number]],
+    }
+    return orjson.dumps(tree)
+
+
+def _short(value: np.float32) -> float:
+    """Return the float whose shortest spelling gives the same float32."""
+    return float(str(value))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chosen blocks to text: paragraphs, headings, lists, tables, code and quotes, plain or as Markdown (CommonMark 0.31, tables of GFM).
+
+Plain text has one block a line, ``- `` before list items (rules that count bullets look for them), and code as it stands. Markdown adds
+the marks of headings, lists (nested ones indented), quotes and code, and an empty line between blocks. A row of a table is one line, its
+cells with `` | `` between them; a table whose cells hold several blocks or long ones is layout, and its cells' blocks are lines like
+any other. Characters that Markdown would read as marks are not escaped: the text stays the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.io.page import Page
+from filters.kernels.page_tags import ELEMENT, NUMBERS, PARENT, TAG
+
+LONGEST_CELL_CHARS: Final = 300
+"""A longer cell is prose in a layout (code points). Ours."""
+_CELLS: Final = frozenset((NUMBERS["td"], NUMBERS["th"]))
+_ITEM: Final = frozenset((NUMBERS["li"],))
+_LISTS: Final = frozenset((NUMBERS["ul"], NUMBERS["ol"]))
+_PRE: Final = frozenset((NUMBERS["pre"],))
+_QUOTE: Final = frozenset((NUMBERS["blockquote"],))
+_HEADINGS: Final = {NUMBERS[f"h{level}"]: level for level in range(1, 7)}
+
+
+def write(page: Page, chosen: NDArray[np.bool_], *, markdown: bool = False) -> str:
+    """Join the chosen blocks of a page, in page order."""
+    return ("\n\n" if markdown else "\n").join(_Writer(page, markdown=markdown).lines(chosen))
+
+
+class _Writer:
+    """Writes blocks one after the other; knows the list item of the last."""
+
+    def __init__(self, page: Page, *, markdown: bool) -> None:
+        self.tags: list[int] = page.elements[:, TAG].tolist()
+        self.parents: list[int] = page.elements[:, PARENT].tolist()
+        self.page = page
+        self.markdown = markdown
+        self.item = -1
+        self.known: dict[frozenset[int], dict[int, int]] = {names: {} for names in (_CELLS, _ITEM, _LISTS, _PRE, _QUOTE)}
+
+    def lines(self, chosen: NDArray[np.bool_]) -> Iterator[str]:
+        texts = self.page.texts()
+        elements = self.page.blocks[:, ELEMENT].tolist()
+        blocks = [(texts[number], elements[number], self._nearest(elements[number], _CELLS)) for number in np.flatnonzero(chosen).tolist()]
+        for row, group in groupby(blocks, key=lambda block: self.parents[block[2]] if block[2] > 0 else -1):
+            some = list(group)
+            cells = {cell for _, _, cell in some}
+            if row > 0 and len(cells) == len(some) > 1 and all(len(text) <= LONGEST_CELL_CHARS for text, _, _ in some):
+                self.item = -1
+                yield ("| " if self.markdown else "") + " | ".join(" ".join(text.split()) for text, _, _ in some)
+            else:
+                yield from (self._marked(text, element) for text, element, _ in some)
+
+    def _marked(self, text: str, element: int) -> str:
+        """Return a block with its marks."""
+        before, self.item = self.item, self._nearest(element, _ITEM)
+        if self.item < 0:
+            return self._as_markdown(text, element) if self.markdown else text
+        if not self.markdown:
+            return text if self.item == before else f"- {text}"
+        lists = 0
+        above = self.item
+        while (above := self._nearest(self.parents[above], _LISTS)) > 0:
+            lists += 1
+        mark = "1. " if self.tags[self.parents[self.item]] == NUMBERS["ol"] else "- "
+        return "  " * max(0, lists - 1) + ("  " if self.item == before else mark) + text
+
+    def _as_markdown(self, text: str, element: int) -> str:
+        level = _HEADINGS.get(self.tags[element]) if element > 0 else None
+        if level is not None:
+            return f"{'#' * level} {' '.join(text.split())}"
+        if self._nearest(element, _PRE) > 0:
+            return f"```\n{text}\n```"
+        return "\n".join(f"> {line}" for line in text.split("\n")) if self._nearest(element, _QUOTE) > 0 else text
+
+    def _nearest(self, element: int, names: frozenset[int]) -> int:
+        """Return the element or the one above it that has one of the names, -1 if none has; no element is walked through twice."""
+        known = self.known[names]
+        walked = []
+        while element > 0 and element not in known and self.tags[element] not in names:
+            walked.append(element)
+            element = self.parents[element]
+        found = known.get(element, element) if element > 0 else -1
+        known.update(dict.fromkeys(walked, found))
+        return found

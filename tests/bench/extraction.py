@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Extraction against gold, in any order, and its share of a run: ``python -m tests.bench.extraction [scores] [order] [run] [metadata]``.
+
+* scores: F1 and pages/s of `blocks` (cross-validated by domain), trafilatura (default, fast, precision), resiliparse and datatrove's
+  wrapper, on every gold set, in one run; then pages/s of `blocks` on pages of 100 to 200 kB, best and median of five passes.
+* order: 1 000 pages as they come, shuffled, twice in a row, and in four processes: the texts and metadata have one digest.
+* run: a WARC file of the gold pages through ``limpide run`` with `blocks`: documents/s of processor time, and the share of extraction.
+* metadata: title, author and date beside trafilatura and htmldate.
+
+Rates are of processor time of one process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from curation.extraction.evaluate import as_text, competitors, evaluate
+from curation.extraction.gold import Gold, read_gold
+from curation.extraction.metadata import as_text as metadata_text
+from curation.extraction.metadata import evaluate_metadata
+from curation.io.extract import extract
+from tests.bench.parts.child import ROOT
+from tests.bench.parts.gold_run import run_share
+
+PARTS = ("scores", "order", "run", "metadata")
+PAGES = 1000
+
+
+def wrapper(gold: Gold) -> str:
+    """Extract as datatrove's step does, without its sandbox process and without its memory of earlier pages' paragraphs."""
+    from datatrove.pipeline.extractors import Trafilatura
+
+    return str(Trafilatura(deduplicate=False).extract(gold.html.decode("utf-8", "replace")) or "")
+
+
+def scores(data: Path) -> None:
+    """Print the table and the speed on larger pages."""
+    print(as_text(evaluate(data, others={**competitors(), "datatrove": wrapper})))
+    large = [page for page in read_gold(data) if 100_000 <= len(page.html) <= 200_000]
+    rates = []
+    for _ in range(5):
+        started = time.process_time()
+        for page in large:
+            extract(page.html, url=page.url)
+        rates.append(len(large) / (time.process_time() - started))
+    size = statistics.mean(len(page.html) for page in large) / 1000
+    found = f"best {max(rates):.0f}, median {statistics.median(rates):.0f} pages/s"
+    print(f"blocks on {len(large)} pages of 100 to 200 kB (mean {size:.0f} kB): {found}")
+
+
+def digest(page: bytes) -> str:
+    """Return the digest of everything that extraction says of a page."""
+    return hashlib.sha256(repr(extract(page)).encode()).hexdigest()
+
+
+def order(data: Path) -> None:
+    """Compare answers over orders and processes."""
+    pages = [
+        page.html for page in read_gold(data, ("html_aeb", "html_trafilatura", "html_readability", "html_newspaper4k", "html_htmldate"))
+    ]
+    pages = (pages * 2)[:PAGES]
+    expected = {page: digest(page) for page in pages}
+    shuffled = pages * 2
+    random.Random(7).shuffle(shuffled)
+    same = all(digest(page) == expected[page] for page in shuffled)
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        many = pool.map(digest, shuffled[:PAGES], chunksize=13) == [expected[page] for page in shuffled[:PAGES]]
+    print(f"{len(pages)} pages ({len(expected)} different), shuffled and twice in one process: {'identical' if same else 'DIFFERENT'}")
+    print(f"the same in four processes: {'identical' if many else 'DIFFERENT'}")
+
+
+def main(asked: list[str]) -> int:
+    """Run the parts that were asked for, all of them by default."""
+    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "html_aeb").is_dir():
+        print(f"skipped: real data is absent: {data}/html_aeb (set LIMPIDE_DATA to its folder)")
+        return 0
+    for part in asked or PARTS:
+        print(f"-- {part}", flush=True)
+        if part == "scores":
+            scores(data)
+        elif part == "order":
+            order(data)
+        elif part == "run":
+            with tempfile.TemporaryDirectory() as folder:
+                print(run_share(data, Path(folder)))
+        elif part == "metadata":
+            print(metadata_text(evaluate_metadata(data)))
+        else:
+            print(f"unknown part {part!r}; known: {', '.join(PARTS)}")
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

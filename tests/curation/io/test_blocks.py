@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The extractor `blocks`: what it keeps, how it writes it, that it stays the same, and that it survives bad pages."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curation.io.extract import extract
+from curation.io.extracted import ExtractionBound
+from curation.io.page import cut_page
+
+PARAGRAPHS = {
+    "fr": "La mer monte deux fois par jour, et deux fois elle descend ; le phare, lui, ne bouge pas. Les marins le savent depuis toujours.",
+    "ar": "يرتفع البحر مرتين في اليوم، وينخفض مرتين؛ أما المنارة فلا تتحرك أبدا. والبحارة يعرفون ذلك منذ زمن بعيد، ويعلمونه لأولادهم.",
+    "zh": "海水每天涨两次，退两次；灯塔却一动不动。水手们从来都知道这一点，他们把它教给自己的孩子，孩子们又教给自己的孩子。",
+    "th": "ทะเลขึ้นวันละสองครั้งและลงวันละสองครั้ง แต่ประภาคารไม่เคยขยับเลย ชาวเรือรู้เรื่องนี้มาตั้งแต่ไหนแต่ไร และสอนลูกหลานของตนเช่นนั้น",
+    "hi": "समुद्र दिन में दो बार चढ़ता है और दो बार उतरता है; पर प्रकाशस्तंभ कभी नहीं हिलता। नाविक यह सदा से जानते हैं और अपने बच्चों को सिखाते हैं।",
+}
+MENU = "<nav><ul><li><a href='/'>Accueil</a></li><li><a href='/b'>Boutique</a></li><li><a href='/c'>Contact</a></li></ul></nav>"
+COOKIES = "<div class='cookie-banner'><p>Ce site utilise des cookies.</p><button>Accepter</button></div>"
+COMMENTS = "<div id='comments'><h3>Commentaires</h3><div class='comment'><p>Premier !</p></div></div>"
+
+
+def page(body: str, lang: str = "fr") -> bytes:
+    """Return an article among a menu, a banner and comments."""
+    head = f"<head><meta charset='utf-8'><title>La mer</title></head><body>{MENU}{COOKIES}"
+    return f"<!doctype html><html lang='{lang}'>{head}<article><h1>La mer</h1>{body}</article>{COMMENTS}</body></html>".encode()
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_any_script_is_read(language: str) -> None:
+    """Paragraphs of five scripts are kept, what stands around them is not."""
+    text = PARAGRAPHS[language]
+    found = extract(page(f"<p>{text}</p>" * 4, language)).text
+
+    assert found.count(text) == 4
+    assert not any(word in found for word in ("Boutique", "cookies", "Premier"))
+
+
+def test_structure_is_kept_as_markdown() -> None:
+    """Headings, nested lists, quotes, code and tables keep their marks."""
+    text = PARAGRAPHS["fr"]
+    body = (
+        f"<p>{text}</p><h2>Le phare</h2><p>{text}</p><ul><li>{text}</li><li>{text}<ol><li>{text}</li></ol></li></ul>"
+        f"<blockquote><p>{text}</p></blockquote><p>{text}</p><pre>si mer:\n    monter()</pre><p>{text}</p>"
+        f"<table><tr><td>{text[:40]}</td><td>{text[:40]}</td></tr><tr><td><p>{text}</p><p>{text}</p></td></tr></table><p>{text}</p>"
+    )
+    found = extract(page(body), output="markdown").text.split("\n\n")
+
+    assert "## Le phare" in found
+    assert f"- {text}" in found
+    assert f"  1. {text}" in found
+    assert f"> {text}" in found
+    assert "```\nsi mer:\n    monter()\n```" in found
+    assert f"| {text[:40].strip()} | {text[:40].strip()}" in found
+    assert not any("|" in line for line in found if text in line)
+    with pytest.raises(ValueError, match="only the extractor `blocks` writes Markdown; resiliparse was asked to"):
+        extract(page(body), extractor="resiliparse", output="markdown")
+
+
+def test_order_and_processes_change_nothing() -> None:
+    """Shuffled, repeated, in this process and in two others: every page has one answer."""
+    pages = [page(f"<p>{text} {number}</p>" * (1 + number % 5)) for number in range(40) for text in PARAGRAPHS.values()]
+    expected = {one: extract(one) for one in pages}
+    again = pages * 3
+    random.Random(1).shuffle(again)
+
+    assert all(extract(one) == expected[one] for one in again)
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        assert pool.map(extract, again[:200], chunksize=7) == [expected[one] for one in again[:200]]
+
+
+BAD = {
+    "only script": b"<script>" + b"var a = '<p>';" * 200_000 + b"</script>",
+    "base64": b"<img src='data:image/png;base64," + b"iVBORw0KGgo" * 300_000 + b"'><p>mer</p>",
+    "frames": b"<frameset><frame src='a.html'><frame src='b.html'></frameset>",
+    "empty": b"",
+    "empty body": b"<html><body></body></html>",
+    "NUL": b"\0" * 1000 + b"<p>La\0 mer</p>",
+    "not UTF-8": b"<p>\xff\xfe\xfa\xc3" * 100,
+    "cut off": b"<html><body><p>La mer <a href='x",
+    "script cut off": b"<p>La mer</p><script>if (a < b) {",
+    "comment cut off": b"<p>La mer</p><!-- rien",
+    "script in comment": b"<script><!-- <p>x</p> --></script><style><!-- a{} --></style><p>mer</p>",
+    "plaintext": b"<p>La mer</p><plaintext><p>tout",
+    "entities": b"<p>" + b"&amp;" * 100_000 + b"</p>",
+    "attributes": b"<p " + b"a" * 100_000 + b"='" + b"b " * 100_000 + b"'>mer</p>",
+    "meta": b"<meta " + b"a" * 2_000_000 + b">" + b"<meta name='author' content='x'>" * 20_000,
+    "deep and wide": b"<ul><li>" * 1500 + b"<p>La mer</p>" * 50_000,
+    "many attributes": b"<p " + b" ".join(b"a%d=''" % number for number in range(20_000)) + b">mer</p>",
+    "misnested": b"<b><p><i></b>La mer</p></i><table><div>x<tr><td>y</table>" * 1000,
+    "svg": b"<svg><title>x</title><foreignObject><p>y</p></foreignObject></svg><math><mi>z</mi></math><p>mer</p>",
+    "words": b"<p>" + b"mer " * 1_000_000 + b"</p>",
+    "one word": b"<p>" + b"m" * 5_000_000 + b"</p>",
+    "titles": b"<title>" + b"a b c d e " * 10_000 + b"</title><title>b</title><p>mer</p>",
+}
+
+
+@pytest.mark.parametrize("html", BAD.values(), ids=BAD.keys())
+def test_bad_pages_are_survived(html: bytes) -> None:
+    """Whatever is thrown at it, it answers with text, soon."""
+    extract(page(""))  # kernels are compiled
+    start = time.process_time()
+
+    assert isinstance(extract(html).text, str)
+    assert time.process_time() - start < 5
+
+
+def test_deep_pages_are_read_up_to_the_bound() -> None:
+    """3 000 nested elements are read; 100 000 are refused, soon."""
+    text = PARAGRAPHS["fr"]
+
+    assert text in extract(b"<div>" * 3000 + f"<p>{text}</p>".encode()).text
+    with pytest.raises(ExtractionBound, match="the page nests more than 4000 elements; blocks cannot read deeper ones"):
+        extract(b"<div>" * 100_000 + b"deep")
+
+
+@given(st.binary(max_size=400) | st.text(alphabet="<>/!-\"'= abp&;scriptdv\0é\n", max_size=400).map(str.encode))
+@settings(deadline=None, max_examples=200)
+def test_blocks_lie_within_the_text(html: bytes) -> None:
+    """For any bytes: blocks follow one another within the text, elements hold their blocks, and no block is empty."""
+    cut = cut_page(html)
+    spans = cut.blocks[:, :2].tolist()
+
+    assert all(start < end <= len(cut.text) for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    assert all(0 <= low <= high <= len(spans) for low, high in cut.elements[1:, 2:4].tolist())
+    assert isinstance(extract(html, content_type="text/html").text, str)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "encoding"),
+    [
+        ("text/html; charset=iso-8859-1", "cp1252"),
+        ('text/html; charset="utf-16"', "utf-16"),
+        (None, "utf-8-sig"),
+        ("text/html;charset=gbk", "gbk"),
+    ],
+)
+def test_encodings_are_those_declared(content_type: str | None, encoding: str) -> None:
+    """The content type's charset is used where the bytes are no UTF-8."""
+    text = PARAGRAPHS["zh" if encoding == "gbk" else "fr"]
+    html = f"<html><body><article><h1>Mer</h1><p>{text}</p><p>{text}</p></article></body></html>".encode(encoding)
+
+    assert text in extract(html, content_type=content_type).text
+
+
+def test_metadata_from_visible_text() -> None:
+    """Where nothing is declared, a byline and a date near the top are read; the canonical address is told."""
+    head = "<link rel='canonical' href='https://example.org/mer'>"
+    body = f"<p class='byline'>Par Anne Le Goff</p><p class='date'>Publié le 4 mars 2021 à 10 h</p><p>{PARAGRAPHS['fr']}</p>"
+    found = extract(page(body).replace(b"<head>", f"<head>{head}".encode()))
+
+    assert (found.title, found.author, found.date, found.language) == ("La mer", "Anne Le Goff", "2021-03-04", "fra_Latn")
+    assert found.url == "https://example.org/mer"
+    assert extract(page(""), url="https://example.org/2020/05/06/mer").date == "2020-05-06"

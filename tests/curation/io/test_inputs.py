@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents that are no pages: text, metadata, licence, and why some cannot be read."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from curation.io.extract import extract
+from curation.io.extracted import Extracted, ExtractionBound, Unreadable
+from curation.io.inputs import ENDINGS, mediawiki, packages, safe_xml
+from tests.curation.io.archives import read_file, source
+from tests.curation.io.documents import ALTO, EXPORT, MORE, SRT, TEI, TEXT, VTT, WIKI, docx, epub, odt, pdf
+
+BOTH = f"{TEXT}\n{MORE}"
+BOMB = b'<!DOCTYPE TEI [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><TEI><text><body><p>&b;</p></body></text></TEI>'
+
+
+@pytest.mark.parametrize(
+    ("ending", "data", "expected"),
+    [
+        (".epub", epub(), Extracted(f"Un\n{TEXT}\nDeux\n{MORE}", "Marées", "Anne Le Goff", "2020-01-02", "fra_Latn", None, "CC BY 4.0")),
+        (".docx", docx(), Extracted(f"{TEXT}\nun | deux", "Marées", "Anne Le Goff", "2020-01-02T00:00:00Z", None)),
+        (".odt", odt(), Extracted(f"Marées\n{TEXT}\nun | deux", "Marées", None, None, "fra_Latn")),
+        (".pdf", pdf("The tide comes twice", "a day, twice it goes.", "Not so the light-", "house."), None),
+        (
+            ".xml",
+            TEI,
+            Extracted(
+                f"Un\n{TEXT}\nUn vers,\nun autre.\nElle descend.",
+                *("Marées", "Anne Le Goff", "1890", "fra_Latn", None, "https://creativecommons.org/licenses/by/4.0/"),
+            ),
+        ),
+        (".xml", ALTO, Extracted("La marée monte.", None, None, None, "fra_Latn")),
+        (".wiki", WIKI.encode(), Extracted(f"{TEXT}\nLe phare\n{MORE}", None, None, None, None)),
+        (".srt", SRT, Extracted(BOTH, None, None, None, None)),
+        (".vtt", VTT, Extracted(BOTH, None, None, None, "fra_Latn")),
+    ],
+    ids=["epub", "docx", "odt", "pdf", "tei", "alto", "wiki", "srt", "vtt"],
+)
+def test_documents_become_text(ending: str, data: bytes, expected: Extracted | None) -> None:
+    """Each format gives its paragraphs in order, its metadata and its licence."""
+    found = extract(data, content_type=ENDINGS[ending])
+
+    if expected is None:
+        lines = "The tide comes twice a day, twice it goes.\nNot so the lighthouse."
+        expected = Extracted(lines, "Tides", "Anne Le Goff", "2020-01-02", None)
+    assert found == expected
+
+
+@pytest.mark.parametrize("data", [epub(), docx(), odt(), pdf("a"), VTT], ids=["epub", "docx", "odt", "pdf", "vtt"])
+def test_first_bytes_tell_what_no_type_says(data: bytes) -> None:
+    """Without a content type, or with one that says nothing, the first bytes decide; HTML stays HTML whatever it starts with."""
+    assert extract(data).text == extract(data, content_type="application/octet-stream; x=y").text != ""
+    assert "%PDF" in extract(b"<p>%PDF is how such a file begins, a reader said to the other.</p>", content_type="text/html").text
+
+
+@pytest.mark.parametrize(
+    ("ending", "data", "error"),
+    [
+        (".pdf", b"%PDF-1.7 and nothing else", "the PDF cannot be opened: it is damaged or no PDF"),
+        (".pdf", b"", "the PDF cannot be opened: it is damaged or no PDF"),
+        (".epub", epub()[:-100], "the EPUB is damaged"),
+        (".docx", odt(), "the DOCX has no word/document.xml; it is damaged or something else"),
+        (".xml", BOMB, "the XML document declares entities of its own, which are not expanded"),
+        (".xml", b"<TEI><text>", "the XML document is not well-formed XML"),
+        (".xml", b"<svg/>", "the XML document has the root element 'svg'; expected TEI, alto or mediawiki"),
+        (".xml", b"<a>" * 100_000, "the XML document is not well-formed XML"),
+        (".srt", b"La mer monte.", "the subtitles have no cue, that is, no line"),
+    ],
+    ids=["pdf", "empty pdf", "epub", "docx", "bomb", "cut", "root", "deep", "srt"],
+)
+def test_what_cannot_be_read_says_why(ending: str, data: bytes, error: str) -> None:
+    """Damage is an error with a reason, never an empty text."""
+    with pytest.raises(Unreadable, match=error):
+        extract(data, content_type=ENDINGS[ending])
+
+
+def test_encryption_is_named() -> None:
+    """A protected EPUB and an encrypted member are refused as such."""
+    out = BytesIO(epub())
+    with zipfile.ZipFile(out, "a") as file:
+        file.writestr("META-INF/rights.xml", "<rights/>")
+    with pytest.raises(Unreadable, match="digital rights management"):
+        packages.read_epub(out.getvalue())
+
+    data = bytearray(docx())
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        at = -1
+        while (at := data.find(mark, at + 1)) >= 0:
+            data[at + flags] |= 1
+    with pytest.raises(Unreadable, match=r"word/document\.xml of the DOCX is encrypted"):
+        packages.read_docx(bytes(data))
+
+
+def test_bounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What unpacks to too much, or is too long, is refused before it is read."""
+    monkeypatch.setattr(packages, "MAX_MEMBER_BYTES", 100)
+    with pytest.raises(ExtractionBound, match=r"word/document\.xml of the DOCX unpacks to \d+ bytes; at most 100 are read"):
+        packages.read_docx(docx())
+    monkeypatch.setattr(safe_xml, "MAX_BYTES", 100)
+    with pytest.raises(ExtractionBound, match="the XML document has"):
+        extract(TEI, content_type="application/xml")
+    monkeypatch.setattr(mediawiki, "MAX_BYTES", 10)
+    with pytest.raises(ExtractionBound, match="the wiki page has"):
+        extract(WIKI.encode(), content_type="text/x-wiki")
+
+
+def test_a_source_of_files(tmp_path: Path) -> None:
+    """Each file is a document, each article of an export too; what cannot be read is a quarantine row, and nothing is lost."""
+    files = {
+        "a.pdf": pdf("The tide comes."),
+        "b.xml": EXPORT,
+        "c.srt": b"no cue",
+        "d.xyz": b"?",
+        "e.html": b"<p>H</p>",
+        "f.vtt": VTT,
+        "g.xml": TEI,
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    rows = [row for name in files for row in read_file(tmp_path / name, source("files", license="CC0-1.0", language="br")).to_pylist()]
+
+    shown = [(row["file"], row["native_id"], row["text"], row["language"], row["license"], row["read_rule"]) for row in rows]
+    assert shown == [
+        ("a.pdf", None, "The tide comes.", "bre_Latn", "CC0-1.0", None),
+        ("b.xml", "La mer", TEXT, "fra_Latn", "CC0-1.0", None),
+        ("b.xml", "Phare", MORE, "fra_Latn", "CC0-1.0", None),
+        ("c.srt", None, None, "bre_Latn", "CC0-1.0", "extraction"),
+        ("d.xyz", None, None, "bre_Latn", "CC0-1.0", "wrong_format"),
+        ("e.html", None, None, "bre_Latn", "CC0-1.0", None),
+        ("f.vtt", None, BOTH, "fra_Latn", "CC0-1.0", None),
+        ("g.xml", None, shown[-1][2], "fra_Latn", "https://creativecommons.org/licenses/by/4.0/", None),
+    ]
+    assert rows[5]["html"] == b"<p>H</p>"
+    assert rows[3]["read_error"].startswith("Unreadable: the subtitles have no cue")
