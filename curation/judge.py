@@ -180,7 +180,7 @@ def _fails(rule: Rule, judging: Filter, values: pa.ChunkedArray) -> Mask:
     elif rule.fails == "is":
         found = pc.equal(values, threshold)
     else:
-        inside = pc.is_in(values, value_set=pa.array(list(threshold), values.type))
+        inside = pc.is_in(values, value_set=pa.array(list(judging.members(rule.parameter, values)), values.type))
         found = inside if rule.fails == "in" else pc.invert(inside)
         found = pc.and_(found, pc.is_valid(values))
     return np.asarray(pc.fill_null(found, fill_value=False))

@@ -231,6 +231,10 @@ class Filter:
         """Return what a rule compares its signal with: the parameter's value, or what it stands for."""
         return getattr(self, parameter)
 
+    def members(self, parameter: str, values: pa.ChunkedArray) -> Sequence[Any]:  # noqa: ARG002 - only filters of expressions look at them
+        """Return what of ``values`` counts as a member of a parameter that is a list; more than there is does no harm."""
+        return list(self.compared(parameter))
+
     def cited(self, parameter: str) -> Any:  # noqa: ANN401 - whatever the parameter holds
         """Return what a ledger cites as the threshold of a rule: the parameter's value, or a name for it where that is long."""
         return getattr(self, parameter)

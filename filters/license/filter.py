@@ -11,11 +11,13 @@ declaration may be free all the same. Licences of single images, comments or quo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from filters.contract import Documents, Filter, Rule, Signal
 from filters.license.candidate import Found
@@ -23,7 +25,7 @@ from filters.license.choose import choose
 from filters.license.legal_texts import candidates
 from filters.license.marks import parse
 from filters.license.page import find
-from filters.license.policies import identifiers
+from filters.license.policies import identifiers, licences_in
 
 LISTED = 100
 """Statements of one document that are stored; all are counted."""
@@ -124,6 +126,12 @@ class License(Filter):
     def compared(self, parameter: str) -> object:
         """Compare with all that may stay."""
         return self.allowed if parameter == "allow" else super().compared(parameter)
+
+    def members(self, parameter: str, values: pa.ChunkedArray) -> Sequence[str]:
+        """Let an expression stay when all licences in it may: of a choice too, for others must be free to pass it on as it is."""
+        allowed = set(self.allowed)
+        found = pc.unique(values).to_pylist() if parameter == "allow" else []
+        return [*self.allowed, *(spdx for spdx in found if spdx and " " in spdx and set(licences_in(spdx)) <= allowed)]
 
     def cited(self, parameter: str) -> object:
         """Cite a policy by its name: its list has more than a thousand entries."""

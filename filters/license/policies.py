@@ -54,8 +54,17 @@ def allows(policy: Policy, spdx: str | None) -> bool:
     >>> [allows("open", s) for s in ("CC-BY-SA-3.0 OR LicenseRef-GFDL", "CC-BY-NC-4.0", "etalab-2.0", None)]
     [True, False, True, False]
     """
-    parts = [p for p in (spdx or "").replace("(", " ").replace(")", " ").split() if p not in {"AND", "OR", "WITH"}]
+    parts = licences_in(spdx or "")
     return bool(parts) and all(_one(policy, part) for part in parts)
+
+
+def licences_in(expression: str) -> list[str]:
+    """Return the licences that an expression names.
+
+    >>> licences_in("(MIT OR Apache-2.0) AND CC-BY-4.0")
+    ['MIT', 'Apache-2.0', 'CC-BY-4.0']
+    """
+    return [part for part in expression.replace("(", " ").replace(")", " ").split() if part not in {"AND", "OR", "WITH"}]
 
 
 def _one(policy: Policy, spdx: str) -> bool:

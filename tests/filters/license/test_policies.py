@@ -50,6 +50,15 @@ def test_a_policy_is_cited_by_its_name() -> None:
         License(policy="open", allow=("MIT",))
 
 
+def test_an_expression_stays_when_all_its_licences_may() -> None:
+    """Of a choice and of a sum alike."""
+    values = pa.chunked_array([["CC-BY-3.0 OR LicenseRef-CC-BY-SA", "MIT AND CC-BY-NC-4.0", None]])
+    members = License(policy="open").members("allow", values)
+
+    assert "CC-BY-3.0 OR LicenseRef-CC-BY-SA" in members
+    assert "MIT AND CC-BY-NC-4.0" not in members
+
+
 @pytest.mark.parametrize(
     ("url", "who"),
     [
