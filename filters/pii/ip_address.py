@@ -45,6 +45,7 @@ _RUN_6: Final = re.compile(r"[0-9A-Fa-f:]+")
 _LINE_START: Final = re.compile(r"(?:\A|[\n\r])[ \t#>*-]*\Z")
 
 
+_ESCAPED: Final = re.compile(r"\s*[0-9]+\\\.[0-9.]*[0-9](?:,|[ \n]+[^\W\d]+)?\s*\Z|\s*[0-9]+\\\.[0-9.]*[0-9]")
 _SERIES: Final = re.compile(r"[^.!?\n]*(?:\n[^.!?\n]+)?")
 SERIES_BYTES: Final = 60
 """How far apart two numbers of a list may stand."""
@@ -67,8 +68,8 @@ def version_4(texts: Texts, places: Iterable[tuple[int, int, int]]) -> Iterator[
         if at < last or hit is None:
             continue
         last = at + hit.end()
-        series = number_end > max(begin, at - SERIES_BYTES) and _in_series(texts.decoded(number_end, at), hit.group())
-        if series or _is_number(texts.decoded(max(begin, at - BEFORE_BYTES), at), after, hit.end()):
+        series = number_end > max(begin, at - SERIES_BYTES) and _in_series(_without_escaped(texts.decoded(number_end, at)), hit.group())
+        if series or _is_number(_without_escaped(texts.decoded(max(begin, at - BEFORE_BYTES), at)), after, hit.end()):
             number_end = last
         elif _is_public(hit.group()):
             yield Span(at, last)
@@ -82,6 +83,15 @@ def version_6(texts: Texts, places: Iterable[tuple[int, int, int]]) -> Iterator[
         if span is not None:
             last = span.end
             yield span
+
+
+def _without_escaped(text: str) -> str:
+    r"""Leave out dotted numbers whose point is escaped, as Markdown writes them at the beginning of a line, with what joins them.
+
+    >>> _without_escaped("Abschnitten\n  8\\.2.1.2, ")
+    'Abschnitten'
+    """
+    return _ESCAPED.sub("", text) if "\\" in text else text
 
 
 def _is_number(before: str, after: str, length: int) -> bool:

@@ -58,7 +58,7 @@ def _id(
 
 
 IDS: Final = (
-    _id("it_cf", "IT", "ita_Latn", r"[A-Za-z]{3} ?[A-Za-z]{3} ?[0-9LMNPQRSTUVlmnpqrstuv]{2}[A-EHLMPR-Ta-ehlmpr-t][0-9LMNPQRSTUVlmnpqrstuv]{2} ?[A-Za-z][0-9LMNPQRSTUVlmnpqrstuv]{3}[A-Za-z]", "it.codicefiscale", "codice fiscale|c.f|cf", 0.9),
+    _id("it_cf", "IT", "ita_Latn", r"(?=[A-Za-z ]*[0-9])[A-Za-z]{3} ?[A-Za-z]{3} ?[0-9LMNPQRSTUVlmnpqrstuv]{2}[A-EHLMPR-Ta-ehlmpr-t][0-9LMNPQRSTUVlmnpqrstuv]{2} ?[A-Za-z][0-9LMNPQRSTUVlmnpqrstuv]{3}[A-Za-z]", "it.codicefiscale", "codice fiscale|c.f|cf", 0.9),
     _id("de_rvnr", "DE", "deu_Latn", r"[0-9]{2} ?[0-9]{6} ?[A-Z] ?[0-9]{3}", germany_insurance, "rentenversicherung|sozialversicherung|versicherungsnummer|rvnr|sv-nummer|svnr", 0.4),
     _id("pt_cc", "PT", "por_Latn", r"[0-9]{8}[ -]?[0-9][ -]?[A-Z0-9]{2}[0-9]", "pt.cc", "cartão de cidadão|cartão do cidadão|documento|cc", 0.3),
     _id("es_nie", "ES", "spa_Latn", r"[XYZxyz][ -]?[0-9]{7}[ -]?[A-Za-z]", "es.nie", "nie|nif|extranjer|identificación", 0.6),
