@@ -16,8 +16,9 @@ from pathlib import Path
 
 from curation.errors import GateError, RunError
 from curation.job import Job, JobStep
-from curation.judge import DUPLICATE
+from curation.judge import DUPLICATE, EARLIER_DUPLICATE
 from curation.lock import lock_text, released_parameters
+from curation.phases.keys import INDEX
 from curation.plan import Planned
 from curation.recipe import Source
 from curation.task import TaskRecord
@@ -39,6 +40,8 @@ from manifests.records import (
 )
 from manifests.storage import RECIPE, write_text
 
+INDEX_FOLDER = "index"
+"""Beside the release: what later releases are compared with; it has no text, and is no part of the release."""
 PACKAGES = (
     "datasets",
     "fastwarc",
@@ -81,6 +84,7 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     except GateError:
         shutil.rmtree(building)
         raise
+    _place_indexes(planned, work, release.with_name(INDEX_FOLDER))
     if release.exists():
         retired = release.with_name(f".{release.name}.retired")
         shutil.rmtree(retired, ignore_errors=True)
@@ -90,6 +94,14 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     else:
         building.rename(release)
     return manifest
+
+
+def _place_indexes(planned: Planned, work: Path, folder: Path) -> None:
+    """Put the indexes that linking steps kept beside the release, in the order of shards."""
+    for step, records in planned.indexes.items():
+        shutil.rmtree(folder / step, ignore_errors=True)
+        for number, record in enumerate(records):
+            _place(work, record, INDEX, folder / step / f"part-{number:05d}.parquet")
 
 
 def _place(work: Path, record: TaskRecord, file: str, target: Path) -> None:
@@ -145,7 +157,7 @@ def _asset_records(steps: Iterable[JobStep]) -> tuple[AssetRecord, ...]:
 def _step_record(step: JobStep) -> StepRecord:
     filter_ = step.filter
     judged = filter_.thresholds()
-    rules = [rule.name for rule in filter_.rules] + ([DUPLICATE] if filter_.links else [])
+    rules = [rule.name for rule in filter_.rules] + ([DUPLICATE, EARLIER_DUPLICATE] if filter_.links else [])
     return StepRecord(
         filter=filter_.name,
         version=filter_.version,

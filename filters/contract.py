@@ -149,12 +149,25 @@ class Sketch:
     Attributes:
         keys: FixedSizeList<uint64>[k] [documents]. Two documents that share the key of the same position are
             candidates. A null list takes part in no comparison.
-        check: FixedSizeBinary or null [documents]. When given, candidates are joined only if it is equal.
+        check: FixedSizeBinary of a multiple of 8 bytes, or None [documents]. When given, candidates are joined only if
+            their checks agree as the filter's ``agreement`` says.
 
     """
 
     keys: pa.Array
     check: pa.Array | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """When the checks of two candidates agree.
+
+    A check is cut into ``planes`` equal parts; a slot is one bit of each. Two checks agree when at least the fraction ``least`` of
+    their slots are equal in all planes. One plane and 1.0: the checks are equal. One plane and 60/64: at most 4 of 64 bits differ.
+    """
+
+    planes: int = 1
+    least: float = 1.0
 
 
 Measure = Callable[[Documents], dict[str, pa.Array]]
@@ -205,6 +218,23 @@ class Filter:
     def sketch(self, documents: Documents) -> Sketch:
         """Sketch every document; only for filters that link."""
         raise NotImplementedError(f"{self.name} does not link")
+
+    def agreement(self) -> Agreement:
+        """Say when the checks of candidates agree; only for filters that link."""
+        return Agreement()
+
+    @property
+    def confirms(self) -> bool:
+        """Whether joined pairs must also pass ``similarity`` on their texts."""
+        return False
+
+    def similarity(self, left: Documents, right: Documents) -> Any:  # noqa: ANN401 - float64 array; only filters that confirm
+        """Return the similarity of each pair of documents (float64 [pairs]); only for filters that confirm."""
+        raise NotImplementedError(f"{self.name} does not compare texts")
+
+    def facts(self) -> list[str]:
+        """Tell what follows from the parameters, as lines for ``limpide filters``."""
+        return []
 
     def edit(self, documents: Documents) -> Edits:
         """Find the spans to replace; only for filters that edit."""

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all filters have that join documents: within what they compare, whose documents come first, who stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from filters.contract import AssetNeed, Filter
+from filters.dedup.scope import Scope
+
+
+@dataclass(frozen=True)
+class Duplicates(Filter):
+    """Root of the filters that join documents."""
+
+    links: ClassVar[bool] = True
+
+    scope: tuple[Scope, ...] = ()
+    """Documents are compared only within the same language, source or snapshot; nothing: the whole corpus."""
+    against: str = ""
+    """Glob of the index files of earlier releases, whose documents come first; their texts are not needed."""
+    keep_index: bool = False
+    """Whether this run keeps an index beside its release, against which later releases can be compared."""
+    prefer: tuple[str, ...] = ("license", "longest")
+    """Which document of a group stays: the best by the first of these that tells them apart, then the smallest id."""
+
+    @classmethod
+    def judging(cls) -> frozenset[str]:
+        """Scopes, indexes and the order of survivors need no new sketch."""
+        return frozenset({"scope", "against", "keep_index", "prefer"})
+
+    def assets(self) -> tuple[AssetNeed, ...]:
+        """Name the indexes of earlier releases."""
+        return (AssetNeed("against", self.against),) if self.against else ()
