@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Edits, Filter, spans_by_row
+from filters.contract import Documents, Edit, Edits, spans_by_row
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,15 @@ class Edited:
     errors: dict[int, tuple[str, str]]
 
 
-def edit_documents(filters: Sequence[Filter], documents: pa.Table) -> Edited:
+@dataclass(frozen=True)
+class Editing:
+    """An editing filter, opened."""
+
+    name: str
+    edit: Edit
+
+
+def edit_documents(filters: Sequence[Editing], documents: pa.Table) -> Edited:
     """Run all editing filters over ``documents``."""
     text = documents.column("text").combine_chunks()
     counts: dict[int, Counter[str]] = {}
@@ -46,7 +54,7 @@ def edit_documents(filters: Sequence[Filter], documents: pa.Table) -> Edited:
     return Edited(text, {row: dict(sorted(kinds.items())) for row, kinds in counts.items()}, errors)
 
 
-def _edits(editing: Filter, table: pa.Table, errors: dict[int, tuple[str, str]]) -> list[tuple[int, Edits]]:
+def _edits(editing: Editing, table: pa.Table, errors: dict[int, tuple[str, str]]) -> list[tuple[int, Edits]]:
     """Find the edits of one filter as ``(first row, edits)``, halving the batch around documents that raise."""
     found: list[tuple[int, Edits]] = []
     pending = [(0, table.num_rows)] if table.num_rows else []

@@ -88,5 +88,7 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
 def prepare_step(step: Step, folder: Path) -> JobStep:
     """Build one step and find its assets."""
     built = step.build()
-    assets = {need.parameter: tuple(resolve(need.asset, folder)) for need in built.assets()}
+    assets: dict[str, tuple[AssetFile, ...]] = {}
+    for need in built.assets():
+        assets[need.parameter] = (*assets.get(need.parameter, ()), *resolve(need.asset, folder))
     return JobStep(step, built, step.overrides(), assets)

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
+from curation.counting import count_parts
 from curation.io.inventory import cut
 from curation.io.sections import Section
 from curation.job import Job, JobStep
@@ -22,6 +24,7 @@ from curation.phase import Phase, phase_of
 from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, EditShard
 from curation.phases.measure import MeasureShard, sketch_file
 from curation.phases.read import DOCUMENTS, SIGNALS, ReadShard
+from curation.phases.summarise import Summarise
 from curation.phases.survivors import IDENTITY, ShardState
 from curation.phases.write import Part, WriteBooks, WritePart, lay_out, places
 from curation.recipe import MEBIBYTE
@@ -37,6 +40,7 @@ class Planned:
         parts: release shards and their records.
         books: ledger (and evidence) records, one a shard.
         indexes: linking step to the records of the tasks that kept an index for later releases.
+        tables: what filters tell of the whole corpus, for the card.
 
     """
 
@@ -44,6 +48,7 @@ class Planned:
     parts: tuple[TaskRecord, ...]
     books: tuple[TaskRecord, ...]
     indexes: Mapping[str, tuple[TaskRecord, ...]]
+    tables: tuple[Mapping[str, Any], ...]
 
 
 Phases = Generator[Phase, list[TaskRecord], Planned]
@@ -80,12 +85,19 @@ def phases(job: Job) -> Phases:
             decisions[step.filter.name] = linked.decisions
             indexes |= {step.filter.name: linked.index} if linked.index else {}
 
-    editing = tuple(step.filter for step in job.steps if step.filter.edits)
-    edited = yield phase_of("edit", [EditShard(state, editing, _evidence(job)) for state in states(job.steps)])
+    repeated: dict[str, tuple[WorkFile, ...]] = {}
+    for number, step in enumerate(job.steps):
+        if step.filter.counts:
+            repeated[step.filter.name] = yield from count_parts(step.filter, states(job.steps[:number]))
+    telling = [step.measuring for step in job.steps if step.filter.summarises]
+    signals = tuple(WorkFile.of(record, SIGNALS) for record in measured)
+    told = (yield phase_of("summarise", [Summarise(measuring, signals) for measuring in telling])) if telling else []
+    editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
+    edited = yield phase_of("edit", [EditShard(state, editing, repeated, _evidence(job)) for state in states(job.steps)])
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)
     parts = yield phase_of("shards", [WritePart(part) for part in layout])
     books = yield phase_of("books", [_books(number, record, layout, _evidence(job)) for number, record in enumerate(edited)])
-    return Planned(tuple(read), tuple(parts), tuple(books), indexes)
+    return Planned(tuple(read), tuple(parts), tuple(books), indexes, tuple(record.report["table"] for record in told))
 
 
 def cut_shards(job: Job) -> list[tuple[str, list[Section]]]:

@@ -37,6 +37,7 @@ from manifests.records import (
     ShardRecord,
     SourceRecord,
     StepRecord,
+    TableRecord,
 )
 from manifests.storage import RECIPE, write_text
 
@@ -126,6 +127,7 @@ def _draft(job: Job, planned: Planned) -> Draft:
         steps=tuple(_step_record(step) for step in job.steps),
         languages={key: LanguageRecord(bcp47=bcp47(key), name=name(key)) for key in languages},
         shards=shards,
+        tables=tuple(TableRecord.model_validate(table, strict=False) for table in planned.tables),
         ledger=tuple(PartRecord.model_validate(record.report["ledger"]) for record in planned.books),
         evidence=tuple(PartRecord.model_validate(record.report["evidence"]) for record in planned.books if "evidence" in record.report),
         environment=environment(),

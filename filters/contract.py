@@ -175,6 +175,31 @@ Edit = Callable[[Documents], Edits]
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What a batch of documents counts for.
+
+    Attributes:
+        parts: uint64 [parts], the distinct parts of each document, one document after the other.
+        least: a part that at least so many documents have is repeated.
+
+    """
+
+    parts: Any
+    least: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A table for the card."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    said: str = ""
+    """What must be known to read it."""
+
+
+@dataclass(frozen=True)
 class AssetNeed:
     """A file or files from outside that a filter must be handed before it can measure.
 
@@ -198,6 +223,10 @@ class Filter:
     costly: ClassVar[bool] = False
     links: ClassVar[bool] = False
     edits: ClassVar[bool] = False
+    counts: ClassVar[bool] = False
+    """Whether what it edits depends on how many documents share a part: it has a ``tally``."""
+    summarises: ClassVar[bool] = False
+    """Whether its signals make a table for the card."""
     languages: ClassVar[str] = "any"
     """For which languages it was checked, in one sentence."""
 
@@ -235,6 +264,22 @@ class Filter:
     def facts(self) -> list[str]:
         """Tell what follows from the parameters, as lines for ``limpide filters``."""
         return []
+
+    def edits_here(self) -> bool:
+        """Tell whether it edits with these parameters."""
+        return self.edits
+
+    def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:  # noqa: ARG002 - only filters with assets use it
+        """Return the edit, ready to run. ``assets`` as in ``open``, and what ``tally`` found under ``repeated``."""
+        return self.edit
+
+    def tally(self, documents: Documents) -> Tally:
+        """Name what is counted across documents before texts are edited; only for filters that count."""
+        raise NotImplementedError(f"{self.name} does not count")
+
+    def summary(self, signals: Iterator[pa.Table], assets: Mapping[str, Sequence[Path]]) -> Summary:
+        """Tell in a table for the card what its signals say of the whole corpus; only for filters that summarise."""
+        raise NotImplementedError(f"{self.name} does not summarise")
 
     def edit(self, documents: Documents) -> Edits:
         """Find the spans to replace; only for filters that edit."""

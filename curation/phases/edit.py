@@ -7,6 +7,7 @@ which a kept document still points to its row within its piece. Evidence of lega
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +19,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.bookkeeping import evidence_rows, ledger_rows
-from curation.editing import Edited, edit_documents
+from curation.editing import Edited, Editing, edit_documents
 from curation.io.parquet_out import TableWriter
+from curation.measuring import Measuring
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
-from curation.task import StoredFile
-from filters.contract import Filter
+from curation.task import StoredFile, WorkFile, digests
 from manifests.records import UNDETERMINED
 from manifests.schemas import LEDGER, RELEASE
 
@@ -39,20 +40,24 @@ class EditShard:
     """Decide, edit and prepare for publication one shard."""
 
     state: ShardState
-    editing: tuple[Filter, ...]
+    editing: tuple[Measuring, ...]
+    repeated: Mapping[str, tuple[WorkFile, ...]]
+    """Filter to the files of what it found to be repeated."""
     evidence: tuple[pa.Field, ...]
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
         return {
             "state": self.state.identity(),
-            "editing": [filter_.identity() for filter_ in self.editing],
+            "editing": [measuring.identity() for measuring in self.editing],
+            "repeated": {name: digests(files) for name, files in sorted(self.repeated.items())},
             "evidence": [field.name for field in self.evidence],
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write ledger, evidence and pieces; report the row groups of every piece."""
         names = [field.name for field in self.evidence]
+        editing = [self._opened(measuring, work) for measuring in self.editing]
         pieces: dict[str, TableWriter] = {}
         rows_of: dict[str, int] = {}
         with ExitStack() as stack:
@@ -61,7 +66,7 @@ class EditShard:
             evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
             for piece in judged(self.state, work):
                 kept = np.nonzero(piece.survives())[0]
-                edited = edit_documents(self.editing, piece.documents.take(pa.array(kept)))
+                edited = edit_documents(editing, piece.in_language().take(pa.array(kept)))
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
                 released = _release_rows(piece, kept, edited)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
@@ -82,6 +87,11 @@ class EditShard:
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
         return [StoredFile.of(writer.stat) for writer in writers], report
+
+    def _opened(self, measuring: Measuring, work: Path) -> Editing:
+        """Open an editing filter with its assets and what it found to be repeated."""
+        repeated = tuple(work / file.path for file in self.repeated.get(measuring.filter.name, ()))
+        return Editing(measuring.filter.name, measuring.filter.open_edit({**measuring.assets, "repeated": repeated}))
 
 
 def piece_file(language: str) -> str:

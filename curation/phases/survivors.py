@@ -87,6 +87,10 @@ class JudgedRows:
         readable = np.asarray(pc.is_null(self.signals.column("read_verdict")))
         return readable & ~self.same_record & self.judgement.passed()
 
+    def in_language(self) -> pa.Table:
+        """Return the documents with the language that they count as."""
+        return self.documents.set_column(self.documents.schema.get_field_index("language"), "language", self.language)
+
 
 def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None) -> Iterator[JudgedRows]:
     """Iterate over a shard in bounded pieces, judged by all of the state's steps."""
