@@ -20,6 +20,7 @@ from curation.io.inventory import cut
 from curation.io.sections import Section
 from curation.job import Job, JobStep
 from curation.link import Linking, link
+from curation.mix import Weights, added_up, mix_table, weigh
 from curation.phase import Phase, phase_of
 from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, EditShard
 from curation.phases.measure import MeasureShard, sketch_file
@@ -27,8 +28,9 @@ from curation.phases.read import DOCUMENTS, SIGNALS, ReadShard
 from curation.phases.summarise import Summarise
 from curation.phases.survivors import IDENTITY, ShardState
 from curation.phases.write import Part, WriteBooks, WritePart, lay_out, places
-from curation.recipe import MEBIBYTE
+from curation.recipe import MEBIBYTE, Mix
 from curation.task import TaskRecord, WorkFile
+from curation.tokens import Sizing
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,14 @@ def phases(job: Job) -> Phases:
     signals = tuple(WorkFile.of(record, SIGNALS) for record in measured)
     told = (yield phase_of("summarise", [Summarise(measuring, signals) for measuring in telling])) if telling else []
     editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
-    edited = yield phase_of("edit", [EditShard(state, editing, repeated, _evidence(job)) for state in states(job.steps)])
+    mix = job.recipe.release.mix
+    sizing = Sizing.of(mix.tokenizer, job.folder) if mix and mix.tokenizer else Sizing()
+    edited = yield phase_of("edit", [EditShard(state, editing, repeated, _evidence(job), sizing) for state in states(job.steps)])
+    weights = weigh(mix, *(added_up(record.report[name] for record in edited) for name in ("sizes", "judged"))) if mix else None
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)
-    parts = yield phase_of("shards", [WritePart(part) for part in layout])
+    parts = yield phase_of("shards", [WritePart(part, weights) for part in layout])
     books = yield phase_of("books", [_books(number, record, layout, _evidence(job)) for number, record in enumerate(edited)])
-    return Planned(tuple(read), tuple(parts), tuple(books), indexes, tuple(record.report["table"] for record in told))
+    return Planned(tuple(read), tuple(parts), tuple(books), indexes, _tables(told, mix, weights, parts))
 
 
 def cut_shards(job: Job) -> list[tuple[str, list[Section]]]:
@@ -108,6 +113,20 @@ def cut_shards(job: Job) -> list[tuple[str, list[Section]]]:
         return shards
     first = dict(reversed(shards))
     return [(name, first[name]) for name in job.inputs]
+
+
+def _tables(
+    told: Sequence[TaskRecord], mix: Mix | None, weights: Weights | None, parts: Sequence[TaskRecord]
+) -> tuple[Mapping[str, Any], ...]:
+    """Return the tables for the card."""
+    tables = [record.report["table"] for record in told]
+    if mix is None or weights is None:
+        return tuple(tables)
+    drawn: dict[str, list[float]] = {}
+    for record in parts:
+        for group, values in record.report["drawn"].items():
+            drawn[group] = [a + b for a, b in zip(drawn.get(group, [0] * len(values)), values, strict=True)]
+    return (*tables, mix_table(mix, weights, drawn))
 
 
 def _books(number: int, record: TaskRecord, layout: Sequence[Part], evidence: tuple[pa.Field, ...]) -> WriteBooks:

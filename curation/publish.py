@@ -112,7 +112,7 @@ def _place(work: Path, record: TaskRecord, file: str, target: Path) -> None:
 
 
 def _draft(job: Job, planned: Planned) -> Draft:
-    shards = tuple(ShardRecord.model_validate(record.report) for record in planned.parts)
+    shards = tuple(ShardRecord.model_validate(record.report["shard"]) for record in planned.parts)
     met: Counter[tuple[str, str]] = Counter()
     for record in planned.read:
         source = record.identity["source"]["name"]
