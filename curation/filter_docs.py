@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import sys
 from typing import Any
@@ -55,7 +54,7 @@ def filter_json(name: str, built: Filter | None = None) -> dict[str, Any]:
             for s in kind.signals
         ],
         "rules": [{"rule": rule.name, "drops_when": rule_text(rule)} for rule in kind.rules] + (LINKING_RULES if kind.links else []),
-        "facts": built.facts() if built else [] if _required(kind) else kind().facts(),
+        "facts": (built or kind()).facts(),
     }
 
 
@@ -63,9 +62,10 @@ def describe(name: str, built: Filter | None = None) -> str:
     """Return all that is declared of a filter, as text."""
     told = filter_json(name, built)
     lines = [f"{name} (version {told['version']})", "", told["documentation"], "", f"Languages: {told['languages']}", "", "Parameters:"]
+    defaults = CATALOGUE[name]().parameters()
     for parameter, schema in told["parameters"].items():
         threshold = ", threshold" if parameter in told["thresholds"] else ""
-        lines.append(f"  {parameter} = {_shown(schema.get('default'))}{threshold}\n      {schema.get('description', '')}".rstrip())
+        lines.append(f"  {parameter} = {_shown(defaults[parameter])}{threshold}\n      {schema.get('description', '')}".rstrip())
     if told["signals"]:
         lines += ["", "Signals:"]
         for signal in told["signals"]:
@@ -93,12 +93,6 @@ def _known(name: str) -> type[Filter]:
     if name not in CATALOGUE:
         raise UsageError(f"there is no filter {name!r}; filters: {', '.join(CATALOGUE)}")
     return CATALOGUE[name]
-
-
-def _required(kind: type[Filter]) -> bool:
-    """Tell whether a filter has parameters without a default."""
-    fields = dataclasses.fields(kind)
-    return any(field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING for field in fields)
 
 
 def _summary(kind: type[Filter]) -> str:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Duplicates within one table: for ``limpide measure``.
 
-The same keys, the same groups and the same survivors as the link phases give for one shard, through the same actions, in a temporary folder.
+The same keys, the same groups and the same survivors as the link phases give for one shard, through the same actions, in a temporary
+folder.
 """
 
 from __future__ import annotations

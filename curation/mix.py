@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """How often each document is to be seen: mixes by language, source or config, and rehydration, as weights, never as copies.
 
-Epochs say how often a group's text is seen (Lucie's ``dataset_weights.yaml``; CroissantLLM, arXiv 2402.00786, table 2). Shares say which part of all
-text a group makes up. A temperature t makes shares proportional to size ** t (Conneau et al. 2020, arXiv 1911.02116, section 3.1: 0.3). A budget
-scales either. Shares without a budget give the largest mix in which no group is seen more than once. A cap on epochs binds last, and then shares are missed; the card shows it.
+Epochs say how often a group's text is seen (Lucie's ``dataset_weights.yaml``; CroissantLLM, arXiv 2402.00786, table 2). Shares say which
+part of all text a group makes up. A temperature t makes shares proportional to size ** t (Conneau et al. 2020, arXiv 1911.02116, section
+3.1: 0.3). A budget scales either. Shares without a budget give the largest mix in which no group is seen more than once. A cap on epochs
+binds last, and then shares are missed; the card shows it.
 
-Rehydration: a document that stands for a cluster of n duplicates is seen more often. ``fineweb2`` is the published table (recipes of OpenLLM-France/Luciole-Training,
-``create_datamix_for_ablation.py``: clusters of 1, 2, 3, 4, 5 to 99, 100 to 999 and more are seen 1, 2, 3, 3, 5, 8 and 1 times). ``derived`` makes a
-table for each language from this run, after FineWeb-2 (arXiv 2506.20920, section 3.5): classes whose documents fail the other steps more often than all
-documents do are seen once; the class that fails least is seen ``MOST`` times, and those between in proportion.
+Rehydration: a document that stands for a cluster of n duplicates is seen more often. ``fineweb2`` is the published table (recipes of
+OpenLLM-France/Luciole-Training, ``create_datamix_for_ablation.py``: clusters of 1, 2, 3, 4, 5 to 99, 100 to 999 and more are seen 1, 2,
+3, 3, 5, 8 and 1 times). ``derived`` makes a table for each language from this run, after FineWeb-2 (arXiv 2506.20920, section 3.5):
+classes whose documents fail the other steps more often than all documents do are seen once; the class that fails least is seen ``MOST``
+times, and those between in proportion.
 
 A weight of 2.3 is two or three times: the third is drawn from the digest of seed and document id, so it depends on nothing else.
 """
@@ -198,14 +200,15 @@ def mix_table(mix: Mix, weights: Weights, drawn: Mapping[str, Sequence[float]]) 
             int(values[1]),
             f"{100 * values[1] / whole:.2f}%",
             f"{weights.epochs.get(name, 0.0):.4g}",
-            int(round(values[3])),
+            round(values[3]),
             f"{100 * values[3] / seen:.2f}%",
         )
         for name, values in sorted(drawn.items())
     ]
     rows.append(("all", int(sum(v[0] for v in drawn.values())), int(whole), "100.00%", f"{seen / whole:.4g}", int(seen), "100.00%"))
     said = (
-        f"How often each document is to be seen stands in its columns `weight` and `repeats`; nothing is copied or left out. Sizes are in {mix.unit}"
+        "How often each document is to be seen stands in its columns `weight` and `repeats`; nothing is copied or left out. "
+        f"Sizes are in {mix.unit}"
         + (f" of {mix.tokenizer}" if mix.unit == "tokens" else "")
         + (f"; a group is seen at most {mix.max_epochs:g} times" if np.isfinite(mix.max_epochs) else "")
         + "."

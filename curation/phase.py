@@ -18,5 +18,5 @@ class Phase:
 
 
 def phase_of(name: str, actions: Sequence[Action]) -> Phase:
-    """Number actions as the tasks of a phase."""
+    """Make a phase of actions: its tasks are numbered in their order."""
     return Phase(name, tuple(Task(name, number, action) for number, action in enumerate(actions)))

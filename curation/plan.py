@@ -30,7 +30,7 @@ from curation.phases.survivors import IDENTITY, ShardState
 from curation.phases.write import Part, WriteBooks, WritePart, lay_out, places
 from curation.recipe import MEBIBYTE, Mix
 from curation.task import TaskRecord, WorkFile
-from curation.tokens import Sizing
+from curation.tokens import CHARACTERS, Sizing
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def phases(job: Job) -> Phases:
     told = (yield phase_of("summarise", [Summarise(measuring, signals) for measuring in telling])) if telling else []
     editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
     mix = job.recipe.release.mix
-    sizing = Sizing.of(mix.tokenizer, job.folder) if mix and mix.tokenizer else Sizing()
+    sizing = Sizing.of(mix.tokenizer, job.folder) if mix and mix.tokenizer else CHARACTERS
     edited = yield phase_of("edit", [EditShard(state, editing, repeated, _evidence(job), sizing) for state in states(job.steps)])
     weights = weigh(mix, *(added_up(record.report[name] for record in edited) for name in ("sizes", "judged"))) if mix else None
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)

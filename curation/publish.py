@@ -14,6 +14,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from curation.errors import GateError, RunError
 from curation.job import Job, JobStep
 from curation.judge import DUPLICATE, EARLIER_DUPLICATE
@@ -39,7 +42,7 @@ from manifests.records import (
     StepRecord,
     TableRecord,
 )
-from manifests.storage import RECIPE, write_text
+from manifests.storage import FUNNEL, RECIPE, write_text
 
 INDEX_FOLDER = "index"
 """Beside the release: what later releases are compared with; it has no text, and is no part of the release."""
@@ -51,7 +54,6 @@ PACKAGES = (
     "numpy",
     "orjson",
     "polars",
-    "protego",
     "pyarrow",
     "pydantic",
     "resiliparse",
@@ -78,7 +80,7 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     write_text(building / RECIPE, lock_text(job))
     try:
         manifest = finish_release(building, draft)
-        _check_gates(job, manifest)
+        _check_gates(job, manifest, pq.read_table(building / FUNNEL))
     except BalanceError as error:
         shutil.rmtree(building)
         raise RunError(str(error)) from error
@@ -182,13 +184,13 @@ def environment() -> Environment:
     )
 
 
-def _check_gates(job: Job, manifest: Manifest) -> None:
+def _check_gates(job: Job, manifest: Manifest, funnel: pa.Table) -> None:
     gates, counts = job.recipe.gates, manifest.counts
     broken = []
     if counts.quarantine > gates.max_quarantined_fraction * counts.documents:
         broken.append(
             f"{counts.quarantine} of {counts.documents} records are quarantined, more than gates.max_quarantined_fraction "
-            f"{gates.max_quarantined_fraction} allows; `limpide status` lists them by rule"
+            f"{gates.max_quarantined_fraction} allows: {_quarantined(funnel)}"
         )
     kept: Counter[str] = Counter()
     for shard in manifest.shards:
@@ -200,3 +202,12 @@ def _check_gates(job: Job, manifest: Manifest) -> None:
     ]
     if broken:
         raise GateError("nothing was published: " + "; ".join(broken))
+
+
+def _quarantined(funnel: pa.Table) -> str:
+    """Say how many records each rule quarantined in each source."""
+    rows = [row for row in funnel.to_pylist() if row["verdict"] == "quarantine"]
+    counted: Counter[str] = Counter()
+    for row in rows:
+        counted[f"{row['step']}.{row['rule']} in {row['source']}"] += row["documents"]
+    return ", ".join(f"{count} by {name}" for name, count in sorted(counted.items()))

@@ -53,3 +53,7 @@ class Sizing:
         for start in range(0, len(texts), BATCH):
             counts += [len(found.ids) for found in tokenizer.encode_batch(texts[start : start + BATCH], add_special_tokens=False)]
         return np.array(counts, np.int64)
+
+
+CHARACTERS = Sizing()
+"""Sizes in code points."""

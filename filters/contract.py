@@ -6,7 +6,7 @@ A filter is a frozen dataclass whose fields are its parameters. It implements on
 * measure: documents to signals, pure and total (an empty text has an answer);
 * judge: nothing to write, the declared rules compare signals with parameters (see ``curation.judge``);
 * edit: documents to replaced spans of the text;
-* link: documents to a sketch, whose keys join documents across shards (see ``curation.link``).
+* link: documents to a sketch, whose keys join documents across shards (see ``curation.phases.keys``).
 
 A filter touches no network, clock, environment, random source or file, except the assets handed to ``open``.
 Numbers, units and meanings are declared here so that recipes, ledgers, cards and docs need no second source.
@@ -23,9 +23,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pyarrow as pa
 
+from filters.results import Agreement, Edits, Sketch, Summary, Tally, spans_by_row
+
 if TYPE_CHECKING:
     from filters.text import TextView
 
+__all__ = ["Agreement", "AssetNeed", "Documents", "Edits", "Filter", "Rule", "Signal", "Sketch", "Summary", "Tally", "spans_by_row"]
 STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
 """Set ``__pydantic_config__ = STRICT`` on a filter: unknown parameters are refused and docstrings reach the schema."""
 
@@ -111,92 +114,8 @@ class Rule:
     when: str = ""
 
 
-@dataclass(frozen=True)
-class Edits:
-    """Replaced spans of a batch, ordered by row, then start; spans of one row do not overlap.
-
-    Attributes:
-        row: int32 [spans], row of the document in its batch.
-        start, end: int32 [spans], half-open code points in the text before the edit.
-        kind: string [spans], what was replaced, such as ``EMAIL_ADDRESS``.
-        replacement: string [spans], the text that stands there now.
-
-    """
-
-    row: pa.Array
-    start: pa.Array
-    end: pa.Array
-    kind: pa.Array
-    replacement: pa.Array
-
-    @staticmethod
-    def of(spans: Sequence[tuple[int, int, int, str, str]]) -> Edits:
-        """Build edits from ``(row, start, end, kind, replacement)`` tuples already in order."""
-        row, start, end, kind, replacement = zip(*spans, strict=True) if spans else ((), (), (), (), ())
-        return Edits(
-            pa.array(row, pa.int32()),
-            pa.array(start, pa.int32()),
-            pa.array(end, pa.int32()),
-            pa.array(kind, pa.string()),
-            pa.array(replacement, pa.string()),
-        )
-
-
-@dataclass(frozen=True)
-class Sketch:
-    """What is stored of each document so that equal or similar ones can be found without their text.
-
-    Attributes:
-        keys: FixedSizeList<uint64>[k] [documents]. Two documents that share the key of the same position are
-            candidates. A null list takes part in no comparison.
-        check: FixedSizeBinary of a multiple of 8 bytes, or None [documents]. When given, candidates are joined only if
-            their checks agree as the filter's ``agreement`` says.
-
-    """
-
-    keys: pa.Array
-    check: pa.Array | None = None
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """When the checks of two candidates agree.
-
-    A check is cut into ``planes`` equal parts; a slot is one bit of each. Two checks agree when at least the fraction ``least`` of
-    their slots are equal in all planes. One plane and 1.0: the checks are equal. One plane and 60/64: at most 4 of 64 bits differ.
-    """
-
-    planes: int = 1
-    least: float = 1.0
-
-
 Measure = Callable[[Documents], dict[str, pa.Array]]
 Edit = Callable[[Documents], Edits]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What a batch of documents counts for.
-
-    Attributes:
-        parts: uint64 [parts], the distinct parts of each document, one document after the other.
-        least: a part that at least so many documents have is repeated.
-
-    """
-
-    parts: Any
-    least: int
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A table for the card."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
-    said: str = ""
-    """What must be known to read it."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +146,8 @@ class Filter:
     """Whether what it edits depends on how many documents share a part: it has a ``tally``."""
     summarises: ClassVar[bool] = False
     """Whether its signals make a table for the card."""
+    edits_counted: ClassVar[str] = ""
+    """Signal that counts what ``edit`` would replace: documents that have none are not searched again."""
     languages: ClassVar[str] = "any"
     """For which languages it was checked, in one sentence."""
 
@@ -304,9 +225,3 @@ class Filter:
         """Return name, version and the parameters that change what is measured, sketched or edited."""
         measuring = {k: v for k, v in self.parameters().items() if k not in self.thresholds()}
         return {"filter": self.name, "version": self.version, "parameters": measuring}
-
-
-def spans_by_row(edits: Edits) -> Iterator[tuple[int, int, int, str, str]]:
-    """Iterate over ``(row, start, end, kind, replacement)``."""
-    columns = (edits.row, edits.start, edits.end, edits.kind, edits.replacement)
-    yield from zip(*(column.to_pylist() for column in columns), strict=True)

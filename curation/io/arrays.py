@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -36,14 +37,14 @@ class ArrayWriter:
         """Append an array's bytes in C order, little-endian."""
         ordered = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         if ordered.size:
-            view = memoryview(ordered.reshape(-1).view(np.uint8))
+            view = memoryview(ordered.reshape(-1).view(np.uint8).data)
             self._digest.update(view)
             self._stream.write(view)
             self.bytes += view.nbytes
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Finish the file, or remove it when the block raised."""
-        self._output.__exit__(*error)
+        self._output.__exit__(kind, error, trace)
 
     def stat(self, rows: int = 0) -> FileStat:
         """Return what was written."""

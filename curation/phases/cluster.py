@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phase ``cluster``: the joined forest to groups, each with its survivor.
 
-Each group chooses its survivor by declared rank, then smallest id: never by arrival. Documents of earlier releases stand in groups too, and come first, but
-nothing is decided about them. Memory: the documents that have a duplicate, never all documents.
+Each group chooses its survivor by declared rank, then smallest id: never by arrival. Documents of earlier releases stand in groups too,
+and come first, but nothing is decided about them. Memory: the documents that have a duplicate, never all documents.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ DECISION = pa.schema(
         pa.field("ordinal", pa.int64()),
     ]
 )
-"""One row for every document in a duplicate group, ordered by shard and row; ``ordinal`` counts its group in that order, and ``earlier`` says
+"""One row for every document in a duplicate group, ordered by shard and row; ``ordinal`` counts its group in that order, and ``earlier``
+says
 that the survivor stands in an earlier release."""
 
 Integers = NDArray[np.int64]

@@ -62,7 +62,7 @@ def read_index(path: Path, made_by: str, criteria: int) -> Linked:
     table = pq.read_table(path)
     found = (table.schema.metadata or {}).get(MADE_BY, b"").decode()
     if found != made_by:
-        text = f"{path.name}: this index was made by {found or 'something else'}; expected {made_by}: use the parameters of the earlier release"
+        text = f"{path.name}: this index was made by {found or 'something else'}; expected {made_by}: use its parameters"
         raise RunError(text)
     names = [name for name in table.column_names if name.startswith("rank_")]
     if len(names) != criteria:

@@ -26,7 +26,7 @@ from curation.mix import class_of
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
 from curation.task import StoredFile, WorkFile, digests
-from curation.tokens import Sizing
+from curation.tokens import CHARACTERS, Sizing
 from manifests.records import UNDETERMINED
 from manifests.schemas import LEDGER, RELEASE
 
@@ -48,7 +48,7 @@ class EditShard:
     repeated: Mapping[str, tuple[WorkFile, ...]]
     """Filter to the files of what it found to be repeated."""
     evidence: tuple[pa.Field, ...]
-    sizing: Sizing = Sizing()
+    sizing: Sizing = CHARACTERS
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
@@ -74,7 +74,8 @@ class EditShard:
             evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
             for piece in judged(self.state, work):
                 kept = np.nonzero(piece.survives())[0]
-                edited = edit_documents(editing, piece.in_language().take(pa.array(kept)))
+                rows = pa.array(kept)
+                edited = edit_documents(editing, piece.in_language().take(rows), piece.signals.take(rows))
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
                 released = _release_rows(piece, kept, edited, books)
                 released = released.append_column(UNITS, pa.array(self.sizing.sizes(released.column("text"))))
@@ -96,6 +97,7 @@ class EditShard:
             "records": ledger.stat.rows,
             "sizes": tally,
             "judged": judgements,
+            "kept": sum(rows_of.values()),
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
         return [StoredFile.of(writer.stat) for writer in writers], report
@@ -103,7 +105,9 @@ class EditShard:
     def _opened(self, measuring: Measuring, work: Path) -> Editing:
         """Open an editing filter with its assets and what it found to be repeated."""
         repeated = tuple(work / file.path for file in self.repeated.get(measuring.filter.name, ()))
-        return Editing(measuring.filter.name, measuring.filter.open_edit({**measuring.assets, "repeated": repeated}))
+        return Editing(
+            measuring.filter.name, measuring.filter.open_edit({**measuring.assets, "repeated": repeated}), measuring.filter.edits_counted
+        )
 
 
 def piece_file(language: str) -> str:

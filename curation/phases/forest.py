@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phases ``confirm`` and ``join``: pairs that hold by their texts too, and forests joined in a tree.
 
-``join`` takes a few forests and gives one with at most one edge a document: a tree of such tasks ends in one forest, and no task but the last
-sees more than its share. Memory: 16 bytes an edge read and 24 bytes a document on one.
+``join`` takes a few forests and gives one with at most one edge a document: a tree of such tasks ends in one forest, and no task but the
+last sees more than its share. Memory: 16 bytes an edge read and 24 bytes a document on one.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phase ``match``: equal keys to candidates, candidates to joined pairs, pairs to a spanning forest of the partition.
 
-A partition holds the keys of one range from all shards. Within a run of equal keys, documents stand in order of id; each is compared by its check with the
-run's leaders (``filters.kernels.matching``), so a million identical documents give a million comparisons, not all pairs, and the answer does not
-depend on arrival. Cards are read for candidates only. The forest has at most one edge a document that repeats.
+A partition holds the keys of one range from all shards. Within a run of equal keys, documents stand in order of id; each is compared by
+its check with the run's leaders (``filters.kernels.matching``), so a million identical documents give a million comparisons, not all
+pairs, and the answer does not depend on arrival. Cards are read for candidates only. The forest has at most one edge a document that
+repeats.
 
 Memory: 16 bytes an entry, 24 while runs are sought, and for each document that repeats its card and about 100 bytes.
 """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scopes and positions as marks on keys: documents that must not be compared never share a key.
 
-A mark is 64 bits of BLAKE2b (RFC 7693) of the scope's values, combined with the key by exclusive or, so that keys of two scopes are equal with a
-probability of 2^-64 a pair. A snapshot is the first ``CC-MAIN-YYYY-WW`` in a document's file (Common Crawl's naming), else the source: one source a snapshot
-is how recipes usually name them.
+A mark is 64 bits of BLAKE2b (RFC 7693) of the scope's values, combined with the key by exclusive or, so that keys of two scopes are equal
+with a probability of 2^-64 a pair. A snapshot is the first ``CC-MAIN-YYYY-WW`` in a document's file (Common Crawl's naming), else the
+source: one source a snapshot is how recipes usually name them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phases ``tally`` and ``repeated``: what parts of documents are shared by how many, counted by key range.
 
-``tally`` writes each shard's parts with the number of its documents that have them, sorted and cut by range (12 bytes a distinct part). ``repeated``
-adds one range up over all shards and keeps the parts that enough documents have. Memory: one shard's distinct parts; one range of all.
+``tally`` writes each shard's parts with the number of its documents that have them, sorted and cut by range (12 bytes a distinct part).
+``repeated`` adds one range up over all shards and keeps the parts that enough documents have. Memory: one shard's distinct parts; one
+range of all.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 """Benchmarks as sets of n-grams: what is read of their files, and who has which n-gram.
 
 A benchmark is a file of items: JSONL (also .gz, .zst; one JSON object a line, such as GSM8K and HumanEval), or tab-separated values without
-header, whose first field is the question (MGSM). It is named after its file without endings, or with ``.../gsm8k/test.jsonl`` after its folder too.
-An item is the text of the first of ``fields`` that it has. Items with fewer words than an n-gram cannot be looked for; they are counted as such.
+header, whose first field is the question (MGSM). It is named after its file without endings, or with ``.../gsm8k/test.jsonl`` after its
+folder too. An item is the text of the first of ``fields`` that it has. Items with fewer words than an n-gram cannot be looked for; they
+are counted as such.
 """
 
 from __future__ import annotations

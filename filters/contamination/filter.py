@@ -2,8 +2,9 @@
 """Filter ``contamination``: texts of benchmarks within documents, by n-grams of words.
 
 A document that holds a run of ``ngram_words`` words of a benchmark's item is contaminated (Brown et al. 2020, "Language Models are Few-Shot
-Learners", arXiv 2005.14165, appendix C: 13-grams; Luciole uses 13 too). Words are compared in lower case without punctuation, so an item in other case, spacing
-or punctuation is found as well. An item counts as found when ``min_item_fraction`` of its n-grams stand in one document, in any order.
+Learners", arXiv 2005.14165, appendix C: 13-grams; Luciole uses 13 too). Words are compared in lower case without punctuation, so an item
+in other case, spacing or punctuation is found as well. An item counts as found when ``min_item_fraction`` of its n-grams stand in one
+document, in any order.
 
 What to do is ``policy``: ``signal`` only measures, ``drop`` drops the document, ``edit`` takes out the runs that were found. Whatever the
 policy, the card tells how much of each benchmark was found.
@@ -37,6 +38,7 @@ class Contamination(Filter):
 
     name: ClassVar[str] = "contamination"
     edits: ClassVar[bool] = True
+    edits_counted: ClassVar[str] = "contamination_ngrams"
     summarises: ClassVar[bool] = True
     languages: ClassVar[str] = "any; checked on English, French and Chinese benchmarks; n-grams of characters where a script has no spaces"
     signals: ClassVar[tuple[Signal, ...]] = (
@@ -56,7 +58,7 @@ class Contamination(Filter):
         Rule("too_much_benchmark_text", "contamination_fraction", "above", "max_fraction", when="policy"),
     )
 
-    benchmarks: tuple[str, ...]
+    benchmarks: tuple[str, ...] = ()
     """Paths or globs of the benchmarks: JSONL (also .gz, .zst), or tab-separated with the question first."""
     fields: tuple[str, ...] = ("question", "prompt", "text")
     """Fields of a JSON item that hold its text; the first that is there is taken."""
@@ -92,11 +94,20 @@ class Contamination(Filter):
 
     def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:
         """Read the benchmarks."""
-        return partial(self._measure, load(assets["benchmarks"], self.fields, self.ngram_words))
+        return partial(self._measure, self._load(assets))
 
     def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:
         """Read the benchmarks."""
-        return partial(self._edit, load(assets["benchmarks"], self.fields, self.ngram_words))
+        return partial(self._edit, self._load(assets))
+
+    def _load(self, assets: Mapping[str, Sequence[Path]]) -> Benchmarks:
+        if not assets.get("benchmarks"):
+            raise ValueError("contamination: no benchmark was given; name files with `benchmarks`, such as [gsm8k/test.jsonl]")
+        return load(assets["benchmarks"], self.fields, self.ngram_words)
+
+    def edit(self, documents: Documents) -> Edits:  # noqa: ARG002 - one signature
+        """Find nothing: benchmarks come with ``open_edit``."""
+        return Edits.of([])
 
     def _measure(self, known: Benchmarks, documents: Documents) -> dict[str, pa.Array]:
         from filters.kernels.ngrams import find, word_counts
@@ -144,7 +155,7 @@ class Contamination(Filter):
 
     def summary(self, signals: Iterator[pa.Table], assets: Mapping[str, Sequence[Path]]) -> Summary:
         """Tell of each benchmark how many items were found in any document read."""
-        known = load(assets["benchmarks"], self.fields, self.ngram_words)
+        known = self._load(assets)
         documents = dict.fromkeys(known.names, 0)
         found: dict[str, set[str]] = {name: set() for name in known.names}
         for table in signals:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Duplicates by the source's own id: the same record met in two dumps, whatever became of its text.
 
-Ids are compared as they stand. By default only within a source, since an id means nothing outside it; with ``scope: []`` sources that share ids
-(two dumps of one encyclopaedia) are compared with one another. Documents without an id take part in no comparison.
+Ids are compared as they stand. By default only within a source, since an id means nothing outside it; with ``scope: []`` sources that
+share ids (two dumps of one encyclopaedia) are compared with one another. Documents without an id take part in no comparison.
 """
 
 from __future__ import annotations

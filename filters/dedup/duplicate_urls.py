@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Duplicates by URL: documents found at the same address, however it was written.
 
-An address is made canonical by RFC 3986, section 6.2.2 (case of scheme and host, percent-encoding of unreserved characters, dot segments) and 6.2.3
-(default port, empty path), and then by what this filter's parameters say. Defaults follow what crawlers agree on: the fragment is not sent
-to a server (section 3.5), and the named query fields only tell where a visitor came from. ``www.``, the order of query fields and http against https are
-left alone unless asked for, since servers may answer them differently. Documents without a URL take part in no comparison.
+An address is made canonical by RFC 3986, section 6.2.2 (case of scheme and host, percent-encoding of unreserved characters, dot segments)
+and 6.2.3 (default port, empty path), and then by what this filter's parameters say. Defaults follow what crawlers agree on: the fragment
+is not sent to a server (section 3.5), and the named query fields only tell where a visitor came from. ``www.``, the order of query fields
+and http against https are left alone unless asked for, since servers may answer them differently. Documents without a URL take part in no
+comparison.
 
 It does not resolve redirects or rel=canonical.
 """

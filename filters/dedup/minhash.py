@@ -14,14 +14,15 @@ datatrove, ``examples/fineweb.py``) that is 0.77 at J = 0.75 and 0.36 at J = 0.6
 * ``datatrove``: XXH64 of the n-gram's words with spaces between, (a * h + b) mod (2^61 - 1) with datatrove's a and b: the same bands as
   ``datatrove.pipeline.dedup.minhash`` (0.10) for the same words. Its words come from spaCy and others by language; ours do not.
 
-Before words are compared: Unicode NFC, lower case code point by code point (``case``), and on demand runs of digits as 0 (``digits``) and letters
-without diacritics (``diacritics``). Words are those of ``filters.text`` without symbols, unless ``symbols`` says otherwise. Each character
-of Han, kana, Thai, Lao, Khmer and Burmese is a word of that segmenter, so texts in scripts without spaces are compared by n-grams of characters.
-A text with fewer words than ``ngram_words`` is one n-gram of all of its words; a text without words takes part in no comparison.
+Before words are compared: Unicode NFC, lower case code point by code point (``case``), and on demand runs of digits as 0 (``digits``) and
+letters without diacritics (``diacritics``). Words are those of ``filters.text`` without symbols, unless ``symbols`` says otherwise. Each
+character of Han, kana, Thai, Lao, Khmer and Burmese is a word of that segmenter, so texts in scripts without spaces are compared by
+n-grams of characters. A text with fewer words than ``ngram_words`` is one n-gram of all of its words; a text without words takes part in
+no comparison.
 
 Documents that share a band are joined only when the similarity estimated from their signatures (``filters.kernels.signature``) reaches
-``min_similarity_fraction``; with ``verify: exact`` the n-grams of both texts are compared too. Stored of each document: bands and 112 bytes.
-It does not find a short text inside a long one.
+``min_similarity_fraction``; with ``verify: exact`` the n-grams of both texts are compared too. Stored of each document: bands and 112
+bytes. It does not find a short text inside a long one.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ class MinHash(Duplicates):
     rows: int = 8
     """Smallest hashes in a band (FineWeb: 8)."""
     target: Mapping[str, float] | None = None
-    """Chooses bands and rows by the recall wanted at a Jaccard similarity, such as ``{jaccard: 0.8, recall: 0.95}``; they are then not read."""
+    """Chooses bands and rows by the recall wanted at a Jaccard similarity, such as ``{jaccard: 0.8, recall: 0.95}``; they are then not
+    read."""
     hashing: Literal["one_permutation", "permutations", "datatrove"] = "one_permutation"
     """Where the smallest hashes come from."""
     case: Literal["fold", "keep"] = "fold"
@@ -107,7 +109,7 @@ class MinHash(Duplicates):
 
     @classmethod
     def judging(cls) -> frozenset[str]:
-        """Verifying needs no new sketch either."""
+        """Add what verifying needs: no new sketch either."""
         return super().judging() | {"verify", "min_similarity_fraction"}
 
     def identity(self) -> dict[str, Any]:
@@ -120,7 +122,8 @@ class MinHash(Duplicates):
             return Agreement(planes=2, least=0.0)
         wanted = min(1.0, self.min_similarity_fraction + GUARD)
         least = wanted + (1 - wanted) * BITS_AGREE_BY_CHANCE
-        # What a signature says is off by 0.02 (one standard deviation): with exact verification to follow it only sorts out what is far off.
+        # What a signature says is off by 0.02 (one standard deviation): with exact verification to follow it only sorts out what is far
+        # off.
         return Agreement(planes=2, least=max(0.0, least - 0.06) if self.verify == "exact" else least)
 
     @property

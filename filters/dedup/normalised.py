@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts in the form in which near duplicates are compared, computed again only where that form differs from the text.
 
-Always Unicode NFC (Unicode Standard Annex 15); on demand runs of decimal digits as one 0, and letters without their nonspacing marks (NFD, then
-category Mn taken away). Most texts are in that form already, and share the view that other filters use.
+Always Unicode NFC (Unicode Standard Annex 15); on demand runs of decimal digits as one 0, and letters without their nonspacing marks
+(NFD, then category Mn taken away). Most texts are in that form already, and share the view that other filters use.
 """
 
 from __future__ import annotations

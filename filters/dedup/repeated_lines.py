@@ -2,13 +2,14 @@
 """Edits: lines or paragraphs that many documents of a site, source, language or corpus share: menus, notices, templates.
 
 CCNet (Wenzek et al. 2020, arXiv 1911.00359, section 3.1) takes out paragraphs that occur more than once among pages of a snapshot; ROOTS
-(arXiv 2303.03915; recipes of bigscience-workshop/data-preparation, ``dedup_template_soft``) lines of 15 or more characters that occur 10 times or more.
-Parts are compared as CCNet does: in lower case, digits as 0, without punctuation and spacing. A part is counted once a document, however often it stands there, and is
-taken out of all documents when at least ``min_documents`` documents of one ``within`` have it; so the answer depends on no order. The newlines after it go too.
+(arXiv 2303.03915; recipes of bigscience-workshop/data-preparation, ``dedup_template_soft``) lines of 15 or more characters that occur 10
+times or more. Parts are compared as CCNet does: in lower case, digits as 0, without punctuation and spacing. A part is counted once a
+document, however often it stands there, and is taken out of all documents when at least ``min_documents`` documents of one ``within``
+have it; so the answer depends on no order. The newlines after it go too.
 
-It is counted on the documents that reach this step, before any edit: put it before other editing steps, which change lines. ``substring_bytes`` also
-takes out repeated long substrings (Lee et al. 2022, arXiv 2107.06499, section 4.1: suffix arrays, 50 tokens; ROOTS: 50 bytes), within each
-batch of documents only. Short parts and parts of symbols only are left alone.
+It is counted on the documents that reach this step, before any edit: put it before other editing steps, which change lines.
+``substring_bytes`` also takes out repeated long substrings (Lee et al. 2022, arXiv 2107.06499, section 4.1: suffix arrays, 50 tokens;
+ROOTS: 50 bytes), within each batch of documents only. Short parts and parts of symbols only are left alone.
 """
 
 from __future__ import annotations

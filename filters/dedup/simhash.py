@@ -2,13 +2,14 @@
 """Near duplicates by SimHash, as ROOTS found them: 64 bits, windows of 6 characters, at most 4 bits apart.
 
 Charikar 2002, "Similarity estimation techniques from rounding algorithms", section 3; Manku, Jain and Das Sarma 2007, "Detecting
-near-duplicates for web crawling", section 3, for finding close fingerprints: cut into ``blocks`` parts, fingerprints at most d bits apart are equal
-in at least blocks - d of them, so each choice of that many blocks is a key. ROOTS: lower case, punctuation ignored, window 6, distance 4, 6 blocks (bigscience-workshop/data-preparation,
-``01b_oscar_cleaning_and_filtering/deduplicate``), so 15 keys a document; there English was cut at spaces, which ``unit: words`` does.
+near-duplicates for web crawling", section 3, for finding close fingerprints: cut into ``blocks`` parts, fingerprints at most d bits apart
+are equal in at least blocks - d of them, so each choice of that many blocks is a key. ROOTS: lower case, punctuation ignored, window 6,
+distance 4, 6 blocks (bigscience-workshop/data-preparation, ``01b_oscar_cleaning_and_filtering/deduplicate``), so 15 keys a document;
+there English was cut at spaces, which ``unit: words`` does.
 
-A window is the characters of the words with no space between (``unit: characters``), or words. Fingerprints are compared whole before documents are joined, so
-no pair further apart is. A SimHash says how much of two texts' mass of windows agrees: long texts with many common
-windows look alike, which is why MinHash is the default here and this is for parity.
+A window is the characters of the words with no space between (``unit: characters``), or words. Fingerprints are compared whole before
+documents are joined, so no pair further apart is. A SimHash says how much of two texts' mass of windows agrees: long texts with many
+common windows look alike, which is why MinHash is the default here and this is for parity.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class SimHash(Duplicates):
             raise ValueError(f"simhash: window is {self.window}; expected 1 to 64")
         if not 0 <= self.max_distance_bits < self.blocks <= 12:
             raise ValueError(
-                f"simhash: max_distance_bits is {self.max_distance_bits} and blocks {self.blocks}; expected a distance of 0 or more below the "
+                f"simhash: max_distance_bits is {self.max_distance_bits} and blocks {self.blocks}; expected a distance of 0 or more, below "
                 "number of blocks, and at most 12 blocks"
             )
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bands of datatrove 0.10 for the same words (``datatrove/pipeline/dedup/minhash.py``, ``MinhashDedupSignature``).
 
-An n-gram's hash is XXH64 (xxHash specification, section "XXH64 Algorithm Description", seed 0) of its words with one space between; permutation i of it is
-(a_i * h + b_i) mod 2^64 mod (2^61 - 1), with a and b drawn by numpy's ``RandomState(seed)``; a band is the ``rows`` smallest in
-order. A key is the hash of a band, so two documents share a key exactly when they share datatrove's band. Texts with fewer words than an n-gram
-have no band there; here they keep their one n-gram.
+An n-gram's hash is XXH64 (xxHash specification, section "XXH64 Algorithm Description", seed 0) of its words with one space between;
+permutation i of it is (a_i * h + b_i) mod 2^64 mod (2^61 - 1), with a and b drawn by numpy's ``RandomState(seed)``; a band is the
+``rows`` smallest in order. A key is the hash of a band, so two documents share a key exactly when they share datatrove's band. Texts with
+fewer words than an n-gram have no band there; here they keep their one n-gram.
 """
 
 from __future__ import annotations

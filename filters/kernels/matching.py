@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
+from filters.kernels.utf8 import whole
 
 BUCKET = 1 << 12
 """Entries of a bucket: its table stays in the second-level cache."""
@@ -43,7 +44,7 @@ def partitioned(
     for row in range(keys.shape[0]):
         for position in range(keys.shape[1]):
             key = keys[row, position]
-            which = np.int64(key >> shift) if bits else 0
+            which = whole(key >> shift) if bits else 0
             out[place[which]] = key
             numbers[place[which]] = row
             place[which] += 1
@@ -107,7 +108,7 @@ def _thrown(keys: NDArray[np.uint64], prefix: int, bits: int, order: NDArray[np.
         starts[which] += starts[which - 1]
     place = starts.copy()
     for index in range(len(keys)):
-        which = np.int64(keys[index] << skip >> shift) if bits else 0
+        which = whole(keys[index] << skip >> shift) if bits else 0
         order[place[which]] = index
         place[which] += 1
 

@@ -2,7 +2,8 @@
 """Repeated substrings by a suffix array over the bytes of a batch.
 
 The array is sorted by prefix doubling (Manber and Myers 1993, "Suffix arrays: a new method for on-line string searches", SIAM J. Comput.
-22(5), section 3) with numpy's sort, stopped as soon as ``least`` bytes are told apart: O(n log n log least). Memory: about 40 bytes a byte of text.
+22(5), section 3) with numpy's sort, stopped as soon as ``least`` bytes are told apart: O(n log n log least). Memory: about 40 bytes a
+byte of text.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from filters.contract import Agreement
 Keys = NDArray[np.uint64]
 
 
-def run(work: Path, phase: str, number: int, action: Any) -> TaskRecord:
+def run(work: Path, phase: str, number: int, action: Any) -> TaskRecord:  # noqa: ANN401 - an action, or what writes its files
     """Run an action in a folder of its own."""
     folder = work / f"{phase}/{number:05d}-"
     folder.mkdir(parents=True, exist_ok=True)

@@ -74,7 +74,7 @@ def test_a_million_identical_documents_give_a_star(tmp_path: Path) -> None:
     """A million equal keys at two positions give one edge less than documents and as few comparisons a position, not all pairs."""
     count = 1_000_000
     ids = [f"{number:032x}" for number in range(count)]
-    _, (record,) = match(tmp_path, [shard(np.full((count, 2), 3, np.uint64), ids, np.zeros(count, np.int64))])
+    _, (record,) = match(tmp_path, [shard(np.full((count, 2), 3, np.uint64), ids, [0] * count)])
 
     assert record.report["edges"] == count - 1
     assert record.report["comparisons"] == 2 * (count - 1)
