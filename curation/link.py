@@ -94,7 +94,10 @@ def link(linking: Linking) -> Generator[Phase, list[TaskRecord], LinkedStep]:
         joining = [JoinForests(tuple(WorkFile.of(record, EDGES) for record in group)) for group in groups]
         matched = yield phase_of(f"{linking.name}-join-{level}", joining)
     members = tuple(WorkFile.of(record, MEMBERS) for record in keys)
-    (clustered,) = yield phase_of(f"{linking.name}-cluster", [DecideGroups(WorkFile.of(matched[0], EDGES), members, own)])
+    (clustered,) = yield phase_of(
+        f"{linking.name}-cluster",
+        [DecideGroups(WorkFile.of(matched[0], EDGES), tuple(ShardKeys.of(record, 0) for record in keys), members, own)],
+    )
     return LinkedStep(WorkFile.of(clustered, DECISIONS), tuple(keys[:own]) if keeps else ())
 
 

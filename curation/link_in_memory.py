@@ -54,7 +54,7 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
             pairs = ConfirmPairs(WorkFile.of(matched, EDGES), (WorkFile.of(record, MEMBERS),), (stored,), linking, least)
             matched = _run(work, "confirm", pairs)
         joined = _run(work, "join", JoinForests((WorkFile.of(matched, EDGES),)))
-        _run(work, "cluster", DecideGroups(WorkFile.of(joined, EDGES), (WorkFile.of(record, MEMBERS),), 1))
+        _run(work, "cluster", DecideGroups(WorkFile.of(joined, EDGES), (ShardKeys.of(record, 0),), (WorkFile.of(record, MEMBERS),), 1))
         decisions = pq.read_table(work / "cluster/00000-" / DECISIONS)
     merged[np.asarray(decisions.column("row"))] = np.asarray(decisions.column("merged"))
     return merged

@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from curation.io.arrays import mapped
 from curation.io.parquet_out import write_parquet
-from curation.phases.match import read_edges
+from curation.phases.match import ShardKeys, card_ids, dense_rank, read_edges
 from curation.task import StoredFile, WorkFile, digests
 
 DECISIONS = "decisions.parquet"
@@ -47,18 +46,21 @@ class DecideGroups:
 
     Attributes:
         forest: one forest over all documents.
-        members: each shard's members, in the order that gave references; those from ``shards`` on are of earlier releases.
+        keys: where each shard's cards stand, in the order that gave references; those from ``shards`` on are of earlier releases.
+        members: each shard's members.
         shards: number of this release's shards.
 
     """
 
     forest: WorkFile
+    keys: tuple[ShardKeys, ...]
     members: tuple[WorkFile, ...]
     shards: int
 
     def identity(self) -> dict[str, Any]:
         """Return the digests of forest and members."""
-        return {"forest": self.forest.sha256, "members": digests(self.members), "shards": self.shards}
+        cards = digests(tuple(shard.cards for shard in self.keys))
+        return {"forest": self.forest.sha256, "cards": cards, "members": digests(self.members), "shards": self.shards}
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write one decision for every document of this release that has a duplicate."""
@@ -67,10 +69,10 @@ class DecideGroups:
         ends = ends.reshape(-1, 2)
         group = np.arange(len(refs))
         group[ends[:, 1]] = ends[:, 0]
-        found = _members(work, self.members, refs)
-        ids, place = found.column("id").combine_chunks(), np.asarray(found.column("ref"))
-        by_id = np.asarray(pc.rank(ids, sort_keys="ascending", tiebreaker="dense")).astype(np.int64)
-        rank = [np.asarray(found.column(name)) for name in found.column_names if name.startswith("rank_")]
+        place, rank = self._members(work, refs)
+        names = card_ids(self.keys, refs, work)
+        ids = pa.array([name.hex() for name in names.view("V16").reshape(-1).tolist()], pa.string())
+        by_id = dense_rank(names)
         survivor = _first_of_group(group, [*rank, by_id])
         size = np.bincount(group, minlength=len(refs))
         mine = (refs >> 32) < self.shards
@@ -89,16 +91,16 @@ class DecideGroups:
         stat = write_parquet([decisions], folder / DECISIONS, DECISION)
         return [StoredFile.of(stat)], {"clusters": int(np.count_nonzero(size)), "merged": int(np.count_nonzero(merged & mine))}
 
-
-def _members(work: Path, members: tuple[WorkFile, ...], refs: Integers) -> pa.Table:
-    """Return the member rows of ``refs`` (position of the shard << 32 | number), in their order, reading one shard's members at a time."""
-    found = []
-    cut = np.searchsorted(refs, np.arange(len(members) + 1) << 32)
-    for position, member in enumerate(members):
-        taken = refs[cut[position] : cut[position + 1]] & 0xFFFFFFFF
-        table = pq.read_table(work / member.path)
-        found.append(table.take(pa.array(taken)))
-    return pa.concat_tables(found).combine_chunks()
+    def _members(self, work: Path, refs: Integers) -> tuple[Integers, list[Integers]]:
+        """Return reference and ranks of documents (position of the shard << 32 | number), which ascend."""
+        width = max((shard.ranks for shard in self.keys), default=0) + 1
+        found = np.empty((len(refs), width), np.int64)
+        cut = np.searchsorted(refs, np.arange(len(self.members) + 1) << 32)
+        for position, member in enumerate(self.members):
+            mine = slice(cut[position], cut[position + 1])
+            if mine.start < mine.stop:
+                found[mine] = mapped(work / member.path, "<i8", (member.rows, width))[refs[mine] & 0xFFFFFFFF]
+        return found[:, 0], list(found[:, 1:].T)
 
 
 def _first_of_group(group: Integers, keys: list[Integers]) -> Integers:

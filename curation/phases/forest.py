@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from curation.io.arrays import write_arrays
+from curation.io.arrays import mapped, write_arrays
 from curation.phases.match import EDGES, read_edges, star
 from curation.task import StoredFile, WorkFile, digests
 from filters.contract import Documents, Filter
@@ -116,8 +116,9 @@ class _Texts:
 
     def _row(self, shard: int) -> NDArray[np.int64]:
         if shard not in self._rows:
-            refs = pq.read_table(self._work / self._task.members[shard].path, columns=["ref"]).column("ref")
-            self._rows[shard] = np.asarray(refs) & 0xFFFFFFFF
+            member = self._task.members[shard]
+            width = (self._work / member.path).stat().st_size // (8 * member.rows)
+            self._rows[shard] = mapped(self._work / member.path, "<i8", (member.rows, width))[:, 0] & 0xFFFFFFFF
         return self._rows[shard]
 
     def _file(self, shard: int) -> tuple[pq.ParquetFile, NDArray[np.int64]]:

@@ -5,7 +5,7 @@ A key is that of the sketch, told apart by position and by scope, so that docume
 
 * ``entries.bin``: for each partition its keys (uint64), then for each the document's number in this shard (uint32): 12 bytes an entry;
 * ``cards.bin``: for each document its id (16 bytes) and its check: what deciding about candidates needs, read by random access;
-* ``members.parquet``: for each document its reference (shard << 32 | row), id and ranks;
+* ``members.bin``: for each document its reference (shard << 32 | row) and its ranks (int64);
 * ``index.parquet``, on demand: keys, check, id and ranks, with which later releases compare themselves.
 
 The ``identity`` step has no sketch: its key and check are the two halves of the document's id.
@@ -13,7 +13,6 @@ The ``identity`` step has no sketch: its key and check are the two halves of the
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,14 +23,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.io.arrays import write_arrays
-from curation.io.parquet_out import TableWriter
+from curation.io.parquet_out import FileStat, write_parquet
 from curation.phases.measure import CHECK, KEYS
-from curation.phases.scope import position_marks, scope_marks
+from curation.phases.scope import scope_marks
 from curation.phases.survivors import ShardState, surviving
 from curation.rank import ranks
 from curation.task import StoredFile, WorkFile
 
-MEMBERS, ENTRIES, CARDS, INDEX = "members.parquet", "entries.bin", "cards.bin", "index.parquet"
+MEMBERS, ENTRIES, CARDS, INDEX = "members.bin", "entries.bin", "cards.bin", "index.parquet"
 ID_BYTES: Final = 16
 EARLIER, LATER = 0, 1
 
@@ -120,7 +119,7 @@ def write_linked(
     from filters.kernels.matching import partitioned
 
     bits = (partitions - 1).bit_length()
-    keys = np.ascontiguousarray(linked.keys ^ position_marks(linked.keys.shape[1]))
+    keys = np.ascontiguousarray(linked.keys)
     counts, out, numbers = np.empty(partitions, np.int64), np.empty(keys.size, np.uint64), np.empty(keys.size, np.uint32)
     partitioned(keys, bits, counts, out, numbers)
     cut = np.cumsum(counts)[:-1]
@@ -129,20 +128,19 @@ def write_linked(
     entries = write_arrays(arrays, folder / ENTRIES)
     cards = np.concatenate([id_bytes(linked.ids), linked.check], axis=1)
     carded = write_arrays([cards], folder / CARDS, documents)
-    columns: dict[str, Any] = {"ref": pa.array(linked.refs), "id": linked.ids}
-    ordered = list(linked.rank) if release is None else [np.full(documents, release), *linked.rank]
-    columns |= {f"rank_{number}": pa.array(values) for number, values in enumerate(ordered)}
-    stats = [entries, carded]
-    with ExitStack() as stack:
-        members = stack.enter_context(TableWriter(folder / MEMBERS, pa.table(columns).schema))
-        members.write(pa.table(columns))
-        index = _index(linked, made_by, folder, stack) if made_by else None
-    stats += [members.stat, *([index.stat] if index else [])]
-    report = {"documents": documents, "entries": counts.tolist(), "check_bytes": int(linked.check.shape[1])}
+    first = [] if release is None else [np.full(documents, release)]
+    members = write_arrays([np.stack([linked.refs, *first, *linked.rank], axis=1, dtype=np.int64)], folder / MEMBERS, documents)
+    stats = [entries, carded, members, *([_index(linked, made_by, folder)] if made_by else [])]
+    report = {
+        "documents": documents,
+        "entries": counts.tolist(),
+        "check_bytes": int(linked.check.shape[1]),
+        "ranks": len(first) + len(linked.rank),
+    }
     return [StoredFile.of(stat) for stat in stats], report
 
 
-def _index(linked: Linked, made_by: str, folder: Path, stack: ExitStack) -> TableWriter:
+def _index(linked: Linked, made_by: str, folder: Path) -> FileStat:
     check = pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(linked.check.shape[1]), len(linked.refs), [None, pa.py_buffer(np.ascontiguousarray(linked.check).tobytes())]
     )
@@ -154,9 +152,7 @@ def _index(linked: Linked, made_by: str, folder: Path, stack: ExitStack) -> Tabl
             **{f"rank_{number}": pa.array(values) for number, values in enumerate(linked.rank)},
         }
     )
-    writer = stack.enter_context(TableWriter(folder / INDEX, table.schema.with_metadata({"limpide.made_by": made_by})))
-    writer.write(table)
-    return writer
+    return write_parquet([table], folder / INDEX, table.schema.with_metadata({"limpide.made_by": made_by}))
 
 
 def joined(pieces: list[Linked], criteria: int) -> Linked:

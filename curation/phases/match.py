@@ -37,6 +37,7 @@ class ShardKeys:
         start: where the partition's entries begin (bytes).
         count: how many there are.
         check_bytes: bytes of a check.
+        ranks: numbers by which documents are preferred.
 
     """
 
@@ -45,13 +46,14 @@ class ShardKeys:
     start: int
     count: int
     check_bytes: int
+    ranks: int = 0
 
     @staticmethod
     def of(record: TaskRecord, partition: int) -> ShardKeys:
         """Point to the part of a shard's keys that belongs to a partition."""
-        counts = record.report["entries"]
-        cards = WorkFile.of(record, CARDS)
-        return ShardKeys(WorkFile.of(record, ENTRIES), cards, 12 * sum(counts[:partition]), counts[partition], record.report["check_bytes"])
+        told, counts = record.report, record.report["entries"]
+        files = WorkFile.of(record, ENTRIES), WorkFile.of(record, CARDS)
+        return ShardKeys(*files, 12 * sum(counts[:partition]), counts[partition], told["check_bytes"], told["ranks"])
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,23 @@ def _cards(shards: Sequence[ShardKeys], candidates: Integers, work: Path) -> NDA
             stored = mapped(work / shard.cards.path, "u1", (shard.cards.rows, ID_BYTES + shard.check_bytes))
             cards[mine] = stored[candidates[mine] & 0xFFFFFFFF]
     return cards
+
+
+def card_ids(shards: Sequence[ShardKeys], refs: Integers, work: Path) -> NDArray[np.uint8]:
+    """Return the ids of documents, which ascend (uint8 [documents, 16])."""
+    return np.ascontiguousarray(_cards(shards, refs, work)[:, :ID_BYTES])
+
+
+def dense_rank(ids: NDArray[np.uint8]) -> Integers:
+    """Return each document's place in the order of distinct ids (int64 [documents])."""
+    halves = np.ascontiguousarray(ids).view(">u8")
+    order = np.lexsort((halves[:, 1], halves[:, 0]))
+    ordered = halves[order]
+    differs = np.ones(len(order), np.int64)
+    differs[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.cumsum(differs) - 1
+    return rank
 
 
 def _rank(ids: NDArray[np.uint8], refs: Integers) -> Integers:

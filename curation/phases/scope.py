@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scopes and positions as marks on keys: documents that must not be compared never share a key.
+"""Scopes as marks on keys: documents that must not be compared never share a key.
 
 A mark is 64 bits of BLAKE2b (RFC 7693) of the scope's values, combined with the key by exclusive or, so that keys of two scopes are equal
 with a probability of 2^-64 a pair. A snapshot is the first ``CC-MAIN-YYYY-WW`` in a document's file (Common Crawl's naming), else the
@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from curation.phases.measure import document_language
 
 Marks = NDArray[np.uint64]
-_POSITION = 0x9FB21C651E98DF25
 
 
 def _source(documents: pa.Table, signals: pa.Table) -> pa.Array:  # noqa: ARG001 - one signature
@@ -47,11 +46,6 @@ def scope_marks(scope: Sequence[str], documents: pa.Table, signals: pa.Table) ->
         marked = np.array([_mark(name, value) for value in values.dictionary.to_pylist()], np.uint64)
         marks ^= marked[np.asarray(values.indices)] if len(marked) else marks
     return marks
-
-
-def position_marks(positions: int) -> Marks:
-    """Return what tells the keys of each position apart (uint64 [positions]); 0 for the first."""
-    return (np.arange(positions, dtype=np.uint64) * np.uint64(_POSITION)).astype(np.uint64)
 
 
 def _mark(name: str, value: str) -> int:

@@ -17,7 +17,8 @@ BUCKET = 1 << 12
 """Entries of a bucket: its table stays in the second-level cache."""
 LEADERS = 32
 """Different documents of one run that others are compared with: a run of n costs at most 32 n comparisons."""
-_EMPTY = np.int64(-1)
+_POSITION = np.uint64(0x9FB21C651E98DF25)
+"""What tells keys of different positions apart, by exclusive or; nothing for the first."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _ONES = np.uint64(0x5555555555555555)
 _TWOS = np.uint64(0x3333333333333333)
@@ -29,7 +30,7 @@ _BYTES = np.uint64(0x0101010101010101)
 def partitioned(
     keys: NDArray[np.uint64], bits: int, counts: NDArray[np.int64], out: NDArray[np.uint64], numbers: NDArray[np.uint32]
 ) -> None:
-    """Sort keys [documents, positions] stably by their first ``bits`` bits; ``counts`` [2 ** bits] says how many each range has.
+    """Sort keys [documents, positions], told apart by position, stably by their first ``bits`` bits; ``counts`` [2 ** bits] of each range.
 
     ``out`` [entries] gets the keys and ``numbers`` [entries] the row each came from.
     """
@@ -37,13 +38,14 @@ def partitioned(
     shift = np.uint64(64 - bits)
     for row in range(keys.shape[0]):
         for position in range(keys.shape[1]):
-            counts[np.int64(keys[row, position] >> shift) if bits else 0] += 1
+            key = keys[row, position] ^ np.uint64(position) * _POSITION
+            counts[np.int64(key >> shift) if bits else 0] += 1
     place = np.zeros(len(counts), np.int64)
     for which in range(1, len(counts)):
         place[which] = place[which - 1] + counts[which - 1]
     for row in range(keys.shape[0]):
         for position in range(keys.shape[1]):
-            key = keys[row, position]
+            key = keys[row, position] ^ np.uint64(position) * _POSITION
             which = whole(key >> shift) if bits else 0
             out[place[which]] = key
             numbers[place[which]] = row
@@ -51,54 +53,10 @@ def partitioned(
 
 
 @compiled
-def _repeats(
-    keys: NDArray[np.uint64],
-    order: NDArray[np.uint32],
-    starts: NDArray[np.int64],
-    table: NDArray[np.int64],
-    count: NDArray[np.int32],
-    run: NDArray[np.int64],
-    entry: NDArray[np.int64],
-) -> int:
-    """Write run number and entry of all keys that occur more than once; return how many entries that are."""
-    found = runs = 0
-    for bucket in range(len(starts) - 1):
-        size = starts[bucket + 1] - starts[bucket]
-        if size < 2:
-            continue
-        room = 16
-        while room < 2 * size:
-            room *= 2
-        mask = np.uint64(room - 1)
-        table[:room] = _EMPTY
-        for index in range(starts[bucket], starts[bucket + 1]):
-            key = keys[order[index]]
-            at = np.int64((key * _MIX >> np.uint64(32)) & mask)
-            while table[at] != _EMPTY and keys[table[at]] != key:
-                at = np.int64((np.uint64(at) + np.uint64(1)) & mask)
-            if table[at] == _EMPTY:
-                table[at] = order[index]
-                count[at] = 1
-            else:
-                count[at] += 1
-        for index in range(starts[bucket], starts[bucket + 1]):
-            key = keys[order[index]]
-            at = np.int64((key * _MIX >> np.uint64(32)) & mask)
-            while keys[table[at]] != key:
-                at = np.int64((np.uint64(at) + np.uint64(1)) & mask)
-            if count[at] == 1:
-                continue
-            if count[at] > 1:
-                count[at] = -runs - 1
-                runs += 1
-            run[found], entry[found] = -count[at] - 1, order[index]
-            found += 1
-    return found
-
-
-@compiled
-def _thrown(keys: NDArray[np.uint64], prefix: int, bits: int, order: NDArray[np.uint32], starts: NDArray[np.int64]) -> None:
-    """Order entries by the ``bits`` bits of their key that follow the first ``prefix``."""
+def _thrown(
+    keys: NDArray[np.uint64], prefix: int, bits: int, thrown: NDArray[np.uint64], order: NDArray[np.uint32], starts: NDArray[np.int64]
+) -> None:
+    """Order entries by the ``bits`` bits of their key that follow the first ``prefix``: keys to ``thrown``, places to ``order``."""
     starts[:] = 0
     shift = np.uint64(64 - bits)
     skip = np.uint64(prefix)
@@ -109,8 +67,55 @@ def _thrown(keys: NDArray[np.uint64], prefix: int, bits: int, order: NDArray[np.
     place = starts.copy()
     for index in range(len(keys)):
         which = whole(keys[index] << skip >> shift) if bits else 0
+        thrown[place[which]] = keys[index]
         order[place[which]] = index
         place[which] += 1
+
+
+@compiled
+def _repeats(
+    keys: NDArray[np.uint64],
+    order: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    table: NDArray[np.int32],
+    count: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    found: NDArray[np.int64],
+) -> int:
+    """Write run number and entry, one after the other, of all keys that occur more than once; return how many entries that are."""
+    number = runs = 0
+    for bucket in range(len(starts) - 1):
+        start, stop = starts[bucket], starts[bucket + 1]
+        room = 16
+        while room < 2 * (stop - start):
+            room *= 2
+        mask = room - 1
+        table[:room] = -1
+        repeats = False
+        for index in range(start, stop):
+            key = keys[index]
+            at = whole(key * _MIX >> np.uint64(32)) & mask
+            while table[at] >= 0 and keys[start + table[at]] != key:
+                at = (at + 1) & mask
+            slot[index - start] = at
+            if table[at] < 0:
+                table[at] = index - start
+                count[at] = 1
+            else:
+                count[at] += 1
+                repeats = True
+        if not repeats:
+            continue
+        for index in range(start, stop):
+            at = slot[index - start]
+            if count[at] == 1:
+                continue
+            if count[at] > 1:
+                count[at] = -runs - 1
+                runs += 1
+            found[2 * number], found[2 * number + 1] = -whole(count[at]) - 1, order[index]
+            number += 1
+    return number
 
 
 def repeated(keys: NDArray[np.uint64], prefix: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -122,13 +127,14 @@ def repeated(keys: NDArray[np.uint64], prefix: int) -> tuple[NDArray[np.int64], 
 
     """
     bits = max(0, min(24, (len(keys) // BUCKET).bit_length()))
-    order, starts = np.empty(len(keys), np.uint32), np.empty((1 << bits) + 1, np.int64)
-    _thrown(keys, prefix, bits, order, starts)
+    thrown, order, starts = np.empty(len(keys), np.uint64), np.empty(len(keys), np.uint32), np.empty((1 << bits) + 1, np.int64)
+    _thrown(keys, prefix, bits, thrown, order, starts)
     most = int(np.diff(starts).max(initial=0))
     room = max(16, 1 << (2 * most).bit_length())
-    run, entry = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
-    found = _repeats(keys, order, starts, np.empty(room, np.int64), np.empty(room, np.int32), run, entry)
-    return run[:found].copy(), entry[:found].copy()
+    found = np.empty(2 * len(keys), np.int64)
+    number = _repeats(thrown, order, starts, np.empty(room, np.int32), np.empty(room, np.int32), np.empty(most + 1, np.int32), found)
+    pairs = found[: 2 * number].reshape(-1, 2)
+    return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
 @compiled

@@ -34,7 +34,7 @@ def datatrove(texts: Sequence[str]) -> list[tuple[Any, ...]]:
     from datatrove.pipeline.dedup.minhash import MinhashConfig, MinhashDedupSignature
 
     step = MinhashDedupSignature(
-        output_folder="/tmp/unused", config=MinhashConfig(num_buckets=BANDS, hashes_per_bucket=ROWS, n_grams=NGRAM)
+        output_folder="memory://unused", config=MinhashConfig(num_buckets=BANDS, hashes_per_bucket=ROWS, n_grams=NGRAM)
     )
     found = []
     for text in texts:

@@ -60,7 +60,12 @@ def decide(work: Path, shards: Sequence[Linked], partitions: int = 1, agreement:
         matched = [run(work, f"join-{level}", number, action) for number, action in enumerate(joining)]
         level += 1
     members = tuple(WorkFile.of(record, MEMBERS) for record in keys)
-    clustered = run(work, "cluster", 0, DecideGroups(WorkFile.of(matched[0], EDGES), members, len(shards)))
+    clustered = run(
+        work,
+        "cluster",
+        0,
+        DecideGroups(WorkFile.of(matched[0], EDGES), tuple(ShardKeys.of(record, 0) for record in keys), members, len(shards)),
+    )
     rows: list[dict[str, Any]] = pq.read_table(work / WorkFile.of(clustered, DECISIONS).path).to_pylist()
     return rows
 
