@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the link phases grow: ``python -m tests.bench.duplicates_growth``. Each size runs in a process of its own, so that peak memory is
-its own.
+"""How the link phases grow with documents: ``python -m tests.bench.duplicates_growth``.
 
-Prints processor time, peak memory and bytes on disk for 10^4 to 10^7 documents, the cost of a document in the largest run, and what follows
-for 10^9 and 10^10 documents (docs/scale.md).
+Each size runs in a process of its own, so that peak memory is its own. Prints processor time, peak memory and bytes on disk for 10^4 to
+10^7 documents, the cost of a document in the largest run, and what follows for 10^9 and 10^10 documents (docs/scale.md).
 """
 
 from __future__ import annotations

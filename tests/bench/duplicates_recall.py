@@ -38,7 +38,8 @@ def sketched(texts: list[str], seed: int) -> tuple[NDArray[np.uint64], NDArray[n
     """Return keys and signatures."""
     made = MinHash(seed=seed).sketch(Documents(pa.table({"text": texts})))
     keys = np.asarray(made.keys.values).reshape(len(texts), -1)
-    return keys, np.frombuffer(made.check.buffers()[1], np.uint64).reshape(len(texts), -1)
+    check = np.frombuffer(b"".join(pa.array(made.check).to_pylist()), np.uint64)
+    return keys, check.reshape(len(texts), -1)
 
 
 def limpide(pairs: Pairs, seeds: int) -> tuple[Shared, Shared, Shared]:

@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents
+from filters.contract import Documents, Filter
 from filters.dedup.minhash import MinHash
 from filters.dedup.simhash import SimHash
+from filters.kernels.matching import repeated
 from tests.bench.duplicates.growth import link_synthetic
 from tests.bench.duplicates.pairs import prose
 from tests.bench.duplicates.peers import PEERS, installed
@@ -65,16 +66,17 @@ def signatures(data: Path, megabytes: float) -> float:
         made = seconds(lambda filter_=filter_, ready=ready: filter_.sketch(ready), 5)  # type: ignore[misc]  # the same
         print(f"  {chars:>17}  {size / cut:9.0f}   {size / made:18.0f}   {size / (cut + made):9.0f}   {len(texts) / (cut + made):21.0f}")
         told = size / (cut + made) if chars == 3000 else told
-    for name, filter_ in (
-        ("permutations", MinHash(hashing="permutations")),
-        ("datatrove", MinHash(hashing="datatrove")),
-        ("simhash", SimHash()),
-    ):
+    others: dict[str, Filter] = {
+        "permutations": MinHash(hashing="permutations"),
+        "datatrove": MinHash(hashing="datatrove"),
+        "simhash": SimHash(),
+    }
+    for name, other in others.items():
         few = Documents(pa.table({"text": pieces(data, 3000, 4)}))
         _ = few.view.words
-        filter_.sketch(few)
+        other.sketch(few)
         size = sum(len(text.encode()) for text in few.column("text").to_pylist()) / 1e6
-        print(f"  {name:>17}: {size / seconds(lambda filter_=filter_, few=few: filter_.sketch(few), 2):.1f} MB/s given words")  # type: ignore[misc]  # the same
+        print(f"  {name:>17}: {size / seconds(lambda other=other, few=few: other.sketch(few), 2):.1f} MB/s given words")  # type: ignore[misc]  # the same
     return told
 
 
@@ -102,9 +104,12 @@ def linking(documents: int) -> None:
     for name, taken in told.seconds.items():
         print(f"  {name:<8} {taken:7.2f} s   {documents / taken:12,.0f} documents/s")
     whole = sum(told.seconds.values())
-    print(
-        f"  {'all':<8} {whole:7.2f} s   {documents / whole:12,.0f} documents/s; {told.merged:,} merged; {told.bytes / documents:.0f} bytes a document"
-    )
+    size = told.bytes / documents
+    print(f"  {'all':<8} {whole:7.2f} s   {documents / whole:12,.0f} documents/s; {told.merged:,} merged; {size:.0f} bytes a document")
+    keys = np.random.default_rng(2).integers(0, 1 << 63, documents * 14, np.uint64) << np.uint64(1)
+    keys[1::10] = keys[::10][: len(keys[1::10])]
+    taken = seconds(lambda: repeated(keys, 0), 3)
+    print(f"  in memory: equal keys of {documents:,} documents found in {taken:.2f} s, {documents / taken:,.0f} documents/s")
     if installed("datasketch"):
         from datasketch import MinHash as Sketch
         from datasketch import MinHashLSH
@@ -119,9 +124,8 @@ def linking(documents: int) -> None:
                 index.insert(number, sketch)
 
         speed = len(sketches) / seconds(insert, 1)
-        print(
-            f"  datasketch's MinHashLSH (query, then insert): {speed:,.0f} documents/s; limpide is {documents / whole / speed:.0f} times as fast"
-        )
+        times = documents / whole / speed
+        print(f"  datasketch's MinHashLSH (query, then insert): {speed:,.0f} documents/s; limpide is {times:.0f} times as fast")
 
 
 def main() -> None:
