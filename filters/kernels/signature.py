@@ -29,6 +29,7 @@ _HALF = np.uint64(32)
 _ROUND = np.uint64(0xD6E8FEB86659FD93)
 _ONE = np.uint64(1)
 _ODD = np.uint64(0x9FB21C651E98DF25)
+_LANE, _WIDTH, _TOP = np.uint64(48), np.uint64(16), np.uint64(62)
 _PATIENCE = 1 << 13
 """Hashes after which repetitions among the n-grams are taken out, which saves time and changes nothing."""
 _ROUNDS = 1 << 13
@@ -75,14 +76,19 @@ def _distinct(values: NDArray[np.uint64], count: int, table: NDArray[np.uint64])
 
 
 @compiled
-def sign(values: NDArray[np.uint64], count: int, slots: NDArray[np.uint64], table: NDArray[np.uint64], out: NDArray[np.uint64]) -> None:
+def sign(
+    values: NDArray[np.uint64],
+    count: int,
+    slots: NDArray[np.uint64],
+    since: NDArray[np.int64],
+    table: NDArray[np.uint64],
+    out: NDArray[np.uint64],
+) -> None:
     """Write the signature of ``count`` n-gram hashes, which may be moved about, to ``out`` (uint64 [SIGNATURE_WORDS])."""
     empty = _throw(values, count, slots)
     size = np.uint64(len(slots))
-    since = np.zeros(len(slots), np.int64)
     for index in range(len(slots)):
-        if slots[index] == _EMPTY:
-            since[index] = -1
+        since[index] = -(slots[index] == _EMPTY)
     seed = np.uint64(0)
     told_apart = False
     for number in range(1, _ROUNDS):
@@ -94,17 +100,19 @@ def sign(values: NDArray[np.uint64], count: int, slots: NDArray[np.uint64], tabl
         seed += _ROUND
         for index in range(count):
             value = (values[index] ^ seed) * _ODD
-            which = whole(((value >> _HALF) * size) >> _HALF)
-            if since[which] < 0:
-                since[which] = number
-                empty -= 1
-            if since[which] == number:  # a slot is settled in the first round that reaches it, among all of that round
-                slots[which] = min(slots[which], value << _HALF | value >> _HALF)
+            for _ in range(2):  # two throws a product: its first and its second 16 bits choose a slot, what follows competes
+                which = whole(((value >> _LANE) * size) >> _WIDTH)
+                value = value << _WIDTH | value >> _LANE
+                if since[which] < 0:
+                    since[which] = number
+                    empty -= 1
+                if since[which] == number:  # a slot is settled in the first round that reaches it, among all of that round
+                    slots[which] = min(slots[which], value)
     words = len(out) // 2
     for word in range(words):
         low, high = np.uint64(0), np.uint64(0)
         for bit in range(64):
-            value = slots[64 * word + bit] >> _HALF
+            value = (slots[64 * word + bit] * _ODD) >> _TOP
             low |= (value & _ONE) << np.uint64(bit)
-            high |= (value >> _ONE & _ONE) << np.uint64(bit)
+            high |= (value >> _ONE) << np.uint64(bit)
         out[word], out[words + word] = low, high
