@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curation.assets import AssetFile, resolve
+from curation.errors import AssetError
 from curation.io.inventory import list_inputs
 from curation.io.sections import InputFile
 from curation.judge import JudgingStep
@@ -90,5 +91,8 @@ def prepare_step(step: Step, folder: Path) -> JobStep:
     built = step.build()
     assets: dict[str, tuple[AssetFile, ...]] = {}
     for need in built.assets():
-        assets[need.parameter] = (*assets.get(need.parameter, ()), *resolve(need.asset, folder))
+        try:
+            assets[need.parameter] = (*assets.get(need.parameter, ()), *resolve(need.asset, folder))
+        except AssetError as error:
+            raise AssetError(f"step {built.name}, {need.parameter}: {error}") from error
     return JobStep(step, built, step.overrides(), assets)

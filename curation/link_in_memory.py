@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -22,13 +23,14 @@ from curation.phases.forest import ConfirmPairs, JoinForests
 from curation.phases.keys import MEMBERS, Linked, check_bytes, write_linked
 from curation.phases.match import EDGES, MatchPartition, ShardKeys
 from curation.phases.scope import scope_marks
+from curation.phases.survivors import rows_of
 from curation.rank import ranks
 from curation.task import Action, TaskRecord, WorkFile
 from filters.contract import Documents, Filter
 
 
-def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the rows that have a better duplicate among ``documents`` (bool [rows])."""
+def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable: NDArray[np.bool_]) -> pa.Table:
+    """Return the decisions of every row (columns of ``DECISION``, null outside groups, ``merged`` false there)."""
     rows = np.nonzero(readable)[0]
     taken = pa.array(rows)
     sketch = linking.sketch(Documents(documents.take(taken).combine_chunks()))
@@ -41,9 +43,8 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
     keys = np.asarray(sketch.keys.drop_null().flatten()).reshape(-1, sketch.keys.type.list_size) ^ marks[:, None]
     ids = kept[0].column("id").combine_chunks()
     rank = tuple(ranks(parameters.get("prefer", ()), *kept, []))
-    merged = np.zeros(len(readable), np.bool_)
-    with tempfile.TemporaryDirectory(prefix="limpide-link-") as name:
-        work = Path(name)
+    with tempfile.TemporaryDirectory(prefix="limpide-link-") as place:
+        work = Path(place)
         record = _run(work, "keys", Linked(keys, check_bytes(check.filter(has)), ids, refs, rank))
         matched = _run(work, "match", MatchPartition((ShardKeys.of(record, 0),), 0, linking.agreement(), forest=not linking.confirms))
         if linking.confirms:
@@ -56,8 +57,11 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
         joined = _run(work, "join", JoinForests((WorkFile.of(matched, EDGES),)))
         _run(work, "cluster", DecideGroups(WorkFile.of(joined, EDGES), (ShardKeys.of(record, 0),), (WorkFile.of(record, MEMBERS),), 1))
         decisions = pq.read_table(work / "cluster/00000-" / DECISIONS)
-    merged[np.asarray(decisions.column("row"))] = np.asarray(decisions.column("merged"))
-    return merged
+    aligned = rows_of(decisions, 0, len(readable))
+    for name in ("merged", "earlier"):
+        told = pc.fill_null(aligned.column(name), fill_value=False)
+        aligned = aligned.set_column(aligned.schema.get_field_index(name), name, told)
+    return aligned
 
 
 def _run(work: Path, phase: str, action: Action | Linked) -> TaskRecord:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
+from filters.languages import canonical
 
 if TYPE_CHECKING:
     from filters.language.fasttext_model import FastText
@@ -55,7 +56,9 @@ class Language(Filter):
     """How many candidates to keep beside the best label."""
 
     def __post_init__(self) -> None:
-        """Refuse a number of candidates that says nothing."""
+        """Read languages as keys, and refuse a number of candidates that says nothing."""
+        if self.allow is not None:
+            object.__setattr__(self, "allow", tuple(canonical(language) for language in self.allow))
         if self.k < 1:
             raise ValueError(f"language: k is {self.k}; expected 1 or more")
 

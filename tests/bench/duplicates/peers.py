@@ -69,12 +69,12 @@ def rensa(texts: Sequence[str]) -> list[tuple[Any, ...]]:
 
 def text_dedup(texts: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return bands of text-dedup 0.4 with its own words."""
-    from text_dedup.minhash import RNG, embed_func
+    from text_dedup.minhash import embed_func
     from text_dedup.utils import xxh3_32hash
 
     low, high = np.uint64((1 << 61) - 1), np.uint64((1 << 32) - 1)
     size = BANDS * ROWS
-    permutations = (RNG.randint(1, int(low), size=size, dtype=np.uint64), RNG.randint(0, int(low), size=size, dtype=np.uint64))
+    permutations = tuple(np.random.RandomState(42).randint(first, int(low), size=size, dtype=np.uint64) for first in (1, 0))
     ranges = [(at * ROWS, (at + 1) * ROWS) for at in range(BANDS)]
     options = {"num_perm": size, "ngram_size": NGRAM, "min_length": 1, "hashranges": ranges, "permutations": permutations}
     common = {"hash_func": xxh3_32hash, "dtype": np.uint64, "max_hash": high, "modulo_prime": low}
