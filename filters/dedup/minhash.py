@@ -104,6 +104,8 @@ class MinHash(Duplicates):
             raise ValueError(f"minhash: bands * rows is {self.bands * self.rows}; expected at most {MOST_HASHES}")
         if not 0 <= self.seed < 1 << 63:
             raise ValueError(f"minhash: seed is {self.seed}; expected 0 to 2**63 - 1")
+        if self.verify == "exact" and self.against:
+            raise ValueError("minhash: verify is exact, but documents of earlier releases have no texts here; use signature with against")
         if not 0 <= self.min_similarity_fraction <= 1:
             raise ValueError(f"minhash: min_similarity_fraction is {self.min_similarity_fraction}; expected 0 to 1")
 

@@ -135,6 +135,8 @@ def test_targets_choose_bandings() -> None:
     assert false_positive_area(0.8, bands, rows) == pytest.approx(min(false_positive_area(0.8, b, r) for b, r in allowed), abs=1e-6)
     with pytest.raises(ValueError, match=r"no banding of 256 hashes finds 0.999999 of the pairs at Jaccard 0.001; lower the recall"):
         choose_bands(0.001, 0.999999)
+    with pytest.raises(ValueError, match="minhash: verify is exact, but documents of earlier releases have no texts here"):
+        MinHash(verify="exact", against="index/*.parquet")
     with pytest.raises(ValueError, match=r"target names \['jaccard'\]; expected jaccard and recall"):
         MinHash(target={"jaccard": 0.8})
 
