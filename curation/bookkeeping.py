@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.editing import Edited
-from curation.judge import DUPLICATE, JudgingStep, explain
+from curation.judge import MERGING, JudgingStep, explain
 from curation.phases.survivors import JudgedRows
 from curation.rank import document_license
 from manifests.schemas import LEDGER
@@ -74,7 +74,7 @@ def _judged(columns: dict[str, Any], piece: JudgedRows) -> None:
         rows = np.nonzero(first == index)[0]
         if not len(rows):
             continue
-        merge = failure.rule == DUPLICATE
+        merge = failure.rule in MERGING
         values, thresholds = explain(failure, piece.signals, piece.language, rows)
         survivors = piece.decided[failure.step].column("survivor_id").take(pa.array(rows)).to_pylist() if merge else [None] * len(rows)
         for row, value, threshold, survivor in zip(rows, values, thresholds, survivors, strict=True):

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from filters.contract import Documents, Edit, Filter, spans_by_row
+from filters.contract import Documents, Edit, spans_by_row
 
 Span = tuple[int, int, str, str]
 
@@ -37,33 +38,51 @@ class Edited:
     errors: dict[int, tuple[str, str]]
 
 
-def edit_documents(filters: Sequence[Filter], documents: pa.Table, signals: pa.Table, opened: Mapping[str, Edit] | None = None) -> Edited:
-    """Run all editing filters over ``documents``.
+@dataclass(frozen=True)
+class Editing:
+    """An editing filter, opened.
 
-    Args:
-        filters: in recipe order.
-        documents: with their text and effective language.
-        signals: they tell which documents have nothing to replace.
-        opened: name of a filter to its edit, opened with its assets; ``filter.edit`` where there is none.
+    Attributes:
+        name: of the filter.
+        edit: what finds the spans.
+        edits_counted: signal that counts what ``edit`` would replace; empty when there is none.
 
     """
+
+    name: str
+    edit: Edit
+    edits_counted: str = ""
+
+
+class _Edits(Protocol):
+    """An opened filter, or one that needs no opening."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def edits_counted(self) -> str: ...
+
+    @property
+    def edit(self) -> Edit: ...
+
+
+def edit_documents(filters: Sequence[_Edits], documents: pa.Table, signals: pa.Table) -> Edited:
+    """Run all editing filters over ``documents``; ``signals`` tell which of them have nothing to replace."""
     text = documents.column("text").combine_chunks()
     counts: dict[int, Counter[str]] = {}
     errors: dict[int, tuple[str, str]] = {}
     index = documents.schema.get_field_index("text")
     for editing in filters:
-        edit = (opened or {}).get(editing.name, editing.edit)
         rows = _to_search(editing, signals, counts)
         if len(rows):
             table = documents.set_column(index, documents.schema.field("text"), text)
-            found = _edits(
-                editing.name, edit, table.take(pa.array(rows)).combine_chunks() if len(rows) < table.num_rows else table, rows, errors
-            )
+            found = _edits(editing, table.take(pa.array(rows)).combine_chunks() if len(rows) < table.num_rows else table, rows, errors)
             text = _replace(text, found, counts)
     return Edited(text, {row: dict(sorted(kinds.items())) for row, kinds in counts.items()}, errors)
 
 
-def _to_search(editing: Filter, signals: pa.Table, changed: Mapping[int, object]) -> NDArray[np.int64]:
+def _to_search(editing: _Edits, signals: pa.Table, changed: Mapping[int, object]) -> NDArray[np.int64]:
     """Return the rows that may hold something to replace: those counted, and those whose text an earlier edit changed."""
     if editing.edits_counted not in signals.column_names:
         return np.arange(signals.num_rows)
@@ -72,19 +91,19 @@ def _to_search(editing: Filter, signals: pa.Table, changed: Mapping[int, object]
     return np.nonzero(search)[0]
 
 
-def _edits(name: str, edit: Edit, table: pa.Table, rows: NDArray[np.int64], errors: dict[int, tuple[str, str]]) -> dict[int, list[Span]]:
+def _edits(editing: _Edits, table: pa.Table, rows: NDArray[np.int64], errors: dict[int, tuple[str, str]]) -> dict[int, list[Span]]:
     """Find the spans of one filter by row, halving the batch around documents that raise; ``rows`` numbers the table's rows."""
     spans: dict[int, list[Span]] = {}
     pending = [(0, table.num_rows)]
     while pending:
         start, end = pending.pop()
         try:
-            edits = edit(Documents(table if end - start == table.num_rows else table.slice(start, end - start).combine_chunks()))
+            edits = editing.edit(Documents(table if end - start == table.num_rows else table.slice(start, end - start).combine_chunks()))
         except OSError:
             raise  # a filter touches no files: the machine failed, not the document
         except Exception as error:  # noqa: BLE001 - whatever a filter raises becomes a quarantine row, with its text
             if end - start == 1:
-                errors.setdefault(int(rows[start]), (name, f"{name}: {type(error).__name__}: {error}"[:500]))
+                errors.setdefault(int(rows[start]), (editing.name, f"{editing.name}: {type(error).__name__}: {error}"[:500]))
                 continue
             middle = (start + end) // 2
             pending += [(middle, end), (start, middle)]

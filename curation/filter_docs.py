@@ -8,11 +8,15 @@ import sys
 from typing import Any
 
 from curation.errors import UsageError
-from curation.judge import DUPLICATE
+from curation.judge import DUPLICATE, EARLIER_DUPLICATE
 from curation.recipe import parameter_adapter
 from filters import CATALOGUE
 from filters.contract import Filter, Rule
 
+LINKING_RULES = [
+    {"rule": DUPLICATE, "drops_when": "another document of its group is preferred"},
+    {"rule": EARLIER_DUPLICATE, "drops_when": "its group has a document of an earlier release"},
+]
 VERBS = {"measure": "measures", "edit": "edits", "link": "links"}
 
 
@@ -21,8 +25,8 @@ def list_filters() -> dict[str, str]:
     return {name: _summary(kind) for name, kind in CATALOGUE.items()}
 
 
-def filter_json(name: str) -> dict[str, Any]:
-    """Return all that is declared of a filter, as JSON values."""
+def filter_json(name: str, built: Filter | None = None) -> dict[str, Any]:
+    """Return all that is declared of a filter, as JSON values, with the facts that follow from ``built``'s parameters."""
     kind = _known(name)
     schema = parameter_adapter(name).json_schema()
     return {
@@ -49,14 +53,14 @@ def filter_json(name: str) -> dict[str, Any]:
             }
             for s in kind.signals
         ],
-        "rules": [{"rule": rule.name, "drops_when": rule_text(rule)} for rule in kind.rules]
-        + ([{"rule": DUPLICATE, "drops_when": "another document of its group is preferred"}] if kind.links else []),
+        "rules": [{"rule": rule.name, "drops_when": rule_text(rule)} for rule in kind.rules] + (LINKING_RULES if kind.links else []),
+        "facts": (built or kind()).facts(),
     }
 
 
-def describe(name: str) -> str:
+def describe(name: str, built: Filter | None = None) -> str:
     """Return all that is declared of a filter, as text."""
-    told = filter_json(name)
+    told = filter_json(name, built)
     lines = [f"{name} (version {told['version']})", "", told["documentation"], "", f"Languages: {told['languages']}", "", "Parameters:"]
     defaults = CATALOGUE[name]().parameters()
     for parameter, schema in told["parameters"].items():
@@ -69,7 +73,7 @@ def describe(name: str) -> str:
             lines.append(f"  {signal['signal']}: {signal['type']}{unit}; {signal['meaning']} (null: {signal['null']})")
     lines += ["", "Rules:"]
     lines += [f"  {rule['rule']}: {rule['drops_when']}" for rule in told["rules"]] or ["  none"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *([""] * bool(told["facts"])), *told["facts"]])
 
 
 def rule_text(rule: Rule) -> str:

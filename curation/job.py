@@ -100,10 +100,10 @@ def with_sources(step: Step, recipe: Recipe) -> Step:
 def prepare_step(step: Step, folder: Path) -> JobStep:
     """Build one step and find its assets."""
     built = step.build()
-    assets = {}
+    assets: dict[str, tuple[AssetFile, ...]] = {}
     for need in built.assets():
         try:
-            assets[need.parameter] = tuple(resolve(need.asset, folder))
+            assets[need.parameter] = (*assets.get(need.parameter, ()), *resolve(need.asset, folder))
         except AssetError as error:
             raise AssetError(f"step {built.name}, {need.parameter}: {error}") from error
     return JobStep(step, built, step.overrides(), assets)

@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 from filters.contract import Filter, Rule
 
 DUPLICATE = "duplicate"
+EARLIER_DUPLICATE = "duplicate_of_earlier"
+"""The survivor stands in an earlier release."""
+MERGING = frozenset({DUPLICATE, EARLIER_DUPLICATE})
 Mask = NDArray[np.bool_]
 
 
@@ -46,9 +49,10 @@ class JudgingStep:
             **identity,
             "parameters": measured,
             "assets": {k: list(v) for k, v in self.asset_sha256.items()},
-            "thresholds": {k: v for k, v in self.filter.parameters().items() if k in judged},
+            "thresholds": {k: v for k, v in self.filter.parameters().items() if k in judged and k not in self.asset_sha256},
             "languages": {
-                language: {k: v for k, v in other.parameters().items() if k in judged} for language, other in sorted(self.overrides.items())
+                language: {k: v for k, v in other.parameters().items() if k in judged and k not in self.asset_sha256}
+                for language, other in sorted(self.overrides.items())
             },
         }
 
@@ -102,6 +106,7 @@ def judge(
     signals: pa.Table,
     language: pa.Array,
     duplicates: Mapping[str, Mask],
+    earlier: Mapping[str, Mask] | None = None,
 ) -> Judgement:
     """Evaluate all rules of ``steps`` over the rows of ``signals``.
 
@@ -110,13 +115,16 @@ def judge(
         signals: the measured columns; a signal that is absent was not measured and fails nobody.
         language: canonical key of each document, or null; chooses the thresholds.
         duplicates: linking step to the mask of documents that have a better duplicate.
+        earlier: linking step to the mask of those among them whose better duplicate stands in an earlier release.
 
     """
     failures: list[Failure] = []
     for step in steps:
         if step.filter.links:
             if step.name in duplicates:
-                failures.append(Failure(step.name, DUPLICATE, duplicates[step.name], "", {}))
+                before = (earlier or {}).get(step.name, np.zeros(len(language), np.bool_))
+                failures.append(Failure(step.name, DUPLICATE, duplicates[step.name] & ~before, "", {}))
+                failures.append(Failure(step.name, EARLIER_DUPLICATE, duplicates[step.name] & before, "", {}))
             continue
         groups = _groups(step, language)
         for rule in step.filter.rules:

@@ -31,7 +31,7 @@ def lock_text(job: Job) -> str:
 def released_parameters(step: JobStep) -> dict[str, Any]:
     """Return a step's parameters; paths of assets as the release names them."""
     parameters = step.filter.parameters()
-    return {key: _portable(value) if key in step.assets and isinstance(value, str) else _listed(value) for key, value in parameters.items()}
+    return {key: _portables(value) if key in step.assets else _listed(value) for key, value in parameters.items()}
 
 
 def _locked(step: JobStep) -> dict[str, Any]:
@@ -48,6 +48,12 @@ def _locked(step: JobStep) -> dict[str, Any]:
 def _portable(path: str) -> str:
     """Keep relative paths and URLs; of an absolute path only the last part."""
     return PurePath(path).name if PurePath(path).is_absolute() else path
+
+
+def _portables(value: Any) -> Any:  # noqa: ANN401 - a path or several
+    return (
+        [_portables(item) for item in value] if isinstance(value, tuple | list) else _portable(value) if isinstance(value, str) else value
+    )
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401 - whatever a parameter holds

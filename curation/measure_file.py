@@ -184,7 +184,7 @@ def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Tabl
 
 def _edits(step: JobStep, documents: pa.Table, readable: np.ndarray[Any, np.dtype[np.bool_]]) -> pa.Array:
     spans: list[list[dict[str, Any]]] = [[] for _ in range(documents.num_rows)]
-    if step.filter.edits:
+    if step.filter.edits and step.filter.edits_here():
         rows = np.nonzero(readable)[0]
         edits = step.filter.open_edit(step.measuring.assets)(Documents(documents.take(pa.array(rows)).combine_chunks()))
         for row, start, end, kind, replacement in spans_by_row(edits):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan: a job to phases of tasks, each phase made when the one before is done.
 
-    read ─▶ measure ─▶ identity ─▶ for each linking step: keys ─▶ match ─▶ cluster ─▶ edit ─▶ shards ─▶ books
+    read ─▶ measure ─▶ identity ─▶ for each linking step: keys ─▶ match ─▶ join ─▶ cluster ─▶ edit ─▶ shards ─▶ books
 
 Shards come from the input listing alone, never from the number of workers. A task's fingerprint follows from the content of
 what it reads, so a phase whose inputs come out the same is reused, whatever changed before it.
@@ -9,36 +9,28 @@ what it reads, so a phase whose inputs come out the same is reused, whatever cha
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any
 
 import pyarrow as pa
 
+from curation.counting import count_parts
 from curation.io.inventory import cut
 from curation.io.sections import Section
 from curation.job import Job, JobStep
-from curation.phases.cluster import DECISIONS, EDGES, ClusterEdges, MatchPartition
+from curation.link import Linking, link
+from curation.mix import Weights, added_up, mix_table, weigh
+from curation.phase import Phase, phase_of
 from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, EditShard
-from curation.phases.keys import MEMBERS, WriteKeys, entries_file
 from curation.phases.measure import MeasureShard, sketch_file
 from curation.phases.read import DOCUMENTS, SIGNALS, ReadShard
+from curation.phases.summarise import Summarise
 from curation.phases.survivors import IDENTITY, ShardState
 from curation.phases.write import Part, WriteBooks, WritePart, lay_out, places
-from curation.recipe import MEBIBYTE
-from curation.task import Action, Task, TaskRecord, WorkFile
-
-ENTRIES_PER_PARTITION: Final = 1 << 23
-"""Entries that one match task sorts: 8 million of about 40 bytes, some 350 MB in Arrow."""
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Tasks that may run at the same time."""
-
-    name: str
-    tasks: tuple[Task, ...]
+from curation.recipe import MEBIBYTE, Mix
+from curation.task import TaskRecord, WorkFile
+from curation.tokens import CHARACTERS, Sizing
 
 
 @dataclass(frozen=True)
@@ -49,12 +41,16 @@ class Planned:
         read: one record a shard, with the records met by file.
         parts: release shards and their records.
         books: ledger (and evidence) records, one a shard.
+        indexes: linking step to the records of the tasks that kept an index for later releases.
+        tables: what filters tell of the whole corpus, for the card.
 
     """
 
     read: tuple[TaskRecord, ...]
     parts: tuple[TaskRecord, ...]
     books: tuple[TaskRecord, ...]
+    indexes: Mapping[str, tuple[TaskRecord, ...]]
+    tables: tuple[Mapping[str, Any], ...]
 
 
 Phases = Generator[Phase, list[TaskRecord], Planned]
@@ -69,8 +65,8 @@ def phases(job: Job) -> Phases:
     linking = tuple(step.filter for step in job.steps if step.filter.links)
     batch = job.recipe.work.batch_mebibytes
 
-    read = yield _phase("read", [ReadShard(tuple(sections), job.source(source), page, batch, job.limit) for source, sections in shards])
-    measured = yield _phase("measure", [MeasureShard(WorkFile.of(r, DOCUMENTS), WorkFile.of(r, SIGNALS), text, linking) for r in read])
+    read = yield phase_of("read", [ReadShard(tuple(sections), job.source(source), page, batch, job.limit) for source, sections in shards])
+    measured = yield phase_of("measure", [MeasureShard(WorkFile.of(r, DOCUMENTS), WorkFile.of(r, SIGNALS), text, linking) for r in read])
 
     def states(steps: Sequence[JobStep]) -> list[ShardState]:
         judging = tuple(step.judging for step in steps)
@@ -80,21 +76,33 @@ def phases(job: Job) -> Phases:
 
     decisions: dict[str, WorkFile] = {}
     records = sum(record.report["records"] for record in measured)
-    decisions[IDENTITY] = yield from _link(IDENTITY, states([]), [None] * len(read), records, (), names)
+    decisions[IDENTITY] = (yield from link(Linking(IDENTITY, tuple(states([])), (None,) * len(read), records, names))).decisions
+    indexes: dict[str, tuple[TaskRecord, ...]] = {}
     for number, step in enumerate(job.steps):
         if step.filter.links:
-            sketches = [WorkFile.of(record, sketch_file(step.filter.name)) for record in measured]
-            prefer = tuple(step.filter.parameters().get("prefer", ()))
+            sketches = tuple(WorkFile.of(record, sketch_file(step.filter.name)) for record in measured)
             width = measured[0].report["keys"][step.filter.name] if measured else 1
-            state = states(job.steps[:number])
-            decisions[step.filter.name] = yield from _link(step.filter.name, state, sketches, records * width, prefer, names)
+            state = tuple(states(job.steps[:number]))
+            linked = yield from link(Linking(step.filter.name, state, sketches, records * width, names, step))
+            decisions[step.filter.name] = linked.decisions
+            indexes |= {step.filter.name: linked.index} if linked.index else {}
 
-    editing = tuple(step.measuring for step in job.steps if step.filter.edits)
-    edited = yield _phase("edit", [EditShard(state, editing, _evidence(job)) for state in states(job.steps)])
+    repeated: dict[str, tuple[WorkFile, ...]] = {}
+    for number, step in enumerate(job.steps):
+        if step.filter.counts:
+            repeated[step.filter.name] = yield from count_parts(step.filter, states(job.steps[:number]))
+    telling = [step.measuring for step in job.steps if step.filter.summarises]
+    signals = tuple(WorkFile.of(record, SIGNALS) for record in measured)
+    told = (yield phase_of("summarise", [Summarise(measuring, signals) for measuring in telling])) if telling else []
+    editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
+    mix = job.recipe.release.mix
+    sizing = Sizing.of(mix.tokenizer, job.folder) if mix and mix.tokenizer else CHARACTERS
+    edited = yield phase_of("edit", [EditShard(state, editing, repeated, _evidence(job), sizing) for state in states(job.steps)])
+    weights = weigh(mix, *(added_up(record.report[name] for record in edited) for name in ("sizes", "judged"))) if mix else None
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)
-    parts = yield _phase("shards", [WritePart(part) for part in layout])
-    books = yield _phase("books", [_books(number, record, layout, _evidence(job)) for number, record in enumerate(edited)])
-    return Planned(tuple(read), tuple(parts), tuple(books))
+    parts = yield phase_of("shards", [WritePart(part, weights) for part in layout])
+    books = yield phase_of("books", [_books(number, record, layout, _evidence(job)) for number, record in enumerate(edited)])
+    return Planned(tuple(read), tuple(parts), tuple(books), indexes, _tables(told, mix, weights, parts))
 
 
 def cut_shards(job: Job) -> list[tuple[str, list[Section]]]:
@@ -107,24 +115,18 @@ def cut_shards(job: Job) -> list[tuple[str, list[Section]]]:
     return [(name, first[name]) for name in job.inputs]
 
 
-def _link(
-    step: str,
-    states: list[ShardState],
-    sketches: Sequence[WorkFile | None],
-    entries: int,
-    prefer: tuple[str, ...],
-    sources: tuple[str, ...],
-) -> Generator[Phase, list[TaskRecord], WorkFile]:
-    """Plan one linking step: keys, match, cluster."""
-    partitions = 1 << max(0, math.ceil(math.log2(max(1, entries) / ENTRIES_PER_PARTITION)))
-    pairs = zip(states, sketches, strict=True)
-    keys = yield _phase(f"{step}-keys", [WriteKeys(state, step, sketch, partitions, prefer, sources) for state, sketch in pairs])
-    actions = [MatchPartition(tuple(WorkFile.of(record, entries_file(number)) for record in keys)) for number in range(partitions)]
-    matched = yield _phase(f"{step}-match", actions)
-    edges = tuple(WorkFile.of(record, EDGES) for record in matched)
-    members = tuple(WorkFile.of(record, MEMBERS) for record in keys)
-    (clustered,) = yield _phase(f"{step}-cluster", [ClusterEdges(edges, members)])
-    return WorkFile.of(clustered, DECISIONS)
+def _tables(
+    told: Sequence[TaskRecord], mix: Mix | None, weights: Weights | None, parts: Sequence[TaskRecord]
+) -> tuple[Mapping[str, Any], ...]:
+    """Return the tables for the card."""
+    tables = [record.report["table"] for record in told]
+    if mix is None or weights is None:
+        return tuple(tables)
+    drawn: dict[str, list[float]] = {}
+    for record in parts:
+        for group, values in record.report["drawn"].items():
+            drawn[group] = [a + b for a, b in zip(drawn.get(group, [0] * len(values)), values, strict=True)]
+    return (*tables, mix_table(mix, weights, drawn))
 
 
 def _books(number: int, record: TaskRecord, layout: Sequence[Part], evidence: tuple[pa.Field, ...]) -> WriteBooks:
@@ -135,7 +137,3 @@ def _books(number: int, record: TaskRecord, layout: Sequence[Part], evidence: tu
 def _evidence(job: Job) -> tuple[pa.Field, ...]:
     """Return the evidence columns of all steps."""
     return tuple(pa.field(signal.name, signal.type) for step in job.steps for signal in step.filter.signals if signal.evidence)
-
-
-def _phase(name: str, actions: Sequence[Action]) -> Phase:
-    return Phase(name, tuple(Task(name, number, action) for number, action in enumerate(actions)))

@@ -18,8 +18,9 @@ import polars as pl
 
 from curation.errors import GateError, RunError
 from curation.job import Job, JobStep
-from curation.judge import DUPLICATE
+from curation.judge import DUPLICATE, EARLIER_DUPLICATE
 from curation.lock import lock_text, released_parameters
+from curation.phases.keys import INDEX
 from curation.plan import Planned
 from curation.recipe import Source
 from curation.robots_store import ship_robots
@@ -39,9 +40,12 @@ from manifests.records import (
     ShardRecord,
     SourceRecord,
     StepRecord,
+    TableRecord,
 )
 from manifests.storage import LEDGER, RECIPE, write_text
 
+INDEX_FOLDER = "index"
+"""Beside the release: what later releases are compared with; it has no text, and is no part of the release."""
 PACKAGES = (
     "datasets",
     "fastwarc",
@@ -84,6 +88,7 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     except GateError:
         shutil.rmtree(building)
         raise
+    _place_indexes(planned, work, release.with_name(INDEX_FOLDER))
     if release.exists():
         retired = release.with_name(f".{release.name}.retired")
         shutil.rmtree(retired, ignore_errors=True)
@@ -95,6 +100,14 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     return manifest
 
 
+def _place_indexes(planned: Planned, work: Path, folder: Path) -> None:
+    """Put the indexes that linking steps kept beside the release, in the order of shards."""
+    for step, records in planned.indexes.items():
+        shutil.rmtree(folder / step, ignore_errors=True)
+        for number, record in enumerate(records):
+            _place(work, record, INDEX, folder / step / f"part-{number:05d}.parquet")
+
+
 def _place(work: Path, record: TaskRecord, file: str, target: Path) -> None:
     """Copy a task's file into the release; a copy, so that touching the release never damages the work folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +115,7 @@ def _place(work: Path, record: TaskRecord, file: str, target: Path) -> None:
 
 
 def _draft(job: Job, planned: Planned) -> Draft:
-    shards = tuple(ShardRecord.model_validate(record.report) for record in planned.parts)
+    shards = tuple(ShardRecord.model_validate(record.report["shard"]) for record in planned.parts)
     met: Counter[tuple[str, str]] = Counter()
     for record in planned.read:
         source = record.identity["source"]["name"]
@@ -117,6 +130,7 @@ def _draft(job: Job, planned: Planned) -> Draft:
         steps=tuple(_step_record(step) for step in job.steps),
         languages={key: LanguageRecord(bcp47=bcp47(key), name=name(key)) for key in languages},
         shards=shards,
+        tables=tuple(TableRecord.model_validate(table, strict=False) for table in planned.tables),
         ledger=tuple(PartRecord.model_validate(record.report["ledger"]) for record in planned.books),
         evidence=tuple(PartRecord.model_validate(record.report["evidence"]) for record in planned.books if "evidence" in record.report),
         environment=environment(),
@@ -148,7 +162,7 @@ def _asset_records(steps: Iterable[JobStep]) -> tuple[AssetRecord, ...]:
 def _step_record(step: JobStep) -> StepRecord:
     filter_ = step.filter
     judged = filter_.thresholds()
-    rules = [rule.name for rule in filter_.rules] + ([DUPLICATE] if filter_.links else [])
+    rules = [rule.name for rule in filter_.rules] + ([DUPLICATE, EARLIER_DUPLICATE] if filter_.links else [])
     return StepRecord(
         filter=filter_.name,
         version=filter_.version,

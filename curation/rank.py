@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from curation.errors import RunError
 from filters.license.openness import openness
 
 Rank = NDArray[np.int64]
@@ -60,8 +61,27 @@ CRITERIA: Mapping[str, Callable[[pa.Table, pa.Table, Sequence[str]], Rank]] = {
 
 
 def ranks(prefer: Sequence[str], documents: pa.Table, signals: pa.Table, sources: Sequence[str]) -> list[Rank]:
-    """Return one array of ranks a criterion, the most important first."""
-    return [CRITERIA[name](documents, signals, sources) for name in prefer]
+    """Return one array of ranks a criterion, the most important first.
+
+    Beside ``CRITERIA``, ``highest:SIGNAL`` and ``lowest:SIGNAL`` prefer by a measured signal, such as a quality score; to six decimals,
+    null last.
+
+    Raises:
+        RunError: there is no such criterion or signal.
+
+    """
+    return [CRITERIA[name](documents, signals, sources) if name in CRITERIA else _by_signal(name, signals) for name in prefer]
+
+
+def _by_signal(name: str, signals: pa.Table) -> Rank:
+    way, _, signal = name.partition(":")
+    if way not in {"highest", "lowest"}:
+        raise RunError(f"prefer names {name!r}; expected {', '.join(CRITERIA)}, highest:SIGNAL or lowest:SIGNAL")
+    if signal not in signals.column_names:
+        raise RunError(f"prefer names {name!r}, but no step before measures {signal!r}; measured: {', '.join(signals.column_names)}")
+    values = np.asarray(pc.cast(signals.column(signal), pa.float64()).to_numpy())
+    ranked = np.where(np.isnan(values), np.inf, -values if way == "highest" else values) * 1e6
+    return np.clip(np.rint(ranked), -(2.0**62), 2.0**62).astype(np.int64)
 
 
 def document_license(documents: pa.Table, signals: pa.Table) -> pa.Array:

@@ -112,6 +112,48 @@ class Step(_Part):
         return made
 
 
+class Mix(_Part):
+    """How often each document is to be seen, as columns ``weight`` and ``repeats``; nothing is copied or left out."""
+
+    by: Literal["language", "source", "config"] = "language"
+    """What groups are."""
+    epochs: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    """Group to how often its text is seen."""
+    other_epochs: Annotated[float, Field(ge=0)] = 1.0
+    """How often the text of groups is seen that ``epochs`` does not name."""
+    shares: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    """Group to its share of all that is seen; what they leave of 1 is divided among the others by size."""
+    temperature: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Shares proportional to size to the power of this: 1 keeps them, 0 makes them equal (XLM-R: 0.3)."""
+    budget: Annotated[int, Field(gt=0)] | None = None
+    """All that is seen, in ``unit``; none: epochs as they are, or the largest mix without repetition."""
+    unit: Literal["characters", "tokens"] = "characters"
+    """What sizes are measured in."""
+    tokenizer: str = ""
+    """With ``unit: tokens``: path of a ``tokenizer.json``, from the recipe's folder."""
+    max_epochs: Annotated[float, Field(gt=0)] = 16.0
+    """No group is seen more often (Muennighoff et al. 2023, arXiv 2305.16264: beyond 16 epochs repetition adds next to nothing)."""
+    rehydrate: Literal["none", "fineweb2", "derived"] = "none"
+    """Whether documents that stand for a cluster of duplicates weigh more."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    """Chooses the draw of fractions."""
+
+    @model_validator(mode="after")
+    def _is_one_mix(self) -> Mix:
+        ways = [
+            name
+            for name, given in (("epochs", self.epochs), ("shares", self.shares), ("temperature", self.temperature is not None))
+            if given
+        ]
+        if len(ways) > 1:
+            raise ValueError(f"give one of {' and '.join(ways)}, not both")
+        if sum(self.shares.values()) > 1 + 1e-9:
+            raise ValueError(f"shares add up to {sum(self.shares.values()):g}; expected at most 1")
+        if (self.unit == "tokens") != bool(self.tokenizer):
+            raise ValueError("unit tokens needs a tokenizer, and a tokenizer needs unit tokens")
+        return self
+
+
 class Release(_Part):
     """How survivors are published."""
 
@@ -121,6 +163,8 @@ class Release(_Part):
     """A release shard is closed before its text exceeds this (MiB of UTF-8)."""
     columns: Literal["lucie"] = "lucie"
     """Column preset; ``lucie`` is the nine columns of the Lucie dataset with native_id and license."""
+    mix: Mix | None = None
+    """How often each document is to be seen; none: once."""
     title: str = ""
     """Title of the dataset card; the recipe's name when empty."""
     description: str = ""

@@ -21,7 +21,8 @@ from curation.engines.engine import Engine, Failed, Finished, Lost
 from curation.errors import GateError, Interrupted, RunError
 from curation.job import Job
 from curation.lock import lock_text
-from curation.plan import Phase, Planned, phases
+from curation.phase import Phase
+from curation.plan import Planned, phases
 from curation.poison import spare_killers
 from curation.publish import publish
 from curation.task import Task, TaskRecord, finished, write_atomically

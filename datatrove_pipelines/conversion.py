@@ -29,6 +29,7 @@ from manifests.schemas import PAGE, RELEASE
 IdColumn = Literal["id", "native_id"]
 _KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 _PAGE: Final = {field.name: field.type for field in PAGE}
+_COLUMNS: Final = {field.name: field.type for field in RELEASE}
 LEFT: Final = "datatrove"
 """The one key of ``extra`` under which stands what has no column."""
 
@@ -81,18 +82,19 @@ def batch_of(documents: Sequence[Document], names: Sequence[str]) -> pa.Table:
     return pa.table(columns)
 
 
-def _row(document: Document, id_column: IdColumn) -> dict[str, str]:
+def _row(document: Document, id_column: IdColumn) -> dict[str, Any]:
     if document.media:
         raise ValueError(f"document {document.id!r} has {len(document.media)} media; a row holds text only: remove them first")
     row, left = {id_column: document.id, "text": document.text}, {}
     for key, value in document.metadata.items():
-        column = _column_value(key, value) if key in RELEASE.names and key not in row else None
+        column = _column_value(key, value) if key in _COLUMNS and key not in row else None
         if key != "extra" and column is not None:
             row[key] = column
         if key == "extra" or column is None or column != value:
             left[key] = value
     for key, value in row.items():
-        _check_utf8(document.id, key, value)
+        if isinstance(value, str):
+            _check_utf8(document.id, key, value)
     extra = left.get("extra")
     if len(left) == 1 and isinstance(extra, str) and _left(extra) == left:
         return row | {"extra": extra}  # it came out of a row as text, and goes back as it was
@@ -105,6 +107,9 @@ def _column_value(name: str, value: Any) -> Any:  # noqa: ANN401 - metadata hold
         return value.encode() if isinstance(value, str) else value if isinstance(value, bytes) else None
     if name == "http_headers":
         return value if isinstance(value, list) else None
+    kind = _COLUMNS.get(name)
+    if kind is not None and not pa.types.is_string(kind):
+        return _number(kind, value)
     if not isinstance(value, str):
         return None
     if name != "language" or _KEY.fullmatch(value):
@@ -112,6 +117,16 @@ def _column_value(name: str, value: Any) -> Any:  # noqa: ANN401 - metadata hold
     try:
         return canonical(value)
     except ValueError:
+        return None
+
+
+def _number(kind: pa.DataType, value: Any) -> Any:  # noqa: ANN401 - metadata holds anything
+    """Return a number that a column holds exactly, or None."""
+    if isinstance(value, bool) or not isinstance(value, float if pa.types.is_floating(kind) else int):
+        return None
+    try:
+        return value if pa.scalar(value, kind).as_py() == value else None
+    except (pa.ArrowInvalid, OverflowError):
         return None
 
 

@@ -22,7 +22,7 @@ from datatrove.data import Document
 from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
-from curation.editing import edit_documents
+from curation.editing import Editing, edit_documents
 from curation.errors import RecipeError
 from curation.job import JobStep, prepare_step
 from curation.judge import judge
@@ -144,8 +144,9 @@ def _edit(
     step: JobStep, documents: Sequence[Document], table: pa.Table, signals: pa.Table, passed: np.ndarray[Any, np.dtype[np.bool_]]
 ) -> dict[int, str]:
     """Replace spans in the texts of documents that stay; return the errors of those that cannot be edited."""
-    opened = {step.filter.name: step.filter.open_edit(step.measuring.assets)}
-    edited = edit_documents([step.filter], table, signals, opened)
+    edited = edit_documents(
+        [Editing(step.filter.name, step.filter.open_edit(step.measuring.assets), step.filter.edits_counted)], table, signals
+    )
     texts = edited.text
     for row in np.nonzero(passed)[0].tolist():
         if row in edited.counts and row not in edited.errors:

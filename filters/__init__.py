@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from filters.contamination.filter import Contamination
 from filters.contract import Filter
+from filters.dedup.duplicate_native_ids import DuplicateNativeIds
+from filters.dedup.duplicate_urls import DuplicateUrls
 from filters.dedup.exact_duplicates import ExactDuplicates
 from filters.dedup.minhash import MinHash
+from filters.dedup.repeated_lines import RepeatedLines
+from filters.dedup.simhash import SimHash
 from filters.heuristics.gopher_quality import GopherQuality
 from filters.heuristics.gopher_repetition import GopherRepetition
 from filters.language.filter import Language
@@ -30,8 +35,13 @@ CATALOGUE: Final[dict[str, type[Filter]]] = {
     "language": Language,
     "gopher_quality": GopherQuality,
     "gopher_repetition": GopherRepetition,
+    "duplicate_native_ids": DuplicateNativeIds,
+    "duplicate_urls": DuplicateUrls,
     "exact_duplicates": ExactDuplicates,
     "minhash": MinHash,
+    "simhash": SimHash,
+    "contamination": Contamination,
+    "repeated_lines": RepeatedLines,
     "pii": Pii,
     "pii_names": PiiNames,
 }

@@ -23,9 +23,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pyarrow as pa
 
+from filters.results import Agreement, Edits, Sketch, Summary, Tally, spans_by_row
+
 if TYPE_CHECKING:
     from filters.text import TextView
 
+__all__ = ["Agreement", "AssetNeed", "Documents", "Edits", "Filter", "Rule", "Signal", "Sketch", "Summary", "Tally", "spans_by_row"]
 STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
 """Set ``__pydantic_config__ = STRICT`` on a filter: unknown parameters are refused and docstrings reach the schema."""
 
@@ -111,52 +114,6 @@ class Rule:
     when: str = ""
 
 
-@dataclass(frozen=True)
-class Edits:
-    """Replaced spans of a batch, ordered by row, then start; spans of one row do not overlap.
-
-    Attributes:
-        row: int32 [spans], row of the document in its batch.
-        start, end: int32 [spans], half-open code points in the text before the edit.
-        kind: string [spans], what was replaced, such as ``EMAIL_ADDRESS``.
-        replacement: string [spans], the text that stands there now.
-
-    """
-
-    row: pa.Array
-    start: pa.Array
-    end: pa.Array
-    kind: pa.Array
-    replacement: pa.Array
-
-    @staticmethod
-    def of(spans: Sequence[tuple[int, int, int, str, str]]) -> Edits:
-        """Build edits from ``(row, start, end, kind, replacement)`` tuples already in order."""
-        row, start, end, kind, replacement = zip(*spans, strict=True) if spans else ((), (), (), (), ())
-        return Edits(
-            pa.array(row, pa.int32()),
-            pa.array(start, pa.int32()),
-            pa.array(end, pa.int32()),
-            pa.array(kind, pa.string()),
-            pa.array(replacement, pa.string()),
-        )
-
-
-@dataclass(frozen=True)
-class Sketch:
-    """What is stored of each document so that equal or similar ones can be found without their text.
-
-    Attributes:
-        keys: FixedSizeList<uint64>[k] [documents]. Two documents that share the key of the same position are
-            candidates. A null list takes part in no comparison.
-        check: FixedSizeBinary or null [documents]. When given, candidates are joined only if it is equal.
-
-    """
-
-    keys: pa.Array
-    check: pa.Array | None = None
-
-
 Measure = Callable[[Documents], dict[str, pa.Array]]
 Edit = Callable[[Documents], Edits]
 
@@ -185,6 +142,10 @@ class Filter:
     costly: ClassVar[bool] = False
     links: ClassVar[bool] = False
     edits: ClassVar[bool] = False
+    counts: ClassVar[bool] = False
+    """Whether what it edits depends on how many documents share a part: it has a ``tally``."""
+    summarises: ClassVar[bool] = False
+    """Whether its signals make a table for the card."""
     edits_counted: ClassVar[str] = ""
     """Signal that counts what ``edit`` would replace: documents that have none are not searched again."""
     languages: ClassVar[str] = "any"
@@ -200,10 +161,6 @@ class Filter:
         """Return the measure, ready to run. ``assets`` maps a parameter to the files obtained for it."""
         return self.measure
 
-    def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:  # noqa: ARG002 - as open
-        """Return the edit, ready to run; only for filters that edit."""
-        return self.edit
-
     def measure(self, documents: Documents) -> dict[str, pa.Array]:  # noqa: ARG002 - the answer of a filter that only links or edits
         """Measure every declared signal of every document."""
         return {}
@@ -211,6 +168,39 @@ class Filter:
     def sketch(self, documents: Documents) -> Sketch:
         """Sketch every document; only for filters that link."""
         raise NotImplementedError(f"{self.name} does not link")
+
+    def agreement(self) -> Agreement:
+        """Say when the checks of candidates agree; only for filters that link."""
+        return Agreement()
+
+    @property
+    def confirms(self) -> bool:
+        """Whether joined pairs must also pass ``similarity`` on their texts."""
+        return False
+
+    def similarity(self, left: Documents, right: Documents) -> Any:  # noqa: ANN401 - float64 array; only filters that confirm
+        """Return the similarity of each pair of documents (float64 [pairs]); only for filters that confirm."""
+        raise NotImplementedError(f"{self.name} does not compare texts")
+
+    def facts(self) -> list[str]:
+        """Tell what follows from the parameters, as lines for ``limpide filters``."""
+        return []
+
+    def edits_here(self) -> bool:
+        """Tell whether it edits with these parameters."""
+        return self.edits
+
+    def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:  # noqa: ARG002 - only filters with assets use it
+        """Return the edit, ready to run. ``assets`` as in ``open``, and what ``tally`` found under ``repeated``."""
+        return self.edit
+
+    def tally(self, documents: Documents) -> Tally:
+        """Name what is counted across documents before texts are edited; only for filters that count."""
+        raise NotImplementedError(f"{self.name} does not count")
+
+    def summary(self, signals: Iterator[pa.Table], assets: Mapping[str, Sequence[Path]]) -> Summary:
+        """Tell in a table for the card what its signals say of the whole corpus; only for filters that summarise."""
+        raise NotImplementedError(f"{self.name} does not summarise")
 
     def edit(self, documents: Documents) -> Edits:
         """Find the spans to replace; only for filters that edit."""
@@ -251,9 +241,3 @@ class Filter:
         """Return name, version and the parameters that change what is measured, sketched or edited."""
         measuring = {k: v for k, v in self.parameters().items() if k not in self.thresholds()}
         return {"filter": self.name, "version": self.version, "parameters": measuring}
-
-
-def spans_by_row(edits: Edits) -> Iterator[tuple[int, int, int, str, str]]:
-    """Iterate over ``(row, start, end, kind, replacement)``."""
-    columns = (edits.row, edits.start, edits.end, edits.kind, edits.replacement)
-    yield from zip(*(column.to_pylist() for column in columns), strict=True)

@@ -19,7 +19,7 @@ from manifests.card_header import header
 from manifests.edits import edits_text
 from manifests.license import license_table
 from manifests.markdown import cell, count, fraction, table
-from manifests.records import UNDETERMINED, Manifest, StepRecord
+from manifests.records import UNDETERMINED, Manifest, StepRecord, TableRecord
 from manifests.rows import READ_STEP
 
 MOST_ASSETS: Final = 20
@@ -50,6 +50,7 @@ def card(manifest: Manifest, funnel: pa.Table) -> str:
         "What happened to the records": _funnel(manifest, funnel),
         "Steps": _steps(manifest),
         "Languages": _languages(manifest),
+        **{told.title: _told(told) for told in manifest.tables},
         "Licences": f"Each document is under its own licence; see also `LICENSE.md`.\n\n{license_table(manifest)}",
         "Personal and sensitive information": PERSONAL_DATA.format(replaced=edits_text(manifest)),
         "Checking this release": _checking(manifest),
@@ -131,6 +132,11 @@ def _steps(manifest: Manifest) -> str:
         assets += f"\n\n{count(len(manifest.assets) - len(shown))} further assets stand in `provenance/manifest.json`."
     said = "The recipe with all its defaults is `provenance/recipe.lock.yaml`."
     return "\n\n".join([said, *[steps] * bool(manifest.steps), *[assets] * bool(manifest.assets)])
+
+
+def _told(told: TableRecord) -> str:
+    rows = [tuple(count(value) if isinstance(value, int) else value for value in row) for row in told.rows]
+    return "\n\n".join([*[told.said] * bool(told.said), table(told.columns, rows)])
 
 
 def _parameters(parameters: Mapping[str, object]) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 
 from manifests.findings import Finding, documents, rows
 from manifests.records import StepRecord
-from manifests.rows import KEPT, MERGED, READ_STEP, SAME
+from manifests.rows import EARLIER, KEPT, MERGED, READ_STEP, SAME
 
 ROWS_A_PASS = 4_000_000
 EXAMPLES = 3
@@ -27,14 +27,14 @@ def id_findings(ledger: Sequence[Path], ledger_rows: int, steps: Sequence[StepRe
     findings: list[Finding] = []
     for mine in _passes(ledger_rows):
         records = (
-            _scan(ledger, ["id", "verdict", "step", "survivor_id"])
+            _scan(ledger, ["id", "verdict", "step", "rule", "survivor_id"])
             .filter(mine("id"), SAME.not_().fill_null(value=True))
             .select("id", survivor_kept=KEPT, survivor_rank=rank)
             .collect(engine="streaming")
         )
         merged = (
-            _scan(ledger, ["id", "source", "verdict", "step", "survivor_id"])
-            .filter(MERGED, mine("survivor_id"))
+            _scan(ledger, ["id", "source", "verdict", "step", "rule", "survivor_id"])
+            .filter(MERGED, ~EARLIER, mine("survivor_id"))
             .select("source", "step", "id", "survivor_id", rank=rank, same=SAME)
             .collect(engine="streaming")
         )

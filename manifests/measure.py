@@ -123,7 +123,8 @@ def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
 def _arrow_bytes(column: pa.Array | pa.ChunkedArray) -> int:
     if logical_type(column.type) not in {"string", "binary"}:
-        return int(column.nbytes)
+        # Not nbytes: whether an array without nulls carries a validity map is its maker's choice.
+        return len(column) * column.type.bit_width // 8 if pa.types.is_primitive(column.type) else int(column.nbytes)
     return int(pc.sum(pc.binary_length(column)).as_py() or 0) + OFFSET_BYTES * len(column)
 
 

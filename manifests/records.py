@@ -192,6 +192,23 @@ class Counts(_Record):
     """Released texts (code points)."""
 
 
+class TableRecord(_Record):
+    """What a step tells of the whole corpus, as a table of the card."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    said: str = ""
+    """What must be known to read it."""
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> TableRecord:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.title!r} has a row of {len(row)} cells; expected {len(self.columns)}")
+        return self
+
+
 class Environment(_Record):
     """What the run ran on, without hosts, paths or clocks. Not part of the release digest."""
 
@@ -223,6 +240,8 @@ class Draft(_Record):
     shards: tuple[ShardRecord, ...]
     ledger: tuple[PartRecord, ...]
     evidence: tuple[PartRecord, ...] = ()
+    tables: tuple[TableRecord, ...] = ()
+    """What steps tell of the whole corpus."""
     environment: Environment
 
 

@@ -19,9 +19,12 @@ from manifests.schemas import VERDICTS
 
 READ_STEP = "read"
 SAME_RECORD = "same_record"
+EARLIER_DUPLICATE = "duplicate_of_earlier"
+"""Rule of documents whose survivor stands in an earlier release, which this ledger cannot have."""
 VERDICT = pl.col("verdict")
 KEPT, DROPPED, MERGED, QUARANTINED = (VERDICT.eq(verdict) for verdict in VERDICTS)
-SAME = MERGED & (pl.col("survivor_id") == pl.col("id"))
+EARLIER = pl.col("rule").eq(EARLIER_DUPLICATE).fill_null(value=False)
+SAME = MERGED & (pl.col("survivor_id") == pl.col("id")) & ~EARLIER
 
 
 @dataclass(frozen=True)

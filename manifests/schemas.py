@@ -102,10 +102,13 @@ RELEASE: Final = pa.schema(
         _field("title", pa.string(), "title as declared"),
         _field("license", pa.string(), "SPDX expression or the source's own statement"),
         _field("extra", pa.string(), "other fields of the source, as a JSON object"),
+        _field("cluster_size", pa.int64(), "documents that it stands for: its duplicate group, itself included; null when never linked"),
+        _field("weight", pa.float64(), "how often it is to be seen, by the mix of the release; 1 without one"),
+        _field("repeats", pa.int32(), "the weight as a whole number, drawn by id where it is none"),
         _field("text", pa.string(), "the released text"),
     ]
 )
-"""The nine columns that the Lucie dataset publishes, with native_id and license (recipes.md, section 1)."""
+"""The nine columns that the Lucie dataset publishes (recipes.md, section 1), with native_id and license, and what a mix needs."""
 
 FUNNEL: Final = pa.schema(
     [

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Phases ``match`` and ``cluster``: equal keys to edges, edges to groups, and each group's survivor.
+"""Phase ``cluster``: the joined forest to groups, each with its survivor.
 
-``match`` sorts one partition; each run of equal (position, key, check) becomes a star around its first reference, so a
-million identical documents give a million edges, not pairs. ``cluster`` joins all edges by union-find; each group
-chooses its survivor by declared rank, then smallest id. Memory: ``match`` holds one partition; ``cluster`` holds the
-duplicate edges and the documents on them, never all documents.
+Each group chooses its survivor by declared rank, then smallest id: never by arrival. Documents of earlier releases stand in groups too,
+and come first, but nothing is decided about them. Memory: the documents that have a duplicate, never all documents.
 """
 
 from __future__ import annotations
@@ -15,113 +13,94 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from curation.io.arrays import mapped
 from curation.io.parquet_out import write_parquet
-from curation.phases.keys import ENTRY
+from curation.phases.match import ShardKeys, card_ids, dense_rank, read_edges
 from curation.task import StoredFile, WorkFile, digests
 
-EDGES, DECISIONS = "edges.parquet", "decisions.parquet"
-EDGE = pa.schema([pa.field("left", pa.int64()), pa.field("right", pa.int64())])
+DECISIONS = "decisions.parquet"
 DECISION = pa.schema(
     [
         pa.field("shard", pa.int32()),
         pa.field("row", pa.int64()),
         pa.field("merged", pa.bool_()),
+        pa.field("earlier", pa.bool_()),
         pa.field("survivor_id", pa.string()),
         pa.field("cluster_id", pa.string()),
         pa.field("cluster_size", pa.int64()),
         pa.field("ordinal", pa.int64()),
     ]
 )
-"""One row for every document in a duplicate group, ordered by shard and row; ``ordinal`` counts its group in that order."""
+"""One row for every document in a duplicate group, ordered by shard and row; ``ordinal`` counts its group in that order, and ``earlier``
+says
+that the survivor stands in an earlier release."""
 
 Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class MatchPartition:
-    """Find runs of equal keys in one partition."""
+class DecideGroups:
+    """Let each group of the forest choose its survivor.
 
-    entries: tuple[WorkFile, ...]
+    Attributes:
+        forest: one forest over all documents.
+        keys: where each shard's cards stand, in the order that gave references; those from ``shards`` on are of earlier releases.
+        members: each shard's members.
+        shards: number of this release's shards.
 
-    def identity(self) -> dict[str, Any]:
-        """Return the digests of the entries."""
-        return {"entries": digests(self.entries)}
+    """
 
-    def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
-        """Write the edges, each pair once: the first reference of a run with every other one."""
-        table = pa.concat_tables([ENTRY.empty_table(), *(pq.read_table(work / entry.path) for entry in self.entries)])
-        order = [(name, "ascending") for name in ("position", "key", "check", "ref")]
-        table = table.take(pc.sort_indices(table, sort_keys=order)).combine_chunks()
-        refs, same = np.asarray(table.column("ref")), _equals_previous(table)
-        starts = np.maximum.accumulate(np.where(same, 0, np.arange(len(refs))))
-        pairs = np.unique(np.stack([refs[starts[same]], refs[same]], axis=1), axis=0)
-        stat = write_parquet([pa.table([pairs[:, 0], pairs[:, 1]], schema=EDGE)], folder / EDGES, EDGE)
-        return [StoredFile.of(stat)], {"edges": stat.rows}
-
-
-@dataclass(frozen=True)
-class ClusterEdges:
-    """Join all edges into groups and let each group choose its survivor."""
-
-    edges: tuple[WorkFile, ...]
+    forest: WorkFile
+    keys: tuple[ShardKeys, ...]
     members: tuple[WorkFile, ...]
+    shards: int
 
     def identity(self) -> dict[str, Any]:
-        """Return the digests of edges and members."""
-        return {"edges": digests(self.edges), "members": digests(self.members)}
+        """Return the digests of forest and members."""
+        cards = digests(tuple(shard.cards for shard in self.keys))
+        return {"forest": self.forest.sha256, "cards": cards, "members": digests(self.members), "shards": self.shards}
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
-        """Write one decision for every document that has a duplicate."""
-        from filters.kernels.union_find import components
-
-        edges = pa.concat_tables([EDGE.empty_table(), *(pq.read_table(work / edge.path) for edge in self.edges)])
-        left, right = np.asarray(edges.column("left")), np.asarray(edges.column("right"))
-        refs = np.unique(np.concatenate([left, right]))
-        group = components(len(refs), np.searchsorted(refs, left), np.searchsorted(refs, right))
-        found = _members(work, self.members, refs)
-        ids = found.column("id").combine_chunks()
-        by_id = np.asarray(pc.rank(ids, sort_keys="ascending", tiebreaker="dense")).astype(np.int64)
-        rank = [np.asarray(found.column(name)) for name in found.column_names if name.startswith("rank_")]
+        """Write one decision for every document of this release that has a duplicate."""
+        edges = read_edges([self.forest], work)
+        refs, ends = np.unique(edges, return_inverse=True)
+        ends = ends.reshape(-1, 2)
+        group = np.arange(len(refs))
+        group[ends[:, 1]] = ends[:, 0]
+        place, rank = self._members(work, refs)
+        names = card_ids(self.keys, refs, work)
+        ids = pa.array([name.hex() for name in names.view("V16").reshape(-1).tolist()], pa.string())
+        by_id = dense_rank(names)
         survivor = _first_of_group(group, [*rank, by_id])
         size = np.bincount(group, minlength=len(refs))
+        mine = (refs >> 32) < self.shards
+        merged = survivor != np.arange(len(refs))
         columns = [
-            pa.array(refs >> 32, pa.int32()),
-            pa.array(refs & 0xFFFFFFFF),
-            pa.array(survivor != np.arange(len(refs))),
+            pa.array(place >> 32, pa.int32()),
+            pa.array(place & 0xFFFFFFFF),
+            pa.array(merged),
+            pa.array(~mine[survivor]),
             ids.take(pa.array(survivor)),
             ids.take(pa.array(_first_of_group(group, [by_id]))),
             pa.array(size[group], pa.int64()),
             pa.array(_ordinal(group)),
         ]
-        decisions = pa.table(columns, schema=DECISION)
+        decisions = pa.table(columns, schema=DECISION).filter(pa.array(mine))
         stat = write_parquet([decisions], folder / DECISIONS, DECISION)
-        merged = int(np.count_nonzero(survivor != np.arange(len(refs))))
-        return [StoredFile.of(stat)], {"clusters": int(np.count_nonzero(size)), "merged": merged}
+        return [StoredFile.of(stat)], {"clusters": int(np.count_nonzero(size)), "merged": int(np.count_nonzero(merged & mine))}
 
-
-def _equals_previous(table: pa.Table) -> NDArray[np.bool_]:
-    """Tell for every sorted entry whether position, key and check equal the entry before it; null equals null."""
-    same = np.zeros(table.num_rows, np.bool_)
-    if table.num_rows > 1:
-        same[1:] = True
-        for name in ("position", "key", "check"):
-            column = table.column(name) if name != "check" else pc.fill_null(table.column(name), b"")
-            same[1:] &= np.asarray(pc.equal(column[1:], column[:-1]))
-    return same
-
-
-def _members(work: Path, members: tuple[WorkFile, ...], refs: Integers) -> pa.Table:
-    """Return the member rows of ``refs``, in their order, reading one shard's members at a time."""
-    found = []
-    for member in members:
-        table = pq.read_table(work / member.path)
-        found.append(table.filter(pa.array(np.isin(np.asarray(table.column("ref")), refs))))
-    table = pa.concat_tables(found)
-    return table.take(pc.sort_indices(table, sort_keys=[("ref", "ascending")]))
+    def _members(self, work: Path, refs: Integers) -> tuple[Integers, list[Integers]]:
+        """Return reference and ranks of documents (position of the shard << 32 | number), which ascend."""
+        width = max((shard.ranks for shard in self.keys), default=0) + 1
+        found = np.empty((len(refs), width), np.int64)
+        cut = np.searchsorted(refs, np.arange(len(self.members) + 1) << 32)
+        for position, member in enumerate(self.members):
+            mine = slice(cut[position], cut[position + 1])
+            if mine.start < mine.stop:
+                found[mine] = mapped(work / member.path, "<i8", (member.rows, width))[refs[mine] & 0xFFFFFFFF]
+        return found[:, 0], list(found[:, 1:].T)
 
 
 def _first_of_group(group: Integers, keys: list[Integers]) -> Integers:

@@ -7,6 +7,7 @@ which a kept document still points to its row within its piece. Evidence of lega
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +19,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.bookkeeping import evidence_rows, ledger_rows
-from curation.editing import Edited, edit_documents
+from curation.editing import Edited, Editing, edit_documents
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
+from curation.mix import class_of
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
-from curation.task import StoredFile
+from curation.task import StoredFile, WorkFile, digests
+from curation.tokens import CHARACTERS, Sizing
 from manifests.records import UNDETERMINED
 from manifests.schemas import LEDGER, RELEASE
 
@@ -31,6 +34,8 @@ LEDGER_FILE, EVIDENCE_FILE = "ledger.parquet", "evidence.parquet"
 PIECE_BYTES: Final = 4 << 20
 """Row groups of a piece: the grain at which release shards are filled (bytes of text)."""
 DEFAULT_CONFIG: Final = "default"
+UNITS: Final = pa.field("mix_units", pa.int64())
+PIECE: Final = pa.schema([*RELEASE, UNITS])
 PIECE_ROW: Final = pa.field("piece_row", pa.int64())
 
 
@@ -40,23 +45,29 @@ class EditShard:
 
     state: ShardState
     editing: tuple[Measuring, ...]
+    repeated: Mapping[str, tuple[WorkFile, ...]]
+    """Filter to the files of what it found to be repeated."""
     evidence: tuple[pa.Field, ...]
+    sizing: Sizing = CHARACTERS
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
         return {
             "state": self.state.identity(),
-            "editing": [editing.identity() for editing in self.editing],
+            "editing": [measuring.identity() for measuring in self.editing],
+            "repeated": {name: digests(files) for name, files in sorted(self.repeated.items())},
             "evidence": [field.name for field in self.evidence],
+            "sizing": self.sizing.sha256,
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write ledger, evidence and pieces; report the row groups of every piece."""
         names = [field.name for field in self.evidence]
+        editing = [self._opened(measuring, work) for measuring in self.editing]
         pieces: dict[str, TableWriter] = {}
         rows_of: dict[str, int] = {}
-        filters = [editing.filter for editing in self.editing]
-        opened = {editing.filter.name: editing.filter.open_edit(editing.assets) for editing in self.editing}
+        tally: dict[str, dict[str, list[int]]] = {}
+        judgements: dict[str, dict[str, list[int]]] = {}
         with ExitStack() as stack:
             ledger = stack.enter_context(TableWriter(folder / LEDGER_FILE, pa.schema([*LEDGER, PIECE_ROW])))
             schema = pa.schema([pa.field("id", pa.string()), *self.evidence])
@@ -64,14 +75,16 @@ class EditShard:
             for piece in judged(self.state, work):
                 kept = np.nonzero(piece.survives())[0]
                 rows = pa.array(kept)
-                edited = edit_documents(filters, _in_language(piece).take(rows), piece.signals.take(rows), opened)
+                edited = edit_documents(editing, piece.in_language().take(rows), piece.signals.take(rows))
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
-                released = _release_rows(piece, kept, edited)
+                released = _release_rows(piece, kept, edited, books)
+                released = released.append_column(UNITS, pa.array(self.sizing.sizes(released.column("text"))))
+                _add(tally, judgements, released, piece, books)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
                 for language, at in _by_language(released).items():
                     if language not in pieces:
                         path = folder / piece_file(language)
-                        pieces[language] = stack.enter_context(TableWriter(path, RELEASE, row_group_bytes=PIECE_BYTES))
+                        pieces[language] = stack.enter_context(TableWriter(path, PIECE, row_group_bytes=PIECE_BYTES))
                     pieces[language].write(released.take(pa.array(at)).drop_columns(["ledger_row"]))
                     start = rows_of.get(language, 0)
                     piece_row[np.asarray(released.column("ledger_row"))[at]] = start + np.arange(len(at))
@@ -82,10 +95,19 @@ class EditShard:
         writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
         report = {
             "records": ledger.stat.rows,
+            "sizes": tally,
+            "judged": judgements,
             "kept": sum(rows_of.values()),
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
         return [StoredFile.of(writer.stat) for writer in writers], report
+
+    def _opened(self, measuring: Measuring, work: Path) -> Editing:
+        """Open an editing filter with its assets and what it found to be repeated."""
+        repeated = tuple(work / file.path for file in self.repeated.get(measuring.filter.name, ()))
+        return Editing(
+            measuring.filter.name, measuring.filter.open_edit({**measuring.assets, "repeated": repeated}), measuring.filter.edits_counted
+        )
 
 
 def piece_file(language: str) -> str:
@@ -93,15 +115,7 @@ def piece_file(language: str) -> str:
     return f"piece-{language}.parquet"
 
 
-def _in_language(piece: JudgedRows) -> pa.Table:
-    """Return the documents with their effective language, so that edits see what measures saw."""
-    documents, index = piece.documents, piece.documents.schema.get_field_index("language")
-    if index < 0:
-        return documents.append_column("language", piece.language)
-    return documents.set_column(index, "language", piece.language)
-
-
-def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited) -> pa.Table:
+def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited, books: pa.Table) -> pa.Table:
     """Return the rows to publish, with the ledger row that each belongs to."""
     good = np.array([number not in edited.errors for number in range(len(kept))], np.bool_)
     rows = pa.array(kept[good])
@@ -110,10 +124,37 @@ def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited) ->
         "id": piece.ids.take(rows),
         "language": piece.language.take(rows),
         "license": document_license(documents, signals),
+        "cluster_size": books.column("cluster_size").take(rows),
+        "weight": pa.array(np.ones(len(rows))),
+        "repeats": pa.array(np.ones(len(rows), np.int32)),
         "text": edited.text.filter(pa.array(good)),
     }
     arrays = [made.get(name, documents.column(name) if name in documents.column_names else None) for name in RELEASE.names]
     return pa.table(arrays, schema=RELEASE).append_column("ledger_row", rows)
+
+
+def _add(
+    tally: dict[str, dict[str, list[int]]],
+    judgements: dict[str, dict[str, list[int]]],
+    released: pa.Table,
+    piece: JudgedRows,
+    books: pa.Table,
+) -> None:
+    """Add up what a mix is weighed by: documents and units by language, source and class of cluster size; and what other steps removed."""
+    columns = [pc.fill_null(released.column(name), UNDETERMINED).to_pylist() for name in ("language", "source")]
+    classes = class_of(np.asarray(pc.fill_null(released.column("cluster_size"), 1))).tolist()
+    for language, source, number, units in zip(*columns, classes, released.column(UNITS.name).to_pylist(), strict=True):
+        counted = tally.setdefault(f"{language}\t{source}", {}).setdefault(str(number), [0, 0])
+        counted[0] += 1
+        counted[1] += units
+    linked = np.asarray(pc.is_valid(books.column("cluster_size"))) & np.asarray(pc.not_equal(books.column("verdict"), "merge"))
+    kept = piece.survives()
+    sizes = class_of(np.asarray(pc.fill_null(books.column("cluster_size"), 1)))
+    languages = pc.fill_null(piece.language, UNDETERMINED).to_pylist()
+    for row in np.nonzero(linked)[0].tolist():
+        counted = judgements.setdefault(languages[row], {}).setdefault(str(sizes[row]), [0, 0])
+        counted[0] += 1
+        counted[1] += int(kept[row])
 
 
 def _by_language(released: pa.Table) -> dict[str, NDArray[np.int64]]:

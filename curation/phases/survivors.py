@@ -87,6 +87,10 @@ class JudgedRows:
         readable = np.asarray(pc.is_null(self.signals.column("read_verdict")))
         return readable & ~self.same_record & self.judgement.passed()
 
+    def in_language(self) -> pa.Table:
+        """Return the documents with the language that they count as."""
+        return self.documents.set_column(self.documents.schema.get_field_index("language"), "language", self.language)
+
 
 def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None) -> Iterator[JudgedRows]:
     """Iterate over a shard in bounded pieces, judged by all of the state's steps."""
@@ -95,9 +99,10 @@ def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), colum
     for start, (documents, signals, *rest) in read_aligned(paths, [columns, None, *([None] * len(others))]):
         here = {step: rows_of(table, start, documents.num_rows) for step, table in decisions.items()}
         language = document_language(documents, signals)
-        merged = {step: _merged(table) for step, table in here.items() if step != IDENTITY}
+        merged = {step: _marked(table, "merged") for step, table in here.items() if step != IDENTITY}
         ids, same = _identify(documents, here.get(IDENTITY))
-        judgement = judge(state.steps, signals, language, merged)
+        earlier = {step: _marked(table, "earlier") for step, table in here.items() if step != IDENTITY}
+        judgement = judge(state.steps, signals, language, merged, earlier)
         yield JudgedRows(start, documents, signals, list(rest), ids, language, same, judgement, here)
 
 
@@ -137,8 +142,8 @@ def rows_of(table: pa.Table, start: int, rows: int) -> pa.Table:
     return table.take(pa.array(index, mask=~present))
 
 
-def _merged(decided: pa.Table) -> NDArray[np.bool_]:
-    return np.asarray(pc.fill_null(decided.column("merged"), fill_value=False))
+def _marked(decided: pa.Table, name: str) -> NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(decided.column(name), fill_value=False))
 
 
 def _identify(documents: pa.Table, decided: pa.Table | None) -> tuple[pa.Array, NDArray[np.bool_]]:
@@ -149,7 +154,7 @@ def _identify(documents: pa.Table, decided: pa.Table | None) -> tuple[pa.Array, 
     ids = documents.column("id").combine_chunks()
     if decided is None:
         return ids, np.zeros(len(ids), np.bool_)
-    merged = _merged(decided)
+    merged = _marked(decided, "merged")
     anonymous = np.asarray(documents.column("anonymous"))
     renamed = np.nonzero(merged & anonymous)[0]
     if len(renamed):

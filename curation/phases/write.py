@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 from curation.io import parquet_out
 from curation.io.parquet_out import TableWriter
-from curation.phases.edit import DEFAULT_CONFIG, EVIDENCE_FILE, LEDGER_FILE, PIECE_ROW, piece_file
+from curation.mix import Weights
+from curation.phases.edit import DEFAULT_CONFIG, EVIDENCE_FILE, LEDGER_FILE, PIECE, PIECE_ROW, UNITS, piece_file
 from curation.task import StoredFile, TaskRecord, WorkFile
 from manifests import storage
 from manifests.measure import PartMeter, ShardMeter
@@ -90,23 +91,42 @@ class WritePart:
     """Write one release shard."""
 
     part: Part
+    weights: Weights | None = None
 
     def identity(self) -> dict[str, Any]:
         """Return the slices by content."""
         slices = [[s.piece.sha256, s.first_group, s.end_group] for s in self.part.slices]
-        return {"path": self.part.path, "slices": slices}
+        return {"path": self.part.path, "slices": slices, "weights": self.weights.identity() if self.weights else None}
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Copy the rows and report what a manifest says of them."""
         meter = ShardMeter(self.part.path, RELEASE)
+        drawn: dict[str, list[float]] = {}
         with TableWriter(folder / PART, RELEASE, compression=parquet_out.RELEASE) as writer:
             for part in self.part.slices:
                 piece = pq.ParquetFile(work / part.piece.path)
                 for group in range(part.first_group, part.end_group):
-                    table = piece.read_row_group(group).cast(RELEASE)
+                    stored = piece.read_row_group(group).cast(PIECE)
+                    table = self._weighed(stored, drawn) if self.weights else stored.select(RELEASE.names).cast(RELEASE)
                     writer.write(table)
                     meter.update(table)
-        return [StoredFile.of(writer.stat)], meter.record(writer.stat.bytes, writer.stat.sha256).model_dump(mode="json")
+        record = meter.record(writer.stat.bytes, writer.stat.sha256).model_dump(mode="json")
+        return [StoredFile.of(writer.stat)], {"path": self.part.path, "shard": record, "drawn": drawn}
+
+    def _weighed(self, stored: pa.Table, drawn: dict[str, list[float]]) -> pa.Table:
+        """Write how often each document is to be seen, and add up by group: documents, units, units expected, units drawn."""
+        if self.weights is None:
+            raise ValueError("there are no weights to write")
+        weight = self.weights.of(stored, DEFAULT_CONFIG)
+        repeats = self.weights.drawn(stored.column("id"), weight)
+        units = np.asarray(stored.column(UNITS.name))
+        by = self.weights.by
+        groups = [DEFAULT_CONFIG] * len(units) if by == "config" else pc.fill_null(stored.column(by), UNDETERMINED).to_pylist()
+        for group, size, wanted, seen in zip(groups, units.tolist(), weight.tolist(), repeats.tolist(), strict=True):
+            added = drawn.setdefault(group, [0, 0, 0, 0])
+            drawn[group] = [added[0] + 1, added[1] + size, added[2] + size * wanted, added[3] + size * seen]
+        made = {"weight": pa.array(weight), "repeats": pa.array(repeats)}
+        return pa.table([made.get(name, stored.column(name) if name not in made else None) for name in RELEASE.names], schema=RELEASE)
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,22 @@ It does not fold case, punctuation, digits or markup: near copies are the matter
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import ClassVar, Final
 
 import pyarrow as pa
 
-from filters.contract import Documents, Filter, Sketch
+from filters.contract import Documents, Sketch
+from filters.dedup.duplicates import Duplicates
 
 KEY_BYTES: Final = 8
 KEYS: Final = pa.list_(pa.uint64(), 1)
 
 
 @dataclass(frozen=True)
-class ExactDuplicates(Filter):
+class ExactDuplicates(Duplicates):
     r"""Join documents with the same normalised text; keep the best by ``prefer``.
 
     >>> import pyarrow as pa
@@ -34,15 +36,6 @@ class ExactDuplicates(Filter):
     """
 
     name: ClassVar[str] = "exact_duplicates"
-    links: ClassVar[bool] = True
-
-    prefer: tuple[str, ...] = ("license", "longest")
-    """Which document of a group stays: the best by the first of these that tells them apart, then the smallest id."""
-
-    @classmethod
-    def judging(cls) -> frozenset[str]:
-        """Choosing the survivor needs no new sketch."""
-        return frozenset({"prefer"})
 
     def sketch(self, documents: Documents) -> Sketch:
         """Return keys FixedSizeList<uint64>[1] and checks FixedSizeBinary(8), null for texts without content."""
@@ -50,9 +43,12 @@ class ExactDuplicates(Filter):
 
         data, offsets = normalised(documents.view)
         content = data.data
-        digests = [
-            blake2b(content[start:end], digest_size=2 * KEY_BYTES).digest() if end > start else None
-            for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
-        ]
-        keys = pa.array([None if digest is None else [int.from_bytes(digest[:KEY_BYTES], "big")] for digest in digests], KEYS)
-        return Sketch(keys, pa.array([digest and digest[KEY_BYTES:] for digest in digests], pa.binary(KEY_BYTES)))
+        pairs = zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
+        return sketch_of([content[start:end] if end > start else None for start, end in pairs])
+
+
+def sketch_of(contents: Sequence[bytes | memoryview | None]) -> Sketch:
+    """Return the halves of each content's digest as key and check; None takes part in no comparison."""
+    digests = [None if content is None else blake2b(content, digest_size=2 * KEY_BYTES).digest() for content in contents]
+    keys = pa.array([None if digest is None else [int.from_bytes(digest[:KEY_BYTES], "big")] for digest in digests], KEYS)
+    return Sketch(keys, pa.array([digest and digest[KEY_BYTES:] for digest in digests], pa.binary(KEY_BYTES)))

@@ -63,13 +63,19 @@ def _single(
         ends[row + 1] = count
 
 
+def composing(view: TextView) -> NDArray[np.bool_]:
+    """Return which rows hold a character that NFC may change (bool [rows])."""
+    found = np.empty(len(view), np.bool_)
+    _composing(view.data, view.offsets, load()[0], found)
+    return found
+
+
 def normalised(view: TextView) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the normalised texts' bytes, uint8 [bytes], and where each starts and ends, int64 [rows + 1]."""
     bits, _ = load()
-    composing = np.empty(len(view), np.bool_)
-    _composing(view.data, view.offsets, bits, composing)
-    if composing.any():
-        mask = pa.array(composing)
+    changing = composing(view)
+    if changing.any():
+        mask = pa.array(changing)
         changed = pc.utf8_normalize(view.text.filter(mask), form="NFC")
         view = TextView(pc.replace_with_mask(view.text, mask, changed))
     out, ends = np.empty(int(view.offsets[-1] - view.offsets[0]), np.uint8), np.empty(len(view) + 1, np.int64)

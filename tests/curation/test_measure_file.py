@@ -26,6 +26,10 @@ LINES = [
 ]
 
 
+NEEDS_FILES = {"robots", "pii_names", "contamination"}
+"""Filters that want files of the user."""
+
+
 def measure(*arguments: str | Path) -> Result:
     """Run the command."""
     return CliRunner().invoke(main, ["measure", *map(str, arguments)])
@@ -65,7 +69,7 @@ def test_edits_count_code_points(lines: Path, tmp_path: Path) -> None:
     assert edits == [{"start": 8, "end": 24, "kind": "EMAIL_ADDRESS", "replacement": "<EMAIL_ADDRESS>"}]
 
 
-@pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in {"robots", "pii_names"}])  # both want files of the user
+@pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in NEEDS_FILES])
 def test_every_filter_measures_jsonl_and_parquet(name: str, lines: Path, tmp_path: Path) -> None:
     """Both inputs and both outputs hold the declared signals."""
     pq.write_table(pa.table({"id": ["x", "y"], "text": [text(1), text(1)], "url": ["https://a.example/", None]}), tmp_path / "in.parquet")

@@ -83,11 +83,12 @@ def test_moving_a_threshold_measures_nothing_again(tmp_path: Path) -> None:
     view = view_plan(prepare_job(recipe, ("steps.gopher_quality.min_words=1000",), tmp_path / "out"), tmp_path / "out" / WORK)
     after = run(recipe, tmp_path / "out", "steps.gopher_quality.min_words=1000", "gates.min_total_documents=0").manifest.counts.keep
 
-    assert [(phase.name, phase.tasks - phase.reused) for phase in view.phases[:5]] == [
+    assert [(phase.name, phase.tasks - phase.reused) for phase in view.phases[:6]] == [
         ("read", 0),
         ("measure", 0),
         ("identity-keys", 0),
         ("identity-match", 0),
+        ("identity-join-0", 0),
         ("identity-cluster", 0),
     ]
     assert view.phases[-1].reasons == ("steps.gopher_quality.min_words changed: 20 became 1000",)

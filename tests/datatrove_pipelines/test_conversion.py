@@ -33,6 +33,11 @@ DOCUMENTS = st.lists(st.builds(Document, text=TEXT, id=TEXT, metadata=METADATA),
 ROWS = st.lists(
     st.fixed_dictionaries(
         dict.fromkeys(RELEASE.names, st.none() | TEXT)
+        | {
+            "cluster_size": st.none() | st.integers(1, 1 << 40),
+            "weight": st.none() | st.floats(0, 100),
+            "repeats": st.none() | st.integers(0, 99),
+        }
         | {"id": TEXT, "text": TEXT, "language": st.sampled_from([None, "fra_Latn", "srp_Cyrl", "xyz_Zzzz"])}
         | {"extra": st.sampled_from([None, '{"a":1}', "{}", '{"datatrove":{"b":2}}'])}
     ),

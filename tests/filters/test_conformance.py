@@ -13,6 +13,7 @@ import pytest
 
 from filters import CATALOGUE
 from filters.conformance import HOSTILE, Check, NotConforming, checks, documents
+from filters.contamination.filter import Contamination
 from filters.contract import Documents, Edits, Filter, Rule, Signal, Sketch
 from filters.dedup.exact_duplicates import ExactDuplicates
 from filters.heuristics.gopher_quality import GopherQuality
@@ -49,6 +50,12 @@ def _names(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
     return PiiNames(), {"model": [path for path in (folder / "model").rglob("*") if path.is_file()]}
 
 
+def _contamination(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
+    path = folder / "riddles.jsonl"
+    path.write_text('{"question": "One line of plain words, one after the other, and no end of it in sight."}\n', encoding="utf-8")
+    return Contamination(benchmarks=(str(path),)), {"benchmarks": [path]}
+
+
 @pytest.mark.parametrize("check", ALL)
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_filter_conforms(name: str, check: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
@@ -56,6 +63,8 @@ def test_every_filter_conforms(name: str, check: str, tmp_path: Path, request: p
     assets: Mapping[str, Sequence[Path]] = {}
     if name == "robots":
         filter_, assets = _robots(tmp_path)
+    elif name == "contamination":
+        filter_, assets = _contamination(tmp_path)
     else:
         filter_ = CATALOGUE[name]()
     if name == "pii_names":

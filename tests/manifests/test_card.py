@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manifests import schemas
 from manifests.card import card
 from manifests.card_header import size_category
 from manifests.license import hub_license, license_text
@@ -170,5 +171,5 @@ def test_datasets_opens_a_release(pristine: Path, tmp_path: Path, offline: Any, 
     loaded = offline.load_dataset(str(pristine), config, split="train", cache_dir=str(tmp_path))
 
     assert rows == len(loaded)
-    assert loaded.column_names == ["source", "id", "native_id", "language", "date", "author", "url", "title", "license", "extra", "text"]
+    assert loaded.column_names == schemas.RELEASE.names
     assert "rivière" in loaded[0]["text"]

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plan the counting of parts that documents share: tally ─▶ repeated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from typing import Final
+
+from curation.phase import Phase, phase_of
+from curation.phases.survivors import ShardState
+from curation.phases.tally import PARTS, PARTS_PER_PARTITION, REPEATED, AddParts, TallyShard
+from curation.task import TaskRecord, WorkFile
+from filters.contract import Filter
+
+PARTS_A_DOCUMENT: Final = 32
+"""Distinct lines that a document is taken to have, to choose the number of ranges; no answer depends on it."""
+
+
+def count_parts(counting: Filter, states: Sequence[ShardState]) -> Generator[Phase, list[TaskRecord], tuple[WorkFile, ...]]:
+    """Count over all shards; return the files of what is repeated."""
+    parts = PARTS_A_DOCUMENT * sum(state.documents.rows for state in states)
+    partitions = 1 << max(0, math.ceil(math.log2(max(1, parts) / PARTS_PER_PARTITION)))
+    tallied = yield phase_of(f"{counting.name}-tally", [TallyShard(state, counting, partitions) for state in states])
+    actions = []
+    for number in range(partitions):
+        slices = tuple(
+            (WorkFile.of(record, PARTS), 12 * sum(record.report["parts"][:number]), record.report["parts"][number]) for record in tallied
+        )
+        actions.append(AddParts(slices, max((record.report["least"] for record in tallied), default=2)))
+    added = yield phase_of(f"{counting.name}-repeated", actions)
+    return tuple(WorkFile.of(record, REPEATED) for record in added)

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Phase ``match``: equal keys to candidates, candidates to joined pairs, pairs to a spanning forest of the partition.
+
+A partition holds the keys of one range from all shards. Within a run of equal keys, documents stand in order of id; each is compared by
+its check with the run's leaders (``filters.kernels.matching``), so a million identical documents give a million comparisons, not all
+pairs, and the answer does not depend on arrival. Cards are read for candidates only. The forest has at most one edge a document that
+repeats.
+
+Memory: 16 bytes an entry, 24 while runs are sought, and for each document that repeats its card and about 100 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.io.arrays import mapped, write_arrays
+from curation.phases.keys import CARDS, ENTRIES, ID_BYTES
+from curation.task import StoredFile, TaskRecord, WorkFile, digests
+from filters.contract import Agreement
+
+EDGES: Final = "edges.bin"
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ShardKeys:
+    """The files of one shard that a partition reads.
+
+    Attributes:
+        entries, cards: its files.
+        start: where the partition's entries begin (bytes).
+        count: how many there are.
+        check_bytes: bytes of a check.
+        ranks: numbers by which documents are preferred.
+
+    """
+
+    entries: WorkFile
+    cards: WorkFile
+    start: int
+    count: int
+    check_bytes: int
+    ranks: int = 0
+
+    @staticmethod
+    def of(record: TaskRecord, partition: int) -> ShardKeys:
+        """Point to the part of a shard's keys that belongs to a partition."""
+        told, counts = record.report, record.report["entries"]
+        files = WorkFile.of(record, ENTRIES), WorkFile.of(record, CARDS)
+        return ShardKeys(*files, 12 * sum(counts[:partition]), counts[partition], told["check_bytes"], told["ranks"])
+
+
+@dataclass(frozen=True)
+class MatchPartition:
+    """Join the documents of one key range.
+
+    Attributes:
+        shards: where each shard's keys stand; their order gives documents their references.
+        prefix: leading bits in which all keys of the partition are equal.
+        agreement: when two checks agree.
+        forest: write a spanning forest; else every joined pair, for a later comparison of texts.
+
+    """
+
+    shards: tuple[ShardKeys, ...]
+    prefix: int
+    agreement: Agreement
+    forest: bool = True
+
+    def identity(self) -> dict[str, Any]:
+        """Return the digests of entries and cards, and what agrees."""
+        return {
+            "entries": digests(tuple(shard.entries for shard in self.shards)),
+            "cards": digests(tuple(shard.cards for shard in self.shards)),
+            "slices": [[shard.start, shard.count] for shard in self.shards],
+            "prefix": self.prefix,
+            "agreement": [self.agreement.planes, self.agreement.least],
+            "forest": self.forest,
+        }
+
+    def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
+        """Write the edges as pairs of references (int64 [edges, 2]), each smaller one first, in order."""
+        from filters.kernels.matching import agreeing, repeated
+        from filters.kernels.union_find import components
+
+        keys, refs = _entries(self.shards, work)
+        run, entry = repeated(keys, self.prefix)
+        del keys
+        candidates, member = np.unique(refs[entry], return_inverse=True)
+        del refs
+        cards = _cards(self.shards, candidates, work)
+        order = np.lexsort((_rank(cards[:, :ID_BYTES], candidates)[member], run))
+        checks = np.ascontiguousarray(cards[:, ID_BYTES:]).view(np.uint64)
+        slots = 64 * checks.shape[1] // self.agreement.planes
+        most = slots - int(np.ceil(round(self.agreement.least * slots, 6)))
+        counts = np.zeros(2, np.int64)
+        left, right = agreeing(run[order], member[order].astype(np.int64), checks, self.agreement.planes, most, counts)
+        if self.forest:
+            edges = star(candidates, components(len(candidates), left, right))
+        else:
+            edges = np.unique(np.sort(np.stack([candidates[left], candidates[right]], axis=1), axis=1), axis=0)
+        stat = write_arrays([edges], folder / EDGES, len(edges))
+        found = {"candidates": len(candidates), "comparisons": int(counts[0]), "agreed_with_nobody": int(counts[1]), "edges": len(edges)}
+        return [StoredFile.of(stat)], found
+
+
+def star(refs: Integers, group: Integers) -> Integers:
+    """Return the edges (int64 [edges, 2]) from the first of each group to its other members; ``refs`` ascend."""
+    others = np.nonzero(group != np.arange(len(group)))[0]
+    return np.stack([refs[group[others]], refs[others]], axis=1)
+
+
+def read_edges(files: Sequence[WorkFile], work: Path) -> Integers:
+    """Return the edges of several files (int64 [edges, 2])."""
+    parts = [np.asarray(mapped(work / file.path, "<i8", (file.rows, 2))) for file in files]
+    return np.concatenate([np.empty((0, 2), np.int64), *parts])
+
+
+def _entries(shards: Sequence[ShardKeys], work: Path) -> tuple[NDArray[np.uint64], Integers]:
+    """Read a partition's keys (uint64 [entries]) and who has them (position of the shard << 32 | number)."""
+    total = sum(shard.count for shard in shards)
+    keys, refs = np.empty(total, np.uint64), np.empty(total, np.int64)
+    at = 0
+    for position, shard in enumerate(shards):
+        path = work / shard.entries.path
+        try:
+            keys[at : at + shard.count] = np.fromfile(path, "<u8", shard.count, offset=shard.start)
+            numbers = np.fromfile(path, "<u4", shard.count, offset=shard.start + 8 * shard.count)
+            refs[at : at + shard.count] = (position << 32) | numbers.astype(np.int64)
+        except (OSError, ValueError) as error:
+            place = f"{path.parent.name}/{path.name}"
+            text = f"{place}: its {shard.count} entries from byte {shard.start} cannot be read ({error}); run the same command again"
+            raise OSError(text) from error
+        at += shard.count
+    return keys, refs
+
+
+def _cards(shards: Sequence[ShardKeys], candidates: Integers, work: Path) -> NDArray[np.uint8]:
+    """Return the cards of candidates, which ascend (uint8 [candidates, bytes])."""
+    width = ID_BYTES + max((shard.check_bytes for shard in shards), default=0)
+    cards = np.empty((len(candidates), width), np.uint8)
+    cut = np.searchsorted(candidates, np.arange(len(shards) + 1) << 32)
+    for position, shard in enumerate(shards):
+        mine = slice(cut[position], cut[position + 1])
+        if mine.start < mine.stop:
+            stored = mapped(work / shard.cards.path, "u1", (shard.cards.rows, ID_BYTES + shard.check_bytes))
+            cards[mine] = stored[candidates[mine] & 0xFFFFFFFF]
+    return cards
+
+
+def card_ids(shards: Sequence[ShardKeys], refs: Integers, work: Path) -> NDArray[np.uint8]:
+    """Return the ids of documents, which ascend (uint8 [documents, 16])."""
+    return np.ascontiguousarray(_cards(shards, refs, work)[:, :ID_BYTES])
+
+
+def dense_rank(ids: NDArray[np.uint8]) -> Integers:
+    """Return each document's place in the order of distinct ids (int64 [documents])."""
+    halves = np.ascontiguousarray(ids).view(">u8")
+    order = np.lexsort((halves[:, 1], halves[:, 0]))
+    ordered = halves[order]
+    differs = np.ones(len(order), np.int64)
+    differs[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.cumsum(differs) - 1
+    return rank
+
+
+def _rank(ids: NDArray[np.uint8], refs: Integers) -> Integers:
+    """Return each document's place in the order of ids, equal ones by reference (int64 [documents])."""
+    halves = np.ascontiguousarray(ids).view(">u8")
+    order = np.lexsort((refs, halves[:, 1], halves[:, 0]))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Edits: lines or paragraphs that many documents of a site, source, language or corpus share: menus, notices, templates.
+
+CCNet (Wenzek et al. 2020, arXiv 1911.00359, section 3.1) takes out paragraphs that occur more than once among pages of a snapshot; ROOTS
+(arXiv 2303.03915; recipes of bigscience-workshop/data-preparation, ``dedup_template_soft``) lines of 15 or more characters that occur 10
+times or more. Parts are compared as CCNet does: in lower case, digits as 0, without punctuation and spacing. A part is counted once a
+document, however often it stands there, and is taken out of all documents when at least ``min_documents`` documents of one ``within``
+have it; so the answer depends on no order. The newlines after it go too.
+
+It is counted on the documents that reach this step, before any edit: put it before other editing steps, which change lines.
+``substring_bytes`` also takes out repeated long substrings (Lee et al. 2022, arXiv 2107.06499, section 4.1: suffix arrays, 50 tokens;
+ROOTS: 50 bytes), within each batch of documents only. Short parts and parts of symbols only are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from filters.contract import Documents, Edit, Edits, Filter, Tally
+from filters.text import Spans, TextView
+
+KINDS = {"line": "REPEATED_LINE", "paragraph": "REPEATED_PARAGRAPH"}
+SYMBOLS = r"[\p{P}\p{S}\p{Z}\t\r]+"
+
+
+@dataclass(frozen=True)
+class RepeatedLines(Filter):
+    r"""Take out lines or paragraphs that many documents share.
+
+    >>> import pyarrow as pa
+    >>> from filters.contract import Documents
+    >>> texts = [f"Subscribe to our letter!\nNews number {word}" for word in ("one", "two")]
+    >>> edits = RepeatedLines(min_documents=2, within="corpus").edit(Documents(pa.table({"text": texts})))
+    >>> edits.row.to_pylist(), edits.start.to_pylist(), edits.end.to_pylist()
+    ([0, 1], [0, 0], [25, 25])
+    """
+
+    name: ClassVar[str] = "repeated_lines"
+    edits: ClassVar[bool] = True
+    counts: ClassVar[bool] = True
+    reads: ClassVar[tuple[str, ...]] = ("text", "url", "source", "language")
+
+    unit: Literal["line", "paragraph"] = "line"
+    """What is compared."""
+    within: Literal["site", "source", "language", "corpus"] = "site"
+    """Whose documents are counted together; without a URL, a document's site is its source."""
+    min_documents: int = 10
+    """Documents that must share a part (ROOTS: 10; CCNet: 2)."""
+    min_chars: int = 15
+    """Shorter parts are left alone (ROOTS: 15)."""
+    substring_bytes: int | None = None
+    """Also take out substrings of at least so many bytes that occur earlier in the same batch; none: do not look for them."""
+
+    def __post_init__(self) -> None:
+        """Refuse what would take everything out."""
+        if self.min_documents < 2:
+            raise ValueError(f"repeated_lines: min_documents is {self.min_documents}; expected 2 or more")
+        if self.substring_bytes is not None and self.substring_bytes < 20:
+            raise ValueError(f"repeated_lines: substring_bytes is {self.substring_bytes}; expected 20 or more")
+
+    def tally(self, documents: Documents) -> Tally:
+        """Return the distinct parts of each document, told apart by ``within``."""
+        spans, hashes = self._parts(documents)
+        row = np.repeat(np.arange(len(documents)), np.diff(spans.first))
+        wanted = hashes != 0
+        pairs = np.unique(np.stack([row[wanted].astype(np.uint64), hashes[wanted]], axis=1), axis=0)
+        return Tally(pairs[:, 1], self.min_documents)
+
+    def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:
+        """Read which parts are repeated."""
+        parts = [np.fromfile(path, "<u8") for path in assets.get("repeated", ())]
+        return partial(self._edit, np.sort(np.concatenate([np.empty(0, np.uint64), *parts])))
+
+    def edit(self, documents: Documents) -> Edits:
+        """Take out what is repeated among these documents alone."""
+        parts, counts = np.unique(self.tally(documents).parts, return_counts=True)
+        return self._edit(parts[counts >= self.min_documents], documents)
+
+    def _edit(self, repeated: NDArray[np.uint64], documents: Documents) -> Edits:
+        spans, hashes = self._parts(documents)
+        at = np.searchsorted(repeated, hashes)
+        found = np.zeros(len(hashes), np.bool_)
+        inside = at < len(repeated)
+        found[inside] = repeated[at[inside]] == hashes[inside]
+        view = documents.view
+        row = np.repeat(np.arange(len(documents)), np.diff(spans.first))
+        made = []
+        for index in np.nonzero(found)[0].tolist():
+            document = int(row[index])
+            last = index + 1 == int(spans.first[document + 1])
+            stop = int(view.offsets[document + 1]) if last else int(spans.start[index + 1])
+            made.append((document, int(spans.start[index]), stop, KINDS[self.unit], ""))
+        if self.substring_bytes is not None:
+            made += self._substrings(view, made)
+        return Edits.of(_in_code_points(view, sorted(made)))
+
+    def _substrings(self, view: TextView, taken: Sequence[tuple[int, int, int, str, str]]) -> list[tuple[int, int, int, str, str]]:
+        """Return repeated substrings that no other edit touches."""
+        from filters.kernels.substrings import repeated
+
+        least = self.substring_bytes or 0
+        free = []
+        busy: dict[int, list[tuple[int, int]]] = {}
+        for document, start, end, _, _ in taken:
+            busy.setdefault(document, []).append((start, end))
+        for document, start, end in repeated(view, least):
+            if all(end <= a or b <= start for a, b in busy.get(document, ())):
+                free.append((document, start, end, "REPEATED_SUBSTRING", ""))
+        return free
+
+    def _parts(self, documents: Documents) -> tuple[Spans, NDArray[np.uint64]]:
+        """Return lines or paragraphs, and the hash of each, 0 where it is not compared."""
+        view = documents.view
+        folded = pc.replace_substring_regex(pc.utf8_lower(view.text), r"\p{Nd}", "0")
+        compared = TextView(pc.replace_substring_regex(folded, SYMBOLS, ""))
+        spans, other = (view.lines, compared.lines) if self.unit == "line" else (view.paragraphs, compared.paragraphs)
+        if len(spans.hashes) != len(other.hashes):  # a paragraph of symbols only changes where paragraphs are cut
+            texts = pa.array(view.strings(spans), pa.string())
+            plain = pc.replace_substring_regex(pc.replace_substring_regex(pc.utf8_lower(texts), r"\p{Nd}", "0"), SYMBOLS, "")
+            other = TextView(pc.replace_substring(plain, "\n", "")).lines
+        hashes = other.hashes.copy()
+        mark = _marks(self.within, documents)
+        hashes ^= np.repeat(mark, np.diff(spans.first))
+        hashes[(spans.chars < self.min_chars) | (other.chars == 0)] = 0
+        return spans, hashes
+
+
+def _marks(within: str, documents: Documents) -> NDArray[np.uint64]:
+    """Return what tells the documents of each site, source or language apart (uint64 [documents])."""
+    if within == "corpus":
+        return np.zeros(len(documents), np.uint64)
+    values = documents.column("source" if within == "site" else within).to_pylist()
+    if within == "site":
+        urls = documents.column("url").to_pylist()
+        values = [_site(url) or source for url, source in zip(urls, values, strict=True)]
+    known = {value: int.from_bytes(blake2b(f"{within}\0{value}".encode(), digest_size=8).digest(), "little") for value in set(values)}
+    return np.array([known[value] for value in values], np.uint64)
+
+
+def _site(url: str | None) -> str | None:
+    """Return the host of a URL, without ``www.``."""
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _in_code_points(view: TextView, spans: Sequence[tuple[int, int, int, str, str]]) -> list[tuple[int, int, int, str, str]]:
+    """Turn spans of bytes of the batch into spans of code points of their rows."""
+    made: list[tuple[int, int, int, str, str]] = []
+    document, at, chars = -1, 0, 0
+    data: Any = view.data
+    for row, start, end, kind, replacement in spans:
+        if row != document:
+            document, at, chars = row, int(view.offsets[row]), 0
+        chars += _code_points(data[at:start])
+        length = _code_points(data[start:end])
+        made.append((row, chars, chars + length, kind, replacement))
+        at, chars = end, chars + length
+    return made
+
+
+def _code_points(data: NDArray[np.uint8]) -> int:
+    return int(np.count_nonzero((data & 0xC0) != 0x80))

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Speed of near-duplicate search on one core: ``python -m tests.bench.duplicates_speed``.
+
+Times are processor time of this thread (least of several rounds), so that a busy machine says the same; texts are real prose of novels
+cut into pieces. Signatures: from words (the view is there) and from text. Peers get fewer texts. Linking: synthetic keys through storage,
+as a run does it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from filters.contract import Documents, Filter
+from filters.dedup.minhash import MinHash
+from filters.dedup.simhash import SimHash
+from filters.kernels.matching import repeated
+from tests.bench.duplicates.growth import link_synthetic
+from tests.bench.duplicates.pairs import prose
+from tests.bench.duplicates.peers import PEERS, installed
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    """Return the least processor time of several rounds."""
+    taken = []
+    for _ in range(rounds):
+        started = time.thread_time()
+        work()
+        taken.append(time.thread_time() - started)
+    return min(taken)
+
+
+def pieces(data: Path, chars: int, megabytes: float) -> list[str]:
+    """Return pieces of novels in five languages."""
+    found, size = [], 0
+    for language in ("fr", "de", "es", "it", "pt"):
+        for text in prose(data, language):
+            for start in range(0, len(text) - chars, chars):
+                found.append(text[start : start + chars])
+                size += len(found[-1].encode())
+                if size > megabytes * 1e6:
+                    return found
+    return found
+
+
+def signatures(data: Path, megabytes: float) -> float:
+    """Print the speed of signatures by length of text; return that from text at 3000 characters."""
+    print("signatures, MB/s of UTF-8 on one core (14 bands x 8 rows, 5-grams, 112-byte signature)")
+    print("  characters a text      words   sketch given words   from text   documents/s from text")
+    told = 0.0
+    for chars in (300, 1000, 3000, 20_000):
+        texts = pa.array(pieces(data, chars, megabytes))
+        size = sum(map(len, (text.as_py().encode() for text in texts))) / 1e6
+        filter_ = MinHash()
+        cut = seconds(lambda texts=texts: Documents(pa.table({"text": texts})).view.words, 5)  # type: ignore[misc]  # a default binds the loop's value
+        ready = Documents(pa.table({"text": texts}))
+        _ = ready.view.words
+        filter_.sketch(ready)
+        made = seconds(lambda filter_=filter_, ready=ready: filter_.sketch(ready), 5)  # type: ignore[misc]  # the same
+        print(f"  {chars:>17}  {size / cut:9.0f}   {size / made:18.0f}   {size / (cut + made):9.0f}   {len(texts) / (cut + made):21.0f}")
+        told = size / (cut + made) if chars == 3000 else told
+    others: dict[str, Filter] = {
+        "permutations": MinHash(hashing="permutations"),
+        "datatrove": MinHash(hashing="datatrove"),
+        "simhash": SimHash(),
+    }
+    for name, other in others.items():
+        few = Documents(pa.table({"text": pieces(data, 3000, 4)}))
+        _ = few.view.words
+        other.sketch(few)
+        size = sum(len(text.encode()) for text in few.column("text").to_pylist()) / 1e6
+        print(f"  {name:>17}: {size / seconds(lambda other=other, few=few: other.sketch(few), 2):.1f} MB/s given words")  # type: ignore[misc]  # the same
+    return told
+
+
+def peers(data: Path, ours: float) -> None:
+    """Print the speed of other libraries on a few texts, from text."""
+    texts = pieces(data, 3000, 0.6)
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    print(f"\npeers, {len(texts)} texts of 3000 characters, from text, one core")
+    print(f"  {'limpide':<12} {ours:9.2f} MB/s")
+    for library, (package, bands) in PEERS.items():
+        if not installed(package):
+            print(f"  {library:<12} not installed")
+            continue
+        bands(texts[:2])
+        speed = size / seconds(lambda bands=bands: bands(texts), 1)  # type: ignore[misc]  # the same
+        print(f"  {library:<12} {speed:9.2f} MB/s   limpide is {ours / speed:.0f} times as fast")
+
+
+def linking(documents: int) -> None:
+    """Print the speed of the link phases."""
+    print(f"\nlinking {documents:,} documents of 14 bands through storage, one core, a tenth of them duplicates")
+    with tempfile.TemporaryDirectory() as folder:
+        link_synthetic(Path(folder) / "warm", 10_000, 2)
+        told = link_synthetic(Path(folder) / "run", documents, 4)
+    for name, taken in told.seconds.items():
+        print(f"  {name:<8} {taken:7.2f} s   {documents / taken:12,.0f} documents/s")
+    whole = sum(told.seconds.values())
+    size = told.bytes / documents
+    print(f"  {'all':<8} {whole:7.2f} s   {documents / whole:12,.0f} documents/s; {told.merged:,} merged; {size:.0f} bytes a document")
+    keys = np.random.default_rng(2).integers(0, 1 << 63, documents * 14, np.uint64) << np.uint64(1)
+    keys[1::10] = keys[::10][: len(keys[1::10])]
+    taken = seconds(lambda: repeated(keys, 0), 3)
+    print(f"  in memory: equal keys of {documents:,} documents found in {taken:.2f} s, {documents / taken:,.0f} documents/s")
+    if installed("datasketch"):
+        from datasketch import MinHash as Sketch
+        from datasketch import MinHashLSH
+
+        index = MinHashLSH(num_perm=112, params=(14, 8))
+        values = np.random.default_rng(1).integers(0, 1 << 32, (2000, 112), np.uint64)
+        sketches = [Sketch(num_perm=112, hashvalues=row, scheme="legacy") for row in values]
+
+        def insert() -> None:
+            for number, sketch in enumerate(sketches):
+                index.query(sketch)
+                index.insert(number, sketch)
+
+        speed = len(sketches) / seconds(insert, 1)
+        times = documents / whole / speed
+        print(f"  datasketch's MinHashLSH (query, then insert): {speed:,.0f} documents/s; limpide is {times:.0f} times as fast")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=float, default=16)
+    parser.add_argument("--documents", type=int, default=1_000_000)
+    given = parser.parse_args()
+    data = Path(os.environ.get("LIMPIDE_DATA", "../shared/data"))
+    if (data / "README.md").is_file():
+        peers(data, signatures(data, given.megabytes))
+    else:
+        print(f"real data is absent: {data} (set LIMPIDE_DATA to its folder); signatures are not measured")
+    linking(given.documents)
+
+
+if __name__ == "__main__":
+    main()

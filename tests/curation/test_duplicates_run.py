@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Duplicates over whole runs: order, workers, insertion, scopes, earlier releases, exact verification, mixes in the card."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from curation.console import Progress
+from curation.errors import RunError
+from curation.start import start
+from manifests.verify import verify
+
+Document = dict[str, Any]
+RECIPE = """\
+recipe: 1
+name: duplicates
+sources:
+{sources}
+steps:
+  - minhash: {{{minhash}}}
+work: {{shard_mebibytes: 1}}
+{more}
+"""
+
+
+def corpus(seed: int, count: int = 60) -> list[Document]:
+    """Return documents in groups of near copies of three different lengths."""
+    draw = random.Random(seed)
+    found = []
+    for group in range(count // 3):
+        words = [f"w{draw.randrange(3000)}" for _ in range(150)]
+        for copy in range(3):
+            mine = list(words)
+            for _ in range(copy):
+                mine[draw.randrange(150)] = f"x{draw.randrange(3000)}"
+            found.append({"id": f"{seed}-{group}-{copy}", "text": " ".join(mine), "language": "en" if group % 2 else "fr"})
+    return found
+
+
+def run(
+    folder: Path,
+    sources: dict[str, Sequence[Sequence[Document]]],
+    minhash: str = "",
+    more: str = "",
+    engine: str = "inprocess",
+    workers: int | None = None,
+) -> pl.DataFrame:
+    """Run a recipe over sources of several files; return the ledger."""
+    lines = []
+    for name, files in sources.items():
+        for number, documents in enumerate(files):
+            path = folder / f"{name}/{number}.jsonl"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
+        lines.append(f'  - {{name: {name}, format: jsonl, paths: ["{name}/*.jsonl"], obtained: 2026-11-20}}')
+    recipe = folder / "recipe.yaml"
+    recipe.write_text(RECIPE.format(sources="\n".join(lines), minhash=minhash, more=more), encoding="utf-8")
+    start(recipe, (), folder / "out", engine=engine, workers=workers, limit=None, progress=Progress(quiet=True))
+    assert verify(folder / "out/release") == []
+    return pl.read_parquet(folder / "out/release/provenance/ledger/*.parquet")
+
+
+def fates(ledger: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """Return what became of each document, by native id."""
+    names = ["native_id", "verdict", "step", "rule", "survivor_id", "cluster_id", "cluster_size"]
+    return ledger.select(names).sort("native_id").rows()
+
+
+@pytest.mark.parametrize(("engine", "workers"), [("inprocess", None), ("processes", 1), ("processes", 2), ("processes", 3)])
+def test_order_and_workers_change_no_survivor(tmp_path: Path, engine: str, workers: int | None) -> None:
+    """Shuffled documents, other files, other workers: the same survivors, groups and sizes."""
+    documents = corpus(1)
+    shuffled = list(documents)
+    random.Random(9).shuffle(shuffled)
+
+    one = run(tmp_path / "one", {"web": [documents]})
+    other = run(tmp_path / "other", {"web": [shuffled[:7], shuffled[7:40], shuffled[40:]]}, engine=engine, workers=workers)
+
+    assert fates(one) == fates(other)
+    assert one.filter(pl.col("verdict") == "merge").height == 40
+
+
+def test_an_inserted_record_changes_only_itself(tmp_path: Path) -> None:
+    """A document that resembles nothing, put first, leaves every other fate alone, though all rows move."""
+    documents = corpus(2)
+    extra = {"id": "extra", "text": " ".join(f"e{number}" for number in range(99)), "language": "en"}
+
+    before = fates(run(tmp_path / "run", {"web": [documents]}))
+    after = fates(run(tmp_path / "run", {"web": [[extra, *documents]]}))
+
+    assert [fate for fate in after if fate[0] != "extra"] == before
+
+
+def test_scopes_keep_documents_apart(tmp_path: Path) -> None:
+    """Copies in two sources are joined in the corpus and left alone within sources."""
+    documents = corpus(3, 30)
+    copies = [{**document, "id": f"copy-{document['id']}"} for document in documents]
+
+    whole = run(tmp_path / "whole", {"a": [documents], "b": [copies]}, "verify: exact")
+    apart = run(tmp_path / "apart", {"a": [documents], "b": [copies]}, "scope: [source]")
+
+    assert whole.filter(pl.col("verdict") == "keep").height == 10
+    assert apart.filter(pl.col("verdict") == "keep").height == 20
+    named = apart.filter(pl.col("step") == "minhash").join(apart, left_on="survivor_id", right_on="id", how="left")
+    assert (named["source"] == named["source_right"]).all()
+
+
+def test_against_an_index_equals_both_at_once(tmp_path: Path) -> None:
+    """Documents of B meet the fate against A's index that they meet beside A, when A comes first by rank."""
+    first, second = corpus(4), [*corpus(5), *({**document, "id": f"b-{document['id']}"} for document in corpus(4)[1::3])]
+    steps = "keep_index: true, prefer: [source]"
+    both = fates(run(tmp_path / "both", {"a": [first], "b": [second]}, "prefer: [source]").filter(pl.col("source") == "b"))
+
+    run(tmp_path / "old", {"a": [first]}, steps)
+    index = tmp_path / "old/out/index/minhash/*.parquet"
+    assert not any(path.read_bytes().count(b"text") for path in index.parent.glob("*"))
+    new = run(tmp_path / "new", {"b": [second]}, f'prefer: [source], against: "{index}"')
+
+    merged = new.filter(pl.col("rule") == "duplicate_of_earlier")
+    assert merged.height == 20
+    assert [(*row[:3], *row[4:]) for row in fates(new)] == [(*row[:3], *row[4:]) for row in both]
+
+
+def test_an_index_of_other_parameters_is_refused(tmp_path: Path) -> None:
+    """Sketches that cannot be compared are not."""
+    run(tmp_path / "old", {"a": [corpus(6, 9)]}, "keep_index: true")
+
+    with pytest.raises(RunError, match=r"this index was made by .*; expected .*: use its parameters"):
+        run(tmp_path / "new", {"b": [corpus(6, 9)]}, f'bands: 20, against: "{tmp_path}/old/out/index/minhash/*.parquet"')
+
+
+def test_hostile_documents(tmp_path: Path) -> None:
+    """Empty, one-word and endlessly repetitive documents pass through, and equal ones are joined."""
+    texts = ["", " ", "one", "One!", "two", "again " * 100_000, "again " * 99_999]
+    ledger = run(
+        tmp_path / "run",
+        {"web": [[{"id": str(number), "text": text} for number, text in enumerate(texts)]]},
+        more="gates: {max_quarantined_fraction: 1}",
+    )
+    fate = {row[0]: (row[1], row[2]) for row in fates(ledger)}
+
+    assert fate["2"] != fate["3"]
+    assert {fate["2"], fate["3"]} == {("keep", None), ("merge", "minhash")}
+    assert {fate["5"], fate["6"]} == {("keep", None), ("merge", "minhash")}
+    assert fate["4"] == ("keep", None)
+
+
+def test_the_card_shows_the_mix(tmp_path: Path) -> None:
+    """A mix is in columns and card, verifies, and copies nothing."""
+    more = "release: {mix: {shares: {fra_Latn: 0.8, eng_Latn: 0.2}, budget: 50000, rehydrate: fineweb2}}"
+    ledger = run(tmp_path / "run", {"web": [corpus(7)]}, more=more)
+    released = pl.read_parquet(tmp_path / "run/out/release/data/**/*.parquet", hive_partitioning=False)
+    card = (tmp_path / "run/out/release/README.md").read_text(encoding="utf-8")
+    seen = released.with_columns(seen=pl.col("text").str.len_chars() * pl.col("repeats")).group_by("language").agg(pl.col("seen").sum())
+    total = dict(seen.rows())
+
+    assert released.height == ledger.filter(pl.col("verdict") == "keep").height == 20
+    assert set(released["cluster_size"]) == {3}
+    assert "## Mix" in card
+    assert abs(total["fra_Latn"] / sum(total.values()) - 0.8) < 0.08

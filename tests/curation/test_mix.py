@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mixes: epochs, shares, temperature, budgets, caps, rehydration, and draws that depend on the id alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pydantic import ValidationError
+
+from curation.errors import RunError
+from curation.mix import FINEWEB2, Weights, class_of, derived, weigh
+from curation.recipe import Mix
+
+SIZES = {"fra_Latn\ta": {"0": [10, 1000.0], "1": [5, 500.0]}, "eng_Latn\tb": {"0": [80, 8000.0]}, "deu_Latn\tb": {"0": [5, 500.0]}}
+
+
+def epochs(**mix: object) -> dict[str, float]:
+    """Return how often each group is seen."""
+    return {name: round(value, 6) for name, value in weigh(Mix.model_validate(mix), SIZES, {}).epochs.items()}
+
+
+def test_epochs_and_budget() -> None:
+    """Epochs as given (Lucie: 1.5 for English, 3 for books), scaled by a budget."""
+    assert epochs(epochs={"eng_Latn": 1.5}) == {"deu_Latn": 1.0, "eng_Latn": 1.5, "fra_Latn": 1.0}
+    assert epochs(by="source", epochs={"a": 3}, other_epochs=0) == {"a": 3.0, "b": 0.0}
+    assert epochs(epochs={"eng_Latn": 1.5}, budget=28_000) == {"deu_Latn": 2.0, "eng_Latn": 3.0, "fra_Latn": 2.0}
+
+
+def test_shares_and_temperature() -> None:
+    """Shares without a budget repeat nothing; temperature 0 makes groups equal; caps bind."""
+    assert epochs(shares={"fra_Latn": 0.5, "eng_Latn": 0.5, "deu_Latn": 0}) == {"deu_Latn": 0.0, "eng_Latn": 0.1875, "fra_Latn": 1.0}
+    assert epochs(temperature=0) == {"deu_Latn": 1.0, "eng_Latn": 0.0625, "fra_Latn": 0.333333}
+    assert epochs(temperature=1, budget=20_000) == {"deu_Latn": 2.0, "eng_Latn": 2.0, "fra_Latn": 2.0}
+    assert epochs(temperature=0, budget=24_000, max_epochs=6)["deu_Latn"] == 6.0
+
+
+def test_mixes_that_contradict_themselves_are_refused() -> None:
+    """Two ways at once, shares above 1, tokens without a tokeniser, groups that are not there."""
+    for wrong, message in (
+        ({"epochs": {"x": 1.0}, "temperature": 0.3}, "give one of epochs and temperature"),
+        ({"shares": {"x": 0.7, "y": 0.7}}, "shares add up to 1.4; expected at most 1"),
+        ({"unit": "tokens"}, "unit tokens needs a tokenizer"),
+    ):
+        with pytest.raises(ValidationError, match=message):
+            Mix.model_validate(wrong)
+    with pytest.raises(
+        RunError, match=r"release.mix names language 'swe_Latn', of which nothing is released; expected some of deu_Latn, eng_Latn"
+    ):
+        epochs(shares={"swe_Latn": 0.1})
+
+
+def test_rehydration() -> None:
+    """The published table by class of cluster size; the derived one from what other steps removed."""
+    assert class_of(np.array([1, 2, 3, 4, 5, 99, 100, 999, 1000])).tolist() == [0, 1, 2, 3, 4, 4, 5, 5, 6]
+    weights = weigh(Mix(rehydrate="fineweb2"), SIZES, {})
+    table = pa.table({"language": ["fra_Latn"] * 3, "source": ["a"] * 3, "cluster_size": [1, 7, None]})
+    assert weights.of(table, "default").tolist() == [FINEWEB2[0], FINEWEB2[4], 1.0]
+    assert derived({"0": (100, 60), "1": (100, 80), "2": (100, 70), "3": (100, 10)}) == (2.8, 10.0, 6.4, 1.0, 1.0, 1.0, 1.0)
+    assert derived({}) == (1.0,) * 7
+
+
+def test_draws_depend_on_the_id_alone() -> None:
+    """Fractions are drawn by id: the same in any order, right on average, other with another seed."""
+    ids = [f"{number:032x}" for number in range(4000)]
+    weights = Weights("language", {}, {}, 1)
+    drawn = weights.drawn(pa.array(ids), np.full(4000, 2.3))
+    back = weights.drawn(pa.array(ids[::-1]), np.full(4000, 2.3))
+
+    assert set(drawn.tolist()) == {2, 3}
+    assert abs(drawn.mean() - 2.3) < 0.03
+    assert (drawn == back[::-1]).all()
+    assert (drawn != Weights("language", {}, {}, 2).drawn(pa.array(ids), np.full(4000, 2.3))).any()
