@@ -19,7 +19,7 @@ _BIN = np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @compiled
-def _lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
+def lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
     """Hash a word as if it had been written in lower case and without format characters."""
     value = EMPTY
     at = whole(start)
@@ -93,7 +93,7 @@ def _bands(  # noqa: PLR0917 - numba takes columns one by one
             if flags[index] & IS_WORD:
                 word = hashes[index]
                 if flags[index] & FOLDING:
-                    word = _lowered(data, start[index], end[index], bits, lower)
+                    word = lowered(data, start[index], end[index], bits, lower)
                 prefix[words + 1] = prefix[words] * _BASE + word
                 words += 1
         wordless[row] = words == 0
