@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from curation.cli_signals import thresholds, train
 from curation.engines import NAMES
 from curation.errors import Interrupted, LimpideError
 
@@ -283,6 +284,10 @@ def schema() -> None:
     from curation.recipe_schema import recipe_schema
 
     _print(recipe_schema(), as_json=True, text="")
+
+
+main.add_command(thresholds)
+main.add_command(train)
 
 
 def _recipe_path(recipe: str, output: Path, *, build: bool = False) -> Path:

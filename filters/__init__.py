@@ -12,10 +12,14 @@ from typing import Final
 from filters.contract import Filter
 from filters.dedup.exact_duplicates import ExactDuplicates
 from filters.dedup.minhash import MinHash
+from filters.heuristics.c4_quality import C4Quality
+from filters.heuristics.fineweb_quality import FineWebQuality
 from filters.heuristics.gopher_quality import GopherQuality
 from filters.heuristics.gopher_repetition import GopherRepetition
+from filters.heuristics.roots_quality import RootsQuality
 from filters.language.filter import Language
 from filters.license.filter import License
+from filters.perplexity.filter import Perplexity
 from filters.pii.filter import Pii
 from filters.robots.filter import Robots
 
@@ -25,6 +29,10 @@ CATALOGUE: Final[dict[str, type[Filter]]] = {
     "language": Language,
     "gopher_quality": GopherQuality,
     "gopher_repetition": GopherRepetition,
+    "c4_quality": C4Quality,
+    "fineweb_quality": FineWebQuality,
+    "roots_quality": RootsQuality,
+    "perplexity": Perplexity,
     "exact_duplicates": ExactDuplicates,
     "minhash": MinHash,
     "pii": Pii,
