@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from curation.cli_signals import thresholds, train
+from curation.cli_signals import explore, thresholds, train
 from curation.engines import NAMES
 from curation.errors import Interrupted, LimpideError
 
@@ -286,6 +286,7 @@ def schema() -> None:
     _print(recipe_schema(), as_json=True, text="")
 
 
+main.add_command(explore)
 main.add_command(thresholds)
 main.add_command(train)
 

@@ -19,12 +19,15 @@ from filters.heuristics.gopher_repetition import GopherRepetition
 from filters.heuristics.roots_quality import RootsQuality
 from filters.language.filter import Language
 from filters.license.filter import License
+from filters.ocr.filter import Ocr
 from filters.perplexity.filter import Perplexity
 from filters.pii.filter import Pii
 from filters.robots.filter import Robots
+from filters.url_list.filter import UrlList
 
 CATALOGUE: Final[dict[str, type[Filter]]] = {
     "robots": Robots,
+    "url_list": UrlList,
     "license": License,
     "language": Language,
     "gopher_quality": GopherQuality,
@@ -32,6 +35,7 @@ CATALOGUE: Final[dict[str, type[Filter]]] = {
     "c4_quality": C4Quality,
     "fineweb_quality": FineWebQuality,
     "roots_quality": RootsQuality,
+    "ocr": Ocr,
     "perplexity": Perplexity,
     "exact_duplicates": ExactDuplicates,
     "minhash": MinHash,

@@ -152,7 +152,7 @@ def _perplexity(scores: Sequence[float], lines: Sequence[Sequence[str]]) -> floa
 def chunked(text: str, chars: int) -> list[str]:
     r"""Cut a text into chunks that end at the first newline after ``chars`` code points; a chunk without one is twice as long at most.
 
-    >>> chunked("ab\ncd\nef", 1)
+    >>> chunked("ab\ncd\nef", 2)
     ['ab\n', 'cd\n', 'ef']
     """
     made, start = [], 0

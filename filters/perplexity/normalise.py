@@ -24,12 +24,26 @@ _REPLACED: Final = {
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}_]+|[^\p{L}\p{M}\p{N}_\s]")
 
 
+class _Table(dict[int, str | None]):
+    """What each code point becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        bare = "".join(part for part in unicodedata.normalize("NFD", char) if unicodedata.category(part) != "Mn")
+        new: str | None
+        if code < 32 or 127 <= code < 160:
+            new = None
+        elif len(bare) == 1 and bare in "0123456789":
+            new = "0"
+        else:
+            new = _REPLACED.get(bare, bare)
+        self[code] = new
+        return new
+
+
 @cache
-def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {ord(char): new for char, new in _REPLACED.items()}
-    table |= dict.fromkeys([*range(32), *range(127, 160)])
-    table |= {ord(digit): "0" for digit in "0123456789"}
-    return table
+def _table() -> _Table:
+    return _Table()
 
 
 def normalise(line: str) -> str:
@@ -38,10 +52,7 @@ def normalise(line: str) -> str:
     >>> normalise(" L’Été 1914 — “déjà”… ")
     'l\\'ete 0000  -  "deja"...'
     """
-    line = line.strip().lower()
-    if not line.isascii():
-        line = "".join(char for char in unicodedata.normalize("NFD", line) if unicodedata.category(char) != "Mn")
-    return line.translate(_table())
+    return line.strip().lower().translate(_table())
 
 
 def words(line: str) -> list[str]:
