@@ -132,7 +132,10 @@ def patch(curves: Sequence[Curve], loss: float) -> str:
             continue
         step = steps.setdefault(each.step, {})
         place = step.setdefault(each.step, {}) if each.language == ALL else step.setdefault("languages", {}).setdefault(each.language, {})
-        place[each.parameter] = float(f"{fitting[-1]:.6g}")
+        value = float(f"{fitting[-1]:.6g}")
+        if each.parameter in place:  # two rules share the parameter: the looser value keeps both within the loss
+            value = max(value, place[each.parameter]) if each.parameter.startswith("max_") else min(value, place[each.parameter])
+        place[each.parameter] = int(value) if value.is_integer() and each.parameter.endswith(("_words", "_sentences")) else value
     return yaml.safe_dump({"steps": list(steps.values())}, sort_keys=False)
 
 
