@@ -42,11 +42,23 @@ def import_(files: tuple[Path, ...], output: Path, name: str) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="YAML file to write.")
 @click.option("--name", default="derived", show_default=True, help="Name of the set.")
 @click.option("--language", default=None, help="Language of documents that declare none, such as fr or fra_Latn.")
-@click.option("--english", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help="English reference; repeatable.")
-@click.option("--method", "methods", multiple=True, metavar="FILTER=METHOD", help="quantile, mean_std, median_ratio or ten_tail; repeatable.")
-@click.option("--model", type=click.Path(path_type=Path, exists=True), default=None, help="fastText model, to derive its least confidence too.")
+@click.option(
+    "--english", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help="English reference; repeatable."
+)
+@click.option(
+    "--method", "methods", multiple=True, metavar="FILTER=METHOD", help="quantile, mean_std, median_ratio or ten_tail; repeatable."
+)
+@click.option(
+    "--model", type=click.Path(path_type=Path, exists=True), default=None, help="fastText model, to derive its least confidence too."
+)
 def derive(
-    files: tuple[Path, ...], output: Path, name: str, language: str | None, english: tuple[Path, ...], methods: tuple[str, ...], model: Path | None
+    files: tuple[Path, ...],
+    output: Path,
+    name: str,
+    language: str | None,
+    english: tuple[Path, ...],
+    methods: tuple[str, ...],
+    model: Path | None,
 ) -> None:
     """Derive thresholds and stop words of each language from reference FILES (JSONL or Parquet).
 
@@ -77,7 +89,9 @@ def train() -> None:
 
 @train.command("perplexity")
 @_files
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Model to write, named after its language: fra_Latn.arpa.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Model to write, named after its language: fra_Latn.arpa."
+)
 @click.option("--language", required=True, help="Language of the documents that are used, such as fr or fra_Latn.")
 @click.option("--order", default=5, show_default=True, help="Length of the longest n-grams (CCNet: 5).")
 @click.option("--sentencepiece", type=click.Path(path_type=Path, exists=True), default=None, help="SentencePiece model that cuts lines.")
@@ -96,7 +110,9 @@ def train_perplexity(files: tuple[Path, ...], output: Path, language: str, order
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("names", nargs=-1)
-@click.option("--patch", "loss", type=click.FloatRange(0, 1), default=None, help="Print a recipe patch that loses at most this fraction by each rule.")
+@click.option(
+    "--patch", "loss", type=click.FloatRange(0, 1), default=None, help="Print a recipe patch that loses at most this fraction by each rule."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write the patch here instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
 def explore(run: Path, names: tuple[str, ...], loss: float | None, output: Path | None, as_json: bool) -> None:  # noqa: FBT001

@@ -185,7 +185,9 @@ def _step(entry: object, index: int, marks: Marks, where: str) -> Step:
         if not isinstance(value, dict):
             raise RecipeError(f"{_place(where, marks, place)}: expected a mapping, such as {{key: value}}")
     if "thresholds" in entry:
-        parameters, languages = _with_set(name, entry["thresholds"], (parameters, languages), _place(where, marks, (*path, "thresholds")), where)
+        parameters, languages = _with_set(
+            name, entry["thresholds"], (parameters, languages), _place(where, marks, (*path, "thresholds")), where
+        )
     step = Step(filter=name, parameters=parameters, languages={k: v or {} for k, v in languages.items()})
     try:
         step.build()
@@ -200,7 +202,9 @@ def _with_set(name: str, named: object, said: tuple[Any, Any], place: str, where
     from curation.thresholds.sets import load_set, merged
 
     if not isinstance(named, str):
-        raise RecipeError(f"{place}: thresholds: expected the name of a set, such as fineweb2 or roots, or the path of one; found {named!r}")
+        raise RecipeError(
+            f"{place}: thresholds: expected the name of a set, such as fineweb2 or roots, or the path of one; found {named!r}"
+        )
     try:
         return merged(load_set(named, Path(where).parent), name, *said)
     except RecipeError as error:

@@ -40,7 +40,14 @@ STOP_WORD_SHARE: Final = 0.008
 LEAST_STOP_WORDS: Final = 8
 LEAST_DOCUMENTS: Final = 50
 """Fewer documents of a language say nothing of a tenth of them."""
-_FIXED: Final = ("min_words", "max_words", "max_symbol_word_fraction", "max_bullet_line_fraction", "max_ellipsis_line_fraction", "min_stop_words")
+_FIXED: Final = (
+    "min_words",
+    "max_words",
+    "max_symbol_word_fraction",
+    "max_bullet_line_fraction",
+    "max_ellipsis_line_fraction",
+    "min_stop_words",
+)
 """Thresholds that FineWeb 2 leaves as they are in English."""
 
 

@@ -51,7 +51,9 @@ def import_files(paths: Sequence[Path], name: str) -> ThresholdSet:
         UsageError: when a file is no such configuration, or is named after no language.
 
     """
-    languages: dict[str, dict[str, dict[str, Any]]] = {step: {} for step in ("language", "gopher_repetition", "fineweb_quality", "gopher_quality")}
+    languages: dict[str, dict[str, dict[str, Any]]] = {
+        step: {} for step in ("language", "gopher_repetition", "fineweb_quality", "gopher_quality")
+    }
     stop_words: dict[str, list[str]] = {}
     notes: list[str] = []
     for path in sorted(paths):

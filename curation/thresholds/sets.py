@@ -112,10 +112,14 @@ def _check(path: Path, step: str, said: StepThresholds) -> None:
             raise RecipeError(f"{path}: steps.{step}.languages.{language}: {error}") from error
         for key in changes:
             if key not in thresholds:
-                raise RecipeError(f"{path}: steps.{step}.languages.{language}: {key!r} is no threshold; expected {', '.join(sorted(thresholds))}")
+                raise RecipeError(
+                    f"{path}: steps.{step}.languages.{language}: {key!r} is no threshold; expected {', '.join(sorted(thresholds))}"
+                )
 
 
-def merged(said: ThresholdSet, step: str, parameters: Mapping[str, Any], languages: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def merged(
+    said: ThresholdSet, step: str, parameters: Mapping[str, Any], languages: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a step's parameters and languages over those of a set."""
     ours = said.steps.get(step)
     if ours is None:

@@ -116,6 +116,4 @@ class C4Quality(Filter):
         from filters.kernels.c4 import Settings
 
         longest = -1 if self.max_word_chars is None else self.max_word_chars
-        return Settings(
-            self.end_punctuation, self.min_line_words, longest, self.citations, self.javascript, self.policy, sentences=True
-        )
+        return Settings(self.end_punctuation, self.min_line_words, longest, self.citations, self.javascript, self.policy, sentences=True)

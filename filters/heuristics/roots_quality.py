@@ -47,11 +47,27 @@ class RootsQuality(Filter):
     languages: ClassVar[str] = "cut-offs for 13 languages were chosen by native speakers (thresholds: roots)"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("roots_words", pa.int64(), "words, symbols not counted", "words", 0),
-        Signal("repeated_char_ngram_fraction", pa.float64(), "n-grams of characters that are the most frequent", "fraction", 0, 1,
-               "the text is shorter than an n-gram"),
-        Signal("repeated_word_ngram_fraction", pa.float64(), "n-grams of words that stand more than once", "fraction", 0, 1,
-               "the text has fewer words than an n-gram"),
-        Signal("special_char_fraction", pa.float64(), "code points that are neither letter nor mark", "fraction", 0, 1, "the text is empty"),
+        Signal(
+            "repeated_char_ngram_fraction",
+            pa.float64(),
+            "n-grams of characters that are the most frequent",
+            "fraction",
+            0,
+            1,
+            "the text is shorter than an n-gram",
+        ),
+        Signal(
+            "repeated_word_ngram_fraction",
+            pa.float64(),
+            "n-grams of words that stand more than once",
+            "fraction",
+            0,
+            1,
+            "the text has fewer words than an n-gram",
+        ),
+        Signal(
+            "special_char_fraction", pa.float64(), "code points that are neither letter nor mark", "fraction", 0, 1, "the text is empty"
+        ),
         Signal("stop_word_fraction", pa.float64(), "words that are stop words of its language", "fraction", 0, 1, _NO_LIST),
         Signal("flagged_word_fraction", pa.float64(), "words that are flagged words of its language", "fraction", 0, 1, _NO_LIST),
     )

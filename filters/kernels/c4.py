@@ -107,8 +107,15 @@ def _phrase(data: NDArray[np.uint8], start: int, at: int, stop: int) -> int:
 
 @compiled
 def _lines(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], table: NDArray[np.uint8], settings: Settings,
-    spanning: bool, out: NDArray[np.int64], reasons: NDArray[np.int64], spans: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    bits: NDArray[np.uint8],
+    table: NDArray[np.uint8],
+    settings: Settings,
+    spanning: bool,
+    out: NDArray[np.int64],
+    reasons: NDArray[np.int64],
+    spans: NDArray[np.int64],
 ) -> int:
     """Fill counts [rows, COUNTS], reasons [rows, 5] and, when ``spanning``, spans [n, 4]: row, start, end (code points), kind."""
     many = 0
@@ -263,5 +270,3 @@ def edited_spans(view: TextView, settings: Settings) -> NDArray[np.int64]:
     many = _lines(*arguments, True, out, reasons, spans)
     made = spans[:many]
     return made[made[:, 3] >= 0]
-
-

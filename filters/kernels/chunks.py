@@ -15,8 +15,14 @@ _LINE_CHARS, _LINE_WORDS, _LEAST, _MOST = 20, 5, 3, 10
 
 
 @compiled
-def _cut(data: NDArray[np.uint8], offsets: NDArray[np.int64], least: int, part: NDArray[np.int64], begins: NDArray[np.int64],
-         chars: NDArray[np.int64]) -> int:
+def _cut(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    least: int,
+    part: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    chars: NDArray[np.int64],
+) -> int:
     """Cut after ``least`` code points: at the next newline, within half of that else at a space, else at twice as many."""
     count = 0
     for row in range(len(offsets) - 1):

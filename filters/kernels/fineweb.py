@@ -47,9 +47,17 @@ def _last(data: NDArray[np.uint8], start: int, end: int) -> int:
 
 @compiled
 def _count(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], stops: NDArray[np.int64],
-    first: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32], chars: NDArray[np.int32], hashes: NDArray[np.uint64],
-    short_chars: int, out: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    bits: NDArray[np.uint8],
+    stops: NDArray[np.int64],
+    first: NDArray[np.int64],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    chars: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    short_chars: int,
+    out: NDArray[np.int64],
 ) -> None:
     most = 0
     for row in range(len(first) - 1):

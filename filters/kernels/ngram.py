@@ -66,7 +66,9 @@ def fill(tables: Tables, grams: NDArray[np.int64], probabilities: NDArray[np.flo
 
 
 @compiled
-def score(tables: Tables, words: NDArray[np.int64], first: NDArray[np.int64], begin: int, end_word: int, unknown: int, out: NDArray[np.float64]) -> None:
+def score(
+    tables: Tables, words: NDArray[np.int64], first: NDArray[np.int64], begin: int, end_word: int, unknown: int, out: NDArray[np.float64]
+) -> None:
     """Sum log10 probabilities of each sequence ``words[first[i]:first[i + 1]]``, with its begin and end: float64 [sequences].
 
     Words that the model does not have are given as ``unknown``.

@@ -23,8 +23,15 @@ _RUN = 3
 
 @compiled
 def _words(
-    data: NDArray[np.uint8], first: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32], chars: NDArray[np.int32],
-    flags: NDArray[np.uint8], part: NDArray[np.int64], begins: NDArray[np.int64], out: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    first: NDArray[np.int64],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    chars: NDArray[np.int32],
+    flags: NDArray[np.uint8],
+    part: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    out: NDArray[np.int64],
 ) -> None:
     """Count words by part; parts of row r are ``part[r]:part[r + 1]`` and begin at ``begins`` (bytes)."""
     for row in range(len(first) - 1):
@@ -57,7 +64,11 @@ def _words(
 
 @compiled
 def _text(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], part: NDArray[np.int64], begins: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    bits: NDArray[np.uint8],
+    part: NDArray[np.int64],
+    begins: NDArray[np.int64],
     out: NDArray[np.int64],
 ) -> None:
     for row in range(len(offsets) - 1):
@@ -101,8 +112,14 @@ def count(view: TextView, part: NDArray[np.int64], begins: NDArray[np.int64]) ->
 
 
 @compiled
-def _unknown(first: NDArray[np.int64], hashes: NDArray[np.uint64], flags: NDArray[np.uint8], known: NDArray[np.uint64], which: NDArray[np.bool_],
-             out: NDArray[np.int64]) -> None:
+def _unknown(
+    first: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+    flags: NDArray[np.uint8],
+    known: NDArray[np.uint64],
+    which: NDArray[np.bool_],
+    out: NDArray[np.int64],
+) -> None:
     for row in range(len(first) - 1):
         if not which[row]:
             continue

@@ -30,7 +30,11 @@ _ONE = np.uint64(1)
 
 @compiled
 def _repeats(
-    grams: NDArray[np.uint64], many: int, sieve: NDArray[np.uint8], table: NDArray[np.uint64], counts: NDArray[np.int64],
+    grams: NDArray[np.uint64],
+    many: int,
+    sieve: NDArray[np.uint8],
+    table: NDArray[np.uint64],
+    counts: NDArray[np.int64],
     slots: NDArray[np.int64],
 ) -> tuple[int, int, int]:
     """Count n-grams: the distinct ones, those that stand more than once, and how many of the latter have a slot in ``counts``.
@@ -121,10 +125,22 @@ def _listed(key: np.uint64, low: int, high: int, listed: NDArray[np.uint64]) -> 
 
 @compiled
 def _words(
-    data: NDArray[np.uint8], first: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64],
-    flags: NDArray[np.uint8], bits: NDArray[np.uint8], lower: NDArray[np.int32], n: int,
-    stop_list: NDArray[np.int64], stop_begin: NDArray[np.int64], stop: NDArray[np.uint64],
-    flag_list: NDArray[np.int64], flag_begin: NDArray[np.int64], flagged: NDArray[np.uint64], out: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    first: NDArray[np.int64],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    flags: NDArray[np.uint8],
+    bits: NDArray[np.uint8],
+    lower: NDArray[np.int32],
+    n: int,
+    stop_list: NDArray[np.int64],
+    stop_begin: NDArray[np.int64],
+    stop: NDArray[np.uint64],
+    flag_list: NDArray[np.int64],
+    flag_begin: NDArray[np.int64],
+    flagged: NDArray[np.uint64],
+    out: NDArray[np.int64],
 ) -> None:
     most = 0
     for row in range(len(first) - 1):

@@ -136,8 +136,13 @@ def count_in(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
 
 @compiled
 def cut_into(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], table: NDArray[np.uint8],
-    first: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32],
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    bits: NDArray[np.uint8],
+    table: NDArray[np.uint8],
+    first: NDArray[np.int64],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
 ) -> int:
     """Cut every row into sentences; returns their number. The columns must hold as many as there are bytes."""
     count = 0

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels import fasttext as kernel
+from filters.kernels import fasttext_rows as rows
 from filters.language.model_file import HIERARCHICAL_SOFTMAX, ModelFile, read_model
 from filters.languages import FASTTEXT_176, canonical
 from filters.text import TextView
@@ -77,9 +78,9 @@ class FastText:
 
     def name(self, view: TextView, k: int, line_tokens: int = 0) -> Named:
         """Name the k best labels of every text, and judge lines of at least ``line_tokens`` tokens (0: none)."""
-        rows, k = len(view), min(k, len(self.labels))
+        many, k = len(view), min(k, len(self.labels))
         named = Named(
-            np.empty((rows, k), np.int32), np.empty((rows, k), np.float64), np.empty((rows, 3), np.int32), np.empty(rows, np.int32)
+            np.empty((many, k), np.int32), np.empty((many, k), np.float64), np.empty((many, 3), np.int32), np.empty(many, np.int32)
         )
         cache_ = self._cache()
         kernel.identify(view.data, view.offsets, self._weights, cache_, _space(), line_tokens, LINE_CHANCE, *named)
@@ -130,13 +131,13 @@ def _space() -> NDArray[np.bool_]:
     return space
 
 
-def _weights(model: ModelFile) -> kernel.Weights:
+def _weights(model: ModelFile) -> rows.Weights:
     tokens = [*model.words, *(label.encode() for label in model.labels)]
     data = np.frombuffer(b"".join(tokens), np.uint8)
     ends = np.cumsum([0, *map(len, tokens)])
     slots = 1 << (2 * len(tokens)).bit_length()
     keys, ids = np.zeros(slots, np.uint64), np.zeros(slots, np.int32)
-    kernel.index_tokens(data, ends, keys, ids)
+    rows.index_tokens(data, ends, keys, ids)
     end = np.frombuffer(b"</s>", np.uint8)
     pruned, kept = np.zeros(0, np.int32), np.zeros(0, np.uint8)
     if model.pruned is not None and len(model.pruned):
@@ -144,7 +145,7 @@ def _weights(model: ModelFile) -> kernel.Weights:
         pruned[model.pruned[:, 0]] = model.pruned[:, 1]
         kept = np.packbits(pruned >= 0, bitorder="little")
     left, right = _tree(model.label_counts) if model.loss == HIERARCHICAL_SOFTMAX else (np.zeros(0, np.int32), np.zeros(0, np.int32))
-    return kernel.Weights(
+    return rows.Weights(
         inputs=_frozen(model.inputs),
         outputs=_frozen(model.outputs),
         keys=keys,
@@ -161,7 +162,7 @@ def _weights(model: ModelFile) -> kernel.Weights:
         loss=model.loss,
         left=left,
         right=right,
-        end_key=np.uint64(kernel.token_key(end, 0, len(end))),
+        end_key=np.uint64(rows.token_key(end, 0, len(end))),
     )
 
 

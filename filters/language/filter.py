@@ -48,14 +48,27 @@ class Language(Filter):
         Signal("language", pa.string(), "canonical language key", null=_WORDLESS),
         Signal("language_label", pa.string(), "the model's label, without __label__", null=_WORDLESS),
         Signal("language_confidence", pa.float64(), "the model's probability of its best label", "fraction", 0, 1),
-        Signal("language_runner_up", pa.string(), "the model's second label, without __label__", null=f"{_WORDLESS}, or nothing else is likely"),
+        Signal(
+            "language_runner_up", pa.string(), "the model's second label, without __label__", null=f"{_WORDLESS}, or nothing else is likely"
+        ),
         Signal("language_margin", pa.float64(), "confidence less that of the runner-up", "fraction", 0, 1),
         Signal("language_script", pa.string(), "script of most letters (ISO 15924)", null="the text has no letters"),
-        Signal("language_script_fraction", pa.float64(), "letters of a script that the language is written with", "fraction", 0, 1,
-               null="the text has no letters or no language"),
+        Signal(
+            "language_script_fraction",
+            pa.float64(),
+            "letters of a script that the language is written with",
+            "fraction",
+            0,
+            1,
+            null="the text has no letters or no language",
+        ),
         Signal("language_line_fraction", pa.float64(), "lines judged that have the text's label", "fraction", 0, 1, null=_UNJUDGED),
-        Signal("other_language", pa.string(), "label that most lines of another label are sure of", null="no line is sure of another label"),
-        Signal("other_language_line_fraction", pa.float64(), "lines judged that are sure of that other label", "fraction", 0, 1, null=_UNJUDGED),
+        Signal(
+            "other_language", pa.string(), "label that most lines of another label are sure of", null="no line is sure of another label"
+        ),
+        Signal(
+            "other_language_line_fraction", pa.float64(), "lines judged that are sure of that other label", "fraction", 0, 1, null=_UNJUDGED
+        ),
         Signal("language_candidates", pa.list_(CANDIDATE), "the k best languages, best first", null="k is 1"),
     )
     rules: ClassVar[tuple[Rule, ...]] = (

@@ -147,7 +147,9 @@ def read_lists(paths: Sequence[Path], categories: Sequence[str] | None) -> Lists
     names = tuple(categories) if categories is not None else tuple(sorted(there))
     missing = sorted(set(names) - there)
     if missing or not names:
-        raise ValueError(f"url_list: no list of {', '.join(missing) or 'any category'}; the files have {', '.join(sorted(there)) or 'none'}")
+        raise ValueError(
+            f"url_list: no list of {', '.join(missing) or 'any category'}; the files have {', '.join(sorted(there)) or 'none'}"
+        )
     if len(names) > MOST_CATEGORIES:
         raise ValueError(f"url_list: {len(names)} categories; expected at most {MOST_CATEGORIES}: name those that are wanted")
     hashes, owners = {}, {}

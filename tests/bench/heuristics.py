@@ -137,7 +137,9 @@ def main() -> int:
     if asked.json:
         print(json.dumps(found, indent=2))
         return 0
-    print(f"corpus: {found['megabytes']:.1f} MB in {found['documents']:,} documents, of which {found['copied_megabytes']:.1f} MB copies with words left out")
+    print(
+        f"corpus: {found['megabytes']:.1f} MB in {found['documents']:,} documents, of which {found['copied_megabytes']:.1f} MB copies with words left out"
+    )
     for part, seconds in found["seconds"].items():
         print(f"  {part:<22}{seconds:>8.3f} s {found['megabytes'] / seconds:>9.1f} MB/s")
     for part, rate in found["megabytes_per_second"].items():

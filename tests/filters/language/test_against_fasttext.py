@@ -36,7 +36,8 @@ def _compare(path: Path, texts: Sequence[str], k: int = 2) -> int:
     named = ours.name(TextView(pa.array(texts, pa.string())), k, 5)
     for row, text in enumerate(texts):
         found = [f"__label__{ours.labels[number]}" for number in named.labels[row] if number >= 0]
-        assert found[:1] == list(labels[row])[:1], (text[:80], labels[row], found)
+        tied = len(chances[row]) > 1 and chances[row][0] == chances[row][1]  # the sigmoid's table gives equal values: either may be first
+        assert tied or found[:1] == list(labels[row])[:1], (text[:80], labels[row], found)
         for theirs, mine in zip(chances[row], named.chances[row], strict=False):
             assert abs(min(float(theirs), 1.0) - mine) <= TOLERANCE, (text[:80], theirs, mine)
     return len(texts)
@@ -118,7 +119,7 @@ def test_the_cache_changes_no_answer(language_model: Path, monkeypatch: pytest.M
         (b"", r"it is empty"),
         (b"not a model at all", r"its first bytes are not fastText's"),
         (b"\xba\x16\x4f\x2f\x63\x00\x00\x00", r"its format is version 99"),
-        (b"\xba\x16\x4f\x2f\x0c\x00\x00\x00" + b"\x00" * 20, r"damaged or ends too early"),
+        (b"\xba\x16\x4f\x2f\x0c\x00\x00\x00" + b"\x00" * 20, r"it is damaged or ends too early"),
     ],
 )
 def test_files_that_are_no_model_are_refused(content: bytes, said: str, tmp_path: Path) -> None:
@@ -126,7 +127,9 @@ def test_files_that_are_no_model_are_refused(content: bytes, said: str, tmp_path
     path = tmp_path / "model.ftz"
     path.write_bytes(content)
 
-    with pytest.raises(ValueError, match=rf"model.ftz is no fastText model \({said}.*\); expected the .bin or .ftz file of a supervised one$"):
+    with pytest.raises(
+        ValueError, match=rf"model.ftz is no fastText model \({said}.*\); expected the .bin or .ftz file of a supervised one$"
+    ):
         FastText(str(path))
 
 
@@ -165,9 +168,10 @@ def test_all_real_pages_are_named_alike(data: Path, language_model: Path) -> Non
     """Every page of the HTML sets, as markup and all: 100 to 300 KB of noise each."""
     texts = []
     for path in sorted(data.glob("html_*/**/*.tar.zst")):
-        with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(path.read_bytes()) as stream, tarfile.open(
-            fileobj=stream, mode="r|"
-        ) as archive:
+        with (
+            zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(path.read_bytes()) as stream,
+            tarfile.open(fileobj=stream, mode="r|") as archive,
+        ):
             for member in archive:
                 if member.isfile() and (content := archive.extractfile(member)) is not None:
                     texts.append(content.read().decode("utf-8", "replace"))
