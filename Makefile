@@ -17,7 +17,7 @@ export HF_DATASETS_OFFLINE := 1
 export RAY_USAGE_STATS_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow data lint format bench lock wheel clean
+.PHONY: help setup demo test slow data lint format docs bench lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -59,6 +59,9 @@ format: setup ## let ruff set the layout and the order of imports
 bench: setup ## measure and print
 	@for file in $(sort $(wildcard tests/bench/*.py)); do \
 		echo "== $$file"; $(BIN)/python -m $$(echo $${file%.py} | tr / .) || exit 1; done
+
+docs: setup ## write the generated parts of docs/
+	$(BIN)/python -m curation.docs_reference
 
 lock: ## resolve requirements.lock anew; needs uv and a network
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

@@ -25,17 +25,20 @@ class Progress:
         self._live = self._stream.isatty()
         self._name, self._tasks, self._done, self._records = "", 0, 0, 0
         self._started = self._shown = 0.0
+        self._reused = 0
+        self._kept: int | None = None
 
     def phase(self, name: str, tasks: int, reused: int) -> None:
         """Begin a phase of ``tasks`` tasks, ``reused`` of which are done."""
         self._name, self._tasks, self._done, self._records = name, tasks, reused, 0
-        self._reused = reused
+        self._reused, self._kept = reused, None
         self._started = self._shown = time.monotonic()
 
-    def advance(self, records: int) -> None:
-        """Count a finished task and its records."""
+    def advance(self, records: int, kept: int | None = None) -> None:
+        """Count a finished task, its records and, where that is decided, those kept."""
         self._done += 1
         self._records += records
+        self._kept = self._kept if kept is None else (self._kept or 0) + kept
         now = time.monotonic()
         if now - self._shown >= (REFRESH_SECONDS if self._live else PLAIN_SECONDS):
             self._shown = now
@@ -51,11 +54,13 @@ class Progress:
 
     def _line(self, seconds: float, end: str) -> None:
         rate = f", {self._records / seconds:,.0f} records/s" if self._records and seconds > 0 else ""
+        kept = f", {self._kept / self._records:.1%} kept" if self._kept is not None and self._records else ""
         reused = f", {self._reused} reused" if self._reused else ""
         ran = self._done - self._reused
         left = f", about {seconds / ran * (self._tasks - self._done):.0f} s left" if ran and self._done < self._tasks else ""
         self._write(
-            f"{self._name:<28} {self._done}/{self._tasks} tasks{reused}{rate}{left}, {seconds:.1f} s".ljust(100 if self._live else 0) + end
+            f"{self._name:<28} {self._done}/{self._tasks} tasks{reused}{rate}{kept}{left}, {seconds:.1f} s".ljust(100 if self._live else 0)
+            + end
         )
 
     def _write(self, text: str) -> None:

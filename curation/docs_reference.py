@@ -23,7 +23,8 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from curation.bookkeeping import EDIT, SAME_RECORD
-from curation.cli import main as limpide
+from curation.cli import command_named
+from curation.commands import COMMANDS
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
@@ -62,7 +63,7 @@ def filter_pages() -> str:
 
 def commands() -> str:
     """Tell every command."""
-    return "\n\n".join(_command(name, limpide.commands[name]) for name in limpide.commands)
+    return "\n\n".join(_command(name, command_named(name)) for name in COMMANDS)
 
 
 def exit_codes() -> str:

@@ -58,9 +58,10 @@ def describe(name: str) -> str:
     """Return all that is declared of a filter, as text."""
     told = filter_json(name)
     lines = [f"{name} (version {told['version']})", "", told["documentation"], "", f"Languages: {told['languages']}", "", "Parameters:"]
+    defaults = CATALOGUE[name]().parameters()
     for parameter, schema in told["parameters"].items():
         threshold = ", threshold" if parameter in told["thresholds"] else ""
-        lines.append(f"  {parameter} = {_shown(schema.get('default'))}{threshold}\n      {schema.get('description', '')}".rstrip())
+        lines.append(f"  {parameter} = {_shown(defaults[parameter])}{threshold}\n      {schema.get('description', '')}".rstrip())
     if told["signals"]:
         lines += ["", "Signals:"]
         for signal in told["signals"]:

@@ -18,7 +18,7 @@ def document_id(source: str, key: str, payload_sha256: bytes, file: str = "", or
     r"""Return the id of one document.
 
     >>> document_id("web", "https://example.org/", b"\x00" * 32)
-    '36bf73db4f67f9fa0e3d8b5b3ed1d92a'
+    'a8f1a283a44c87a7f88f1a40805d87ae'
     """
     parts = [source.encode(), key.encode(), payload_sha256]
     if not key:

@@ -26,7 +26,7 @@ from curation.io.extract import extract_table
 from curation.io.filesystems import open_input
 from curation.io.inventory import list_inputs
 from curation.io.members import DamagedMember, Members, content
-from curation.io.parquet_out import TableWriter
+from curation.io.parquet_out import RELEASE, TableWriter
 from curation.io.read import read
 from curation.io.sections import Section
 from curation.job import JobStep
@@ -157,7 +157,7 @@ def _write_parquet(tables: Iterator[pa.Table], output: Path) -> int:
     first = next(tables, None)
     if first is None:
         raise UsageError(f"{output}: the input holds no rows, so there is nothing to write")
-    with TableWriter(output, first.schema) as writer:
+    with TableWriter(output, first.schema, compression=RELEASE) as writer:
         writer.write(first)
         for table in tables:
             writer.write(table)

@@ -1,32 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the documents that kill their worker, by halving a shard in child processes.
+"""Find the documents that kill their worker, by dividing a shard in child processes.
 
-A task whose worker died is probed over ranges of its records, each range in a child of its own; ranges that
-survive are left, ranges that die are halved until single records stand named. They are quarantined untouched, and
-the task runs again without them. Cost: about 2·log2(records) readings of one shard for each such record.
+A child goes through the shard in portions and announces each before it begins; when it dies, the portion announced
+last is divided again, until single records stand named, and another child goes on behind it. They are quarantined
+untouched, and the task runs again without them. Cost: about log16(records) readings of one shard for each such record.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
-from typing import Protocol, Self, runtime_checkable
+from typing import Final, Protocol, Self, runtime_checkable
 
-from curation.engines.child import call_isolated
+from curation.engines.child import Announce, call_announcing
 from curation.errors import RunError
 from curation.task import Task
+
+PORTION_RECORDS: Final = 4096
+"""Records that are tried at once at first."""
+PARTS: Final = 16
+"""Into how many portions one that killed its child is divided."""
 
 
 @runtime_checkable
 class Divisible(Protocol):
     """An action over records that can be probed in part and can spare some of them."""
 
-    def records(self, work: Path) -> int:
-        """Count its records."""
-        ...
-
-    def probe(self, work: Path, start: int, end: int) -> None:
-        """Do everything to the records of a half-open range, and write nothing."""
+    def probe(self, work: Path, start: int, end: int, portion: int, announce: Announce) -> None:
+        """Do everything to the records from ``start`` to ``end``, at most ``portion`` at a time, announcing each; write nothing."""
         ...
 
     def sparing(self, lost: frozenset[int]) -> Self:
@@ -45,10 +47,7 @@ def spare_killers(task: Task, work: Path, reason: str) -> Task:
     where = f"phase {task.phase}, task {task.number}"
     if not isinstance(action, Divisible):
         raise RunError(f"{where}: its worker was {reason}; this phase has no documents to blame: free memory or disk, then run again")
-    alive, counted = call_isolated(action.records, work)
-    if not alive or _dies(action, work, 0, 0):
-        raise RunError(f"{where}: its worker was {reason}, even without processing a record: the file itself may kill its reader")
-    lost = frozenset(_killers(action, work, 0, int(counted)))
+    lost = frozenset(_killers(action, work, 0, None, where))
     if not lost:
         raise RunError(
             f"{where}: its worker was {reason}, but no single document does that alone; "
@@ -57,16 +56,17 @@ def spare_killers(task: Task, work: Path, reason: str) -> Task:
     return dataclasses.replace(task, action=action.sparing(lost))
 
 
-def _killers(action: Divisible, work: Path, start: int, end: int) -> list[int]:
-    """Return the records of a range that kill a child on their own."""
-    if end <= start or not _dies(action, work, start, end):
-        return []
-    if end - start == 1:
-        return [start]
-    middle = (start + end) // 2
-    return _killers(action, work, start, middle) + _killers(action, work, middle, end)
-
-
-def _dies(action: Divisible, work: Path, start: int, end: int) -> bool:
-    alive, _ = call_isolated(action.probe, work, start, end)
-    return not alive
+def _killers(action: Divisible, work: Path, start: int, end: int | None, where: str) -> list[int]:
+    """Return the records from ``start`` to ``end`` (None: the last) that kill a child on their own."""
+    found: list[int] = []
+    portion = PORTION_RECORDS if end is None else max(1, -(-(end - start) // PARTS))
+    while end is None or start < end:
+        died, last = call_announcing(action.probe, work, start, sys.maxsize if end is None else end, portion)
+        if not died:
+            break
+        if last is None:
+            raise RunError(f"{where}: its worker was {died} before it began a record: the file itself may kill its reader")
+        first, behind = last
+        found += [first] if behind - first == 1 else _killers(action, work, first, behind, where)
+        start = behind
+    return found

@@ -14,6 +14,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from curation.errors import GateError, RunError
 from curation.job import Job, JobStep
 from curation.judge import DUPLICATE
@@ -37,7 +40,7 @@ from manifests.records import (
     SourceRecord,
     StepRecord,
 )
-from manifests.storage import RECIPE, write_text
+from manifests.storage import FUNNEL, RECIPE, write_text
 
 PACKAGES = (
     "datasets",
@@ -47,7 +50,6 @@ PACKAGES = (
     "numpy",
     "orjson",
     "polars",
-    "protego",
     "pyarrow",
     "pydantic",
     "resiliparse",
@@ -74,7 +76,7 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     write_text(building / RECIPE, lock_text(job))
     try:
         manifest = finish_release(building, draft)
-        _check_gates(job, manifest)
+        _check_gates(job, manifest, pq.read_table(building / FUNNEL))
     except BalanceError as error:
         shutil.rmtree(building)
         raise RunError(str(error)) from error
@@ -168,13 +170,13 @@ def environment() -> Environment:
     )
 
 
-def _check_gates(job: Job, manifest: Manifest) -> None:
+def _check_gates(job: Job, manifest: Manifest, funnel: pa.Table) -> None:
     gates, counts = job.recipe.gates, manifest.counts
     broken = []
     if counts.quarantine > gates.max_quarantined_fraction * counts.documents:
         broken.append(
             f"{counts.quarantine} of {counts.documents} records are quarantined, more than gates.max_quarantined_fraction "
-            f"{gates.max_quarantined_fraction} allows; `limpide status` lists them by rule"
+            f"{gates.max_quarantined_fraction} allows: {_quarantined(funnel)}"
         )
     kept: Counter[str] = Counter()
     for shard in manifest.shards:
@@ -186,3 +188,12 @@ def _check_gates(job: Job, manifest: Manifest) -> None:
     ]
     if broken:
         raise GateError("nothing was published: " + "; ".join(broken))
+
+
+def _quarantined(funnel: pa.Table) -> str:
+    """Say how many records each rule quarantined in each source."""
+    rows = [row for row in funnel.to_pylist() if row["verdict"] == "quarantine"]
+    counted: Counter[str] = Counter()
+    for row in rows:
+        counted[f"{row['step']}.{row['rule']} in {row['source']}"] += row["documents"]
+    return ", ".join(f"{count} by {name}" for name, count in sorted(counted.items()))

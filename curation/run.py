@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,14 +90,27 @@ class _Driver:
         for record in self._run(missing):
             records[record.number] = record
             self.ran += 1
-            self.progress.advance(record.report.get("records", 0))
+            self.progress.advance(record.report.get("records", 0), record.report.get("kept"))
         if len(records) < len(phase.tasks):
             raise Interrupted(f"interrupted in phase {phase.name}: {len(records)} of {len(phase.tasks)} tasks are done and stay")
         self.progress.done(time.monotonic() - started)
         return [records[task.number] for task in phase.tasks]
 
     def _run(self, tasks: Sequence[Task]) -> Iterator[TaskRecord]:
-        lost: list[Lost] = []
+        """Run tasks; one that loses its worker is run again, and if that is lost too, without the documents to blame."""
+        lost = yield from self._once(tasks)
+        if lost:
+            self.progress.note(f"{_names(lost)}: the worker was {lost[0].reason}; trying once more")
+            lost = yield from self._once([outcome.task for outcome in lost])
+        if lost:
+            self.progress.note(f"{_names(lost)}: the worker was {lost[0].reason} again; looking for the documents to blame")
+            lost = yield from self._once([spare_killers(outcome.task, self.work, outcome.reason) for outcome in lost])
+        if lost:
+            raise RunError(f"{_names(lost)}: the worker was {lost[0].reason} again, without the records that killed it before")
+
+    def _once(self, tasks: Sequence[Task]) -> Generator[TaskRecord, None, list[Lost]]:
+        """Run tasks through the engine; return those that lost their worker."""
+        lost = []
         for outcome in self.engine.run(tasks, self.work, self.stop) if tasks else ():
             if isinstance(outcome, Finished):
                 yield outcome.record
@@ -105,25 +118,11 @@ class _Driver:
                 raise _failure(outcome)
             else:
                 lost.append(outcome)
-        if lost and not self.stop.is_set():
-            spared = []
-            for outcome in lost:
-                self.progress.note(
-                    f"{outcome.task.phase} {outcome.task.number}: worker {outcome.reason}; looking for the document to blame"
-                )
-                spared.append(spare_killers(outcome.task, self.work, outcome.reason))
-            yield from self._rerun(spared)
+        return [] if self.stop.is_set() else lost
 
-    def _rerun(self, tasks: Sequence[Task]) -> Iterator[TaskRecord]:
-        """Run tasks without the records that killed their workers; another loss is the end."""
-        for outcome in self.engine.run(tasks, self.work, self.stop):
-            if isinstance(outcome, Finished):
-                yield outcome.record
-            elif isinstance(outcome, Failed):
-                raise _failure(outcome)
-            else:
-                where = f"phase {outcome.task.phase}, task {outcome.task.number}"
-                raise RunError(f"{where}: its worker was {outcome.reason} again, without the records that killed it before")
+
+def _names(lost: Sequence[Lost]) -> str:
+    return ", ".join(f"phase {outcome.task.phase}, task {outcome.task.number}" for outcome in lost)
 
 
 def _failure(outcome: Failed) -> RunError:

@@ -30,11 +30,7 @@ def lives(release: Path, wanted: str) -> list[Life]:
     rows = ledger.filter(matches).collect().sort("source", "file", "offset").to_dicts()
     if not rows:
         raise UsageError(f"{release}: no record has the id, native id or URL {wanted!r}; ids are 32 hex digits, URLs must match exactly")
-    found = []
-    for row in rows:
-        row["edits"] = {entry["key"]: entry["value"] for entry in row["edits"]} if row["edits"] is not None else None
-        found.append(Life(row, _evidence(release, row["id"]), _survivor(ledger, row)))
-    return found
+    return [Life(row, _evidence(release, row["id"]), _survivor(ledger, row)) for row in rows]
 
 
 def tell(life: Life) -> str:

@@ -115,7 +115,7 @@ def _filtered(step: JobStep, measures: Sequence[tuple[list[pa.Field], Run, str]]
     judgement = judge([step.judging], signals, document_language(table, signals), {})
     failed, first = judgement.failed_rules().to_pylist(), judgement.first()
     errors = {int(row): signals.column("read_error")[int(row)].as_py() for row in np.nonzero(signals.column("read_verdict").is_valid())[0]}
-    errors |= _edit(step, documents, table, judgement.passed()) if step.filter.edits else {}
+    errors |= _edit(step, documents, table, signals, judgement.passed()) if step.filter.edits else {}
     measured = {signal.name: signals.column(signal.name).to_pylist() for signal in step.filter.signals}
     answers: list[Answer] = [(False, f"{name}.measure")] * len(batch)
     for row, document in enumerate(documents):
@@ -140,9 +140,11 @@ def _refuse(document: Document, name: str) -> bool:
     return False
 
 
-def _edit(step: JobStep, documents: Sequence[Document], table: pa.Table, passed: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[int, str]:
+def _edit(
+    step: JobStep, documents: Sequence[Document], table: pa.Table, signals: pa.Table, passed: np.ndarray[Any, np.dtype[np.bool_]]
+) -> dict[int, str]:
     """Replace spans in the texts of documents that stay; return the errors of those that cannot be edited."""
-    edited = edit_documents([step.filter], table)
+    edited = edit_documents([step.filter], table, signals)
     texts = edited.text
     for row in np.nonzero(passed)[0].tolist():
         if row in edited.counts and row not in edited.errors:

@@ -6,7 +6,7 @@ A filter is a frozen dataclass whose fields are its parameters. It implements on
 * measure: documents to signals, pure and total (an empty text has an answer);
 * judge: nothing to write, the declared rules compare signals with parameters (see ``curation.judge``);
 * edit: documents to replaced spans of the text;
-* link: documents to a sketch, whose keys join documents across shards (see ``curation.link``).
+* link: documents to a sketch, whose keys join documents across shards (see ``curation.phases.keys``).
 
 A filter touches no network, clock, environment, random source or file, except the assets handed to ``open``.
 Numbers, units and meanings are declared here so that recipes, ledgers, cards and docs need no second source.
@@ -185,6 +185,8 @@ class Filter:
     costly: ClassVar[bool] = False
     links: ClassVar[bool] = False
     edits: ClassVar[bool] = False
+    edits_counted: ClassVar[str] = ""
+    """Signal that counts what ``edit`` would replace: documents that have none are not searched again."""
     languages: ClassVar[str] = "any"
     """For which languages it was checked, in one sentence."""
 

@@ -25,7 +25,8 @@ import pytest
 import yaml
 
 from curation import assets
-from curation.cli import main
+from curation.cli import command_named
+from curation.commands import COMMANDS
 from curation.docs_reference import REGIONS, SCHEMAS, differing
 from curation.errors import AssetError
 
@@ -185,10 +186,10 @@ def test_a_region_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     assert "new.md: no region 'nothing'; regions: recipe.keys, " in done.stderr
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_says_what_it_does(name: str) -> None:
     """A command has help, an example that calls it, help for every option, and its place in docs/cli.md."""
-    command = main.commands[name]
+    command = command_named(name)
     told, _, example = (command.help or "").partition("Example: ")
 
     assert told.strip().endswith(".")
@@ -211,8 +212,8 @@ def test_pages_name_only_commands_and_options_that_exist(path: Path) -> None:
         words = call.split()
         if not re.fullmatch(r"[a-z]+", words[1]):
             continue
-        assert words[1] in main.commands, call
-        known = {word for parameter in main.commands[words[1]].params for word in parameter.opts} | {"--help", "-h"}
+        assert words[1] in COMMANDS, call
+        known = {word for parameter in command_named(words[1]).params for word in parameter.opts} | {"--help", "-h"}
         used = {word.strip("[]").split("=")[0] for word in words[2:] if re.match(r"\[?--?[a-z]", word)}
         assert used <= known, call
 

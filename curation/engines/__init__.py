@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from curation.engines.engine import Engine
 from curation.errors import UsageError
+
+if TYPE_CHECKING:
+    from curation.engines.engine import Engine
 
 NAMES: Final = ("inprocess", "processes", "ray")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -19,6 +20,7 @@ from typing import Any
 from curation.engines.engine import Finished, Outcome, attempt
 from curation.task import Task
 
+Announce = Callable[[Any], None]
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
@@ -93,6 +95,34 @@ def call_isolated(function: Callable[..., Any], *arguments: Any) -> tuple[bool, 
     return True, result
 
 
+def call_announcing(function: Callable[..., Any], *arguments: Any) -> tuple[str | None, Any]:  # noqa: ANN401 - passes through
+    """Call a function in a child of its own with a last argument to announce what it begins.
+
+    Returns ``(None, last announcement)`` when it came back, ``(how it died, last announcement)`` when it did not.
+
+    Raises:
+        RuntimeError: the function raised; the text is its traceback.
+
+    """
+    mine, its = _CONTEXT.Pipe()
+    process = _CONTEXT.Process(target=_announce, args=(its, function, arguments), daemon=True)
+    process.start()
+    its.close()
+    last = None
+    while True:
+        try:
+            done, value = mine.recv()
+        except EOFError:
+            process.join()
+            return describe_exit(process.exitcode), last
+        if done:
+            process.join()
+            if value:
+                raise RuntimeError(value)
+            return None, last
+        last = value
+
+
 def execute_isolated(task: Task, work: Path) -> Outcome | str:
     """Execute a task in a child of its own; a string says how the child died."""
     alive, result = call_isolated(attempt, task, work)
@@ -100,6 +130,16 @@ def execute_isolated(task: Task, work: Path) -> Outcome | str:
         return str(result)
     outcome: Outcome = result
     return Finished(task, outcome.record) if isinstance(outcome, Finished) else outcome
+
+
+def _announce(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        function(*arguments, lambda value: pipe.send((False, value)))
+    except Exception:  # noqa: BLE001 - the caller raises it again with its text
+        pipe.send((True, traceback.format_exc()))
+    else:
+        pipe.send((True, ""))
 
 
 def _serve(pipe: Connection, work: str) -> None:
@@ -113,8 +153,6 @@ def _serve(pipe: Connection, work: str) -> None:
 
 
 def _answer(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    import traceback
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         answer = (False, function(*arguments))

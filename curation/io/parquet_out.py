@@ -7,15 +7,15 @@ schema metadata, such as pandas', is replaced by that of the schema asked for. `
 of Arrow may write other bytes, which is why manifests also carry a digest of the content.
 
 Settings (Parquet format 2.6, apache/parquet-format): data page version 1.0, which every reader knows and which compresses the
-levels too; zstd level 3 (167 MB/s, against 288 of level 1, for files 17 % smaller: project measurements, performance, section 7);
-page index for reading single rows; page checksums, so that damage is noticed; dictionaries only for columns of few values, so
-that no size limit decides how texts are encoded.
+levels too; page index for reading single rows; page checksums, without which Arrow reads a damaged page as wrong text; dictionaries
+only for columns of few values, so that no size limit decides on the encoding of texts. Releases are compressed with zstd, work files
+with LZ4.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +57,6 @@ FEW_VALUES: Final = frozenset(
 SETTINGS: Final[dict[str, Any]] = {
     "version": "2.6",
     "data_page_version": "1.0",
-    "compression": "zstd",
-    "compression_level": 3,
     "write_statistics": True,
     "write_page_index": True,
     "write_page_checksum": True,
@@ -67,6 +65,12 @@ SETTINGS: Final[dict[str, Any]] = {
     "dictionary_pagesize_limit": MEBIBYTE,
     "write_batch_size": 1024,
 }
+
+
+RELEASE: Final[dict[str, Any]] = {"compression": "zstd", "compression_level": 3}
+"""For what is published and kept."""
+WORK: Final[dict[str, Any]] = {"compression": "lz4"}
+"""For what the next phase reads: written four times as fast as zstd level 3, in twice the space (performance.md, section 7)."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,11 @@ class TableWriter:
 
     stat: FileStat
 
-    def __init__(self, path: Path, schema: pa.Schema, *, row_group_bytes: int = ROW_GROUP_BYTES) -> None:
+    def __init__(
+        self, path: Path, schema: pa.Schema, *, row_group_bytes: int = ROW_GROUP_BYTES, compression: Mapping[str, Any] = WORK
+    ) -> None:
         """Prepare a file in ``schema``; a row group is closed before its rows exceed ``row_group_bytes`` (at least one row)."""
+        self._compression = compression
         self._path, self._schema, self._limit = path, schema, row_group_bytes
         self._waiting: list[pa.Table] = []
         self._bytes = self._rows_waiting = 0
@@ -132,7 +139,7 @@ class TableWriter:
         self._sink = _Hashed(self._stack.enter_context(atomic_output(self._path)))
         few = [field.name for field in self._schema if field.name in FEW_VALUES]
         self._writer = pq.ParquetWriter(
-            pa.PythonFile(cast("Any", self._sink), mode="w"), self._schema, use_dictionary=few or False, **SETTINGS
+            pa.PythonFile(cast("Any", self._sink), mode="w"), self._schema, use_dictionary=few or False, **SETTINGS, **self._compression
         )
         return self
 

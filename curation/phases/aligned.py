@@ -21,7 +21,7 @@ def read_aligned(paths: Sequence[Path], columns: Sequence[Sequence[str] | None])
         ValueError: the files do not have the same number of rows.
 
     """
-    files = [pq.ParquetFile(path, memory_map=True) for path in paths]
+    files = [pq.ParquetFile(path) for path in paths]
     rows = [file.metadata.num_rows for file in files]
     if len(set(rows)) > 1:
         raise ValueError(f"{', '.join(path.name for path in paths)} should be aligned, but have {rows} rows")

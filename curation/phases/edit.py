@@ -61,7 +61,8 @@ class EditShard:
             evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
             for piece in judged(self.state, work):
                 kept = np.nonzero(piece.survives())[0]
-                edited = edit_documents(self.editing, piece.documents.take(pa.array(kept)))
+                rows = pa.array(kept)
+                edited = edit_documents(self.editing, piece.documents.take(rows), piece.signals.take(rows))
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
                 released = _release_rows(piece, kept, edited)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
@@ -79,6 +80,7 @@ class EditShard:
         writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
         report = {
             "records": ledger.stat.rows,
+            "kept": sum(rows_of.values()),
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
         return [StoredFile.of(writer.stat) for writer in writers], report

@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from curation.engines.child import Announce
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring, Run, measure_rows, open_measures
 from curation.phases.aligned import read_aligned
-from curation.phases.read import SIGNALS, quarantine_lost
+from curation.phases.read import SIGNALS, portions, quarantine_lost
 from curation.task import StoredFile, WorkFile
 from filters.contract import Documents, Filter, Sketch
 
@@ -78,16 +79,12 @@ class MeasureShard:
         files = [StoredFile.of(writer.stat) for writer in (signals, *sketches.values())]
         return files, {"records": signals.stat.rows, "keys": widths}
 
-    def records(self, work: Path) -> int:
-        """Count the records of the shard."""
-        return int(pq.read_metadata(work / self.documents.path).num_rows)
-
-    def probe(self, work: Path, start: int, end: int) -> None:
-        """Measure and sketch the records of a range, and write nothing."""
+    def probe(self, work: Path, start: int, end: int, portion: int, announce: Announce) -> None:
+        """Measure and sketch records in portions, announcing each, and write nothing."""
         measures = [*open_measures(self.measuring), *(_sketching(linking) for linking in self.linking)]
         for first, (texts, known) in read_aligned([work / self.documents.path, work / self.page.path], [None, None]):
-            low, high = max(start - first, 0), min(end - first, texts.num_rows)
-            if low < high:
+            for low, high in portions(first, texts.num_rows, start, end, portion):
+                announce((first + low, first + high))
                 measure_rows(_joined(texts, known).slice(low, high - low), measures)
 
     def sparing(self, lost: frozenset[int]) -> Self:

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.engines.child import Announce
 from curation.identity import assign_ids
 from curation.io.extract import EXTRACTOR_IDENTITY, extract_table
 from curation.io.parquet_out import TableWriter
@@ -89,17 +90,14 @@ class ReadShard:
             "files": dict(sorted(met.items())),
         }
 
-    def records(self, work: Path) -> int:  # noqa: ARG002 - part of the protocol of divisible actions
-        """Count the records of the shard."""
-        return sum(table.num_rows for _, table in self._raw())
-
-    def probe(self, work: Path, start: int, end: int) -> None:  # noqa: ARG002 - part of the protocol of divisible actions
-        """Extract and measure the records of a range, and write nothing."""
+    def probe(self, work: Path, start: int, end: int, portion: int, announce: Announce) -> None:  # noqa: ARG002 - part of a protocol
+        """Extract and measure records in portions, announcing each, and write nothing."""
         measures = open_measures(self.measuring)
         for first, raw in self._raw():
-            low, high = max(start - first, 0), min(end - first, raw.num_rows)
-            if low < high:
-                measure_rows(_with_identity(extract_table(raw.slice(low, high - low), self.source), self.source.name), measures)
+            for low, high in portions(first, raw.num_rows, start, end, portion):
+                announce((first + low, first + high))
+                page = extract_table(raw.slice(low, high - low), self.source)
+                measure_rows(_with_identity(page, self.source.name), measures)
 
     def sparing(self, lost: frozenset[int]) -> Self:
         """Return the same reading that quarantines these records untouched."""
@@ -115,6 +113,16 @@ class ReadShard:
                 first += taken.num_rows
                 if first == self.limit:
                     return
+
+
+def portions(first: int, rows: int, start: int, end: int, portion: int) -> Iterator[tuple[int, int]]:
+    """Cut the part of a table that lies between the ordinals ``start`` and ``end``; the table's first row has ordinal ``first``.
+
+    >>> list(portions(10, 5, 11, 99, 2))
+    [(1, 3), (3, 5)]
+    """
+    low, high = max(start - first, 0), min(end - first, rows)
+    yield from ((at, min(at + portion, high)) for at in range(low, high, portion))
 
 
 def _with_identity(table: pa.Table, source: str) -> pa.Table:

@@ -68,7 +68,7 @@ class JudgedRows:
         language: measured or declared (string [rows]).
         same_record: rows that repeat an earlier record.
         judgement: failures of the judging steps.
-        decided: linking step to its decisions for these rows: columns of ``link.DECISION``, null outside groups.
+        decided: linking step to its decisions for these rows: columns of ``curation.phases.cluster.DECISION``, null outside groups.
 
     """
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from curation.io import parquet_out
 from curation.io.parquet_out import TableWriter
 from curation.phases.edit import DEFAULT_CONFIG, EVIDENCE_FILE, LEDGER_FILE, PIECE_ROW, piece_file
 from curation.task import StoredFile, TaskRecord, WorkFile
@@ -98,7 +99,7 @@ class WritePart:
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Copy the rows and report what a manifest says of them."""
         meter = ShardMeter(self.part.path, RELEASE)
-        with TableWriter(folder / PART, RELEASE) as writer:
+        with TableWriter(folder / PART, RELEASE, compression=parquet_out.RELEASE) as writer:
             for part in self.part.slices:
                 piece = pq.ParquetFile(work / part.piece.path)
                 for group in range(part.first_group, part.end_group):
@@ -171,7 +172,7 @@ def places(parts: Sequence[Part], shard: int) -> dict[str, tuple[tuple[int, int,
 def _write_part(tables: Iterable[pa.Table], path: Path, schema: pa.Schema, place: str) -> tuple[StoredFile, dict[str, Any]]:
     """Write and measure a part of ledger or evidence that will stand at ``place``."""
     meter = PartMeter(place, schema)
-    with TableWriter(path, schema) as writer:
+    with TableWriter(path, schema, compression=parquet_out.RELEASE) as writer:
         for table in tables:
             writer.write(table)
             meter.update(table)

@@ -34,6 +34,7 @@ class Pii(Filter):
 
     name: ClassVar[str] = "pii"
     edits: ClassVar[bool] = True
+    edits_counted: ClassVar[str] = "pii_spans"
     languages: ClassVar[str] = "any: addresses in all scripts; version and section words in ten European languages"
     signals: ClassVar[tuple[Signal, ...]] = (Signal("pii_spans", pa.int64(), "spans that would be replaced", "spans", low=0),)
 

@@ -58,7 +58,10 @@ class Robots(Filter):
     languages: ClassVar[str] = "any: it reads addresses only"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal(
-            "robots_status", pa.string(), "allowed, disallowed, missing, malformed, or not_checked when the document has no http(s) address"
+            "robots_status",
+            pa.string(),
+            "allowed, disallowed, missing, malformed, or not_checked when the document has no http(s) address",
+            evidence=True,
         ),
         Signal("robots_agent", pa.string(), "the named agent for which the line decided", null="no line decided", evidence=True),
         Signal(

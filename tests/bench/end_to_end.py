@@ -48,8 +48,9 @@ def speed(data: Path, folder: Path, megabytes: float, baseline_seconds: float) -
             cost = measured(part, source=source, output=folder / f"{part}-{ending}")
             rows[part] = _rates(cost, corpus["text_bytes"], corpus["documents"]) | {"kept": cost.answer["kept"]}
             more_bytes, more_seconds = corpus["text_bytes"] - little["text_bytes"], cost.cpu_seconds - start.cpu_seconds
-            rows[part]["marginal_megabytes_per_second"] = more_bytes / 1e6 / more_seconds
-        share = rows["limpide"]["marginal_megabytes_per_second"] / rows["floor"]["marginal_megabytes_per_second"]
+            rows[part]["marginal_megabytes_per_second"] = more_bytes / 1e6 / more_seconds if more_seconds > 0 else None
+        marginal = [rows[part]["marginal_megabytes_per_second"] for part in ("limpide", "floor")]
+        share = marginal[0] / marginal[1] if all(marginal) else None  # too little text: start-up hides the difference
         found[ending] = {"corpus": corpus, **rows, "share_of_floor": share}
     limpide_rate = found["jsonl"]["limpide"]["megabytes_per_second"]
     for name, words in _tokenizers():
@@ -118,7 +119,10 @@ def _print(found: dict[str, Any]) -> None:
         print(_line(f"limpide {ending}", row["limpide"]))
         print(_line(f"IO floor {ending}", row["floor"]))
         marginal = [row[part]["marginal_megabytes_per_second"] for part in ("limpide", "floor")]
-        print(f"  marginal: {marginal[0]:.1f} MB/s of {marginal[1]:.1f} MB/s: {row['share_of_floor']:.1%} of the IO floor")
+        if row["share_of_floor"] is None:
+            print("  marginal rates cannot be told from start-up: take more --megabytes")
+        else:
+            print(f"  marginal: {marginal[0]:.1f} MB/s of {marginal[1]:.1f} MB/s: {row['share_of_floor']:.1%} of the IO floor")
     for name in ("datatrove", "datatrove_spacy"):
         if name in found["speed"]:
             row = found["speed"][name]

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ from curation.errors import GateError, InputError, RunError
 from curation.plan_view import view_plan
 from curation.run import RELEASE, WORK, RunResult
 from curation.start import prepare_job, start
+from manifests.storage import MANIFEST, read_manifest
 from manifests.verify import verify
 from tests.curation.corpus import write_corpus
 
@@ -138,7 +140,9 @@ def test_gates_stop_publication(tmp_path: Path) -> None:
     with pytest.raises(GateError, match=r"language swh_Latn has 0 documents, fewer than gates\.min_documents 5"):
         run(recipe, tmp_path / "out", "gates.min_documents={swh_Latn: 5}")
 
-    assert "1 of 61 records are quarantined, more than gates.max_quarantined_fraction 0.0 allows" in str(caught.value)
+    assert "1 of 61 records are quarantined, more than gates.max_quarantined_fraction 0.0 allows: 1 by read.damaged in pages" in str(
+        caught.value
+    )
     assert not (tmp_path / "out" / RELEASE).exists()
 
 
@@ -187,6 +191,38 @@ def test_full_disk_fails_loudly_and_resumes(tmp_path: Path) -> None:
     )
     assert not list((tmp_path / "out").rglob("*.partial"))
     assert run(recipe, tmp_path / "out").manifest.release_digest == expected
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 1 MiB, or skip where mounting is not allowed."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"this needs the right to mount a small disk: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_loses_nothing(tmp_path: Path, small_disk: Path) -> None:
+    """On a disk that is really full, in each phase that can meet it, the run says so; with more room it ends with the same digest."""
+    recipe = write_corpus(tmp_path / "in", documents=2000)
+    expected = run(recipe, tmp_path / "reference").manifest.release_digest
+    command = [sys.executable, "-m", "curation.cli", "run", str(recipe), "-o", str(small_disk / "out"), "-q"]
+
+    codes, texts = [], []
+    for kibibytes in (500, 1000, 1400, 1700, 2000, 8000):
+        subprocess.run(["mount", "-o", f"remount,size={kibibytes}k", str(small_disk)], check=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        codes.append(done.returncode)
+        texts.append(done.stderr)
+
+    assert codes[0] == 3
+    assert set(codes) <= {0, 3}
+    assert codes[-1] == 0, texts[-1]
+    assert all("No space left on device" in text for code, text in zip(codes, texts, strict=True) if code == 3)
+    assert read_manifest(small_disk / "out" / RELEASE / MANIFEST).release_digest == expected
 
 
 def test_interrupt_finishes_running_tasks_and_resumes(tmp_path: Path) -> None:

@@ -65,13 +65,13 @@ def run_datatrove(source: Path, output: Path, words: str | None) -> dict[str, An
 
 def run_floor(source: Path, output: Path) -> dict[str, Any]:
     """Read the file and write its rows as Parquet, with nothing between."""
-    from curation.io.parquet_out import SETTINGS
+    from curation.io.parquet_out import RELEASE, SETTINGS
 
     output.mkdir(parents=True)
     writer = None
     rows = 0
     for batch in _read(source):
-        writer = writer or pq.ParquetWriter(output / "out.parquet", batch.schema, use_dictionary=False, **SETTINGS)
+        writer = writer or pq.ParquetWriter(output / "out.parquet", batch.schema, use_dictionary=False, **SETTINGS, **RELEASE)
         writer.write_batch(batch)
         rows += batch.num_rows
     if writer is not None:

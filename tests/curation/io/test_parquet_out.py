@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.io.parquet_out import MAX_ROWS, ROW_BYTES, TableWriter, write_parquet
+from curation.io.parquet_out import MAX_ROWS, RELEASE, ROW_BYTES, TableWriter, write_parquet
 from manifests.schemas import DOCUMENT, LEDGER
 
 SCHEMA = pa.schema([pa.field("text", pa.string(), metadata={"unit": "words"}), pa.field("n", pa.int64())])
@@ -40,13 +40,16 @@ def test_batches_leave_no_trace(tmp_path: Path, texts: list[str | None], cuts: l
 
 
 def test_settings_are_pinned(tmp_path: Path) -> None:
-    """zstd, statistics, page index, units in field metadata, and nothing of the table's own metadata."""
+    """Zstd or LZ4, statistics, page index, units in field metadata, and nothing of the table's own metadata."""
     table = pa.table({"text": ["a"], "n": [1]}).replace_schema_metadata({"pandas": "{}"})
-    write_parquet(table, tmp_path / "a", SCHEMA, row_group_bytes=1 << 20)
+    write_parquet(table, tmp_path / "work", SCHEMA)
+    with TableWriter(tmp_path / "a", SCHEMA, compression=RELEASE) as writer:
+        writer.write(table)
     read = pq.ParquetFile(tmp_path / "a")
     column = read.metadata.row_group(0).column(0)
 
     assert (column.compression, column.has_offset_index, column.has_column_index) == ("ZSTD", True, True)
+    assert pq.ParquetFile(tmp_path / "work").metadata.row_group(0).column(0).compression == "LZ4"
     assert column.statistics.has_min_max
     assert read.metadata.format_version == "2.6"
     assert read.schema_arrow.field("text").metadata == {b"unit": b"words"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about signals and thresholds: ``thresholds import``, ``thresholds derive``, ``train perplexity``, ``explore``."""
+"""Commands ``limpide thresholds import`` and ``limpide thresholds derive``."""
 
 from __future__ import annotations
 
@@ -80,62 +80,3 @@ def derive(
     made = derive_set(references, compared.get("eng_Latn") or (None if not english else Reference()), chosen, name, [*notes, *more])
     output.write_text(made.text(), encoding="utf-8")
     click.echo(f"{output}: {len(references)} languages; name it in a step: `thresholds: {output}`")
-
-
-@click.group()
-def train() -> None:
-    """Train small models from documents."""
-
-
-@train.command("perplexity")
-@_files
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Model to write, named after its language: fra_Latn.arpa."
-)
-@click.option("--language", required=True, help="Language of the documents that are used, such as fr or fra_Latn.")
-@click.option("--order", default=5, show_default=True, help="Length of the longest n-grams (CCNet: 5).")
-@click.option("--sentencepiece", type=click.Path(path_type=Path, exists=True), default=None, help="SentencePiece model that cuts lines.")
-@click.option("--built-in", is_flag=True, help="Do not use lmplz where it is on the PATH.")
-def train_perplexity(files: tuple[Path, ...], output: Path, language: str, order: int, sentencepiece: Path | None, built_in: bool) -> None:  # noqa: FBT001
-    """Estimate a modified Kneser-Ney model from FILES (JSONL or Parquet) for the step `perplexity`.
-
-    Example: limpide train perplexity wiki-fr.jsonl --language fr -o models/fra_Latn.arpa
-    """
-    from curation.train.perplexity import train as train_model
-
-    made = train_model(files, language, output, order, sentencepiece, built_in=built_in)
-    click.echo(f"{made.model}: order {order}, {made.lines:,} lines, estimated by {made.estimator}; card: {made.card}")
-
-
-@click.command()
-@click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("names", nargs=-1)
-@click.option(
-    "--patch", "loss", type=click.FloatRange(0, 1), default=None, help="Print a recipe patch that loses at most this fraction by each rule."
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write the patch here instead.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
-def explore(run: Path, names: tuple[str, ...], loss: float | None, output: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Show, from the stored signals of a RUN, what each threshold would lose, by language; NAMES choose steps, rules or signals.
-
-    Example: limpide explore demo gopher_quality --patch 0.1
-    """
-    import dataclasses
-
-    import orjson
-
-    from curation.explore import as_text
-    from curation.explore import explore as explore_run
-    from curation.explore import patch as patch_of
-
-    curves = explore_run(run, names)
-    if loss is not None:
-        text = patch_of(curves, loss)
-        if output is not None:
-            output.write_text(text, encoding="utf-8")
-            text = f"{output}: paste it over the recipe's steps"
-        click.echo(text)
-    elif as_json:
-        click.echo(orjson.dumps({"curves": [dataclasses.asdict(each) for each in curves]}, option=orjson.OPT_INDENT_2).decode())
-    else:
-        click.echo(as_text(curves))

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options that several commands have, and how they print: data on stdout, JSON when asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from curation.job import Job
+
+EXAMPLE = "example"
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+settings = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change one value of the recipe, such as steps.language.min_confidence_fraction=0.5.",
+)
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder of the run: the release goes to its release/, everything resumable to its work/.",
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing while working.")
+
+
+def recipe_path(recipe: str, output: Path, *, build: bool = False) -> Path:
+    """Return the recipe's path; `example` is built into the output folder first."""
+    if recipe != EXAMPLE or Path(recipe).is_file():
+        return Path(recipe)
+    folder = output / EXAMPLE
+    if build or not (folder / "recipe.yaml").is_file():
+        from curation.example.build import build as build_example
+
+        build_example(folder)
+    return folder / "recipe.yaml"
+
+
+def prepared_job(recipe: Path, settings: tuple[str, ...], output: Path | None = None) -> Job:
+    """Return the job of a recipe, with its inputs listed and its assets found."""
+    from curation.start import prepare_job
+
+    return prepare_job(recipe, settings, output)
+
+
+def print_result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401, FBT001 - whatever JSON holds; flags come from click
+    """Print a result as one JSON document, or as text."""
+    if as_json:
+        import orjson
+
+        text = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+    click.echo(text)
