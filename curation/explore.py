@@ -2,8 +2,8 @@
 """``limpide explore``: from a run's stored signals, what each threshold would cost, by language; nothing is measured again.
 
 For every rule that compares a number with a threshold: a histogram of the signal and the share of documents that each of a row of
-thresholds would drop, taken alone. Thresholds are quantiles of the signal, so that each step of the table is a step of documents. A patch is
-YAML to paste over the recipe's step.
+thresholds would drop, taken alone. Thresholds are quantiles of the signal, so that each step of the table is a step of documents. A patch
+is YAML to paste over the recipe's step.
 """
 
 from __future__ import annotations
@@ -62,7 +62,12 @@ class Curve:
 
 
 def explore(run: Path, wanted: Sequence[str] = (), least: int = 20) -> list[Curve]:
-    """Return the curves of a run; ``wanted`` names steps, rules or signals, all when empty; languages of fewer documents than ``least`` are left out.
+    """Return the curves of a run.
+
+    Args:
+        run: the folder that ``limpide run -o`` was given.
+        wanted: steps, rules or signals; all when empty.
+        least: languages with fewer documents are left out.
 
     Raises:
         UsageError: no run is there, it has not measured, or nothing of that name was measured.

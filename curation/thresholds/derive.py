@@ -15,7 +15,7 @@ eight most frequent ones (FineWeb 2 lowers its threshold until there are eight).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -176,13 +176,13 @@ def _by_count(entry: tuple[int, str]) -> tuple[int, str]:
     return -entry[0], entry[1]
 
 
-def _words(documents: Documents) -> Iterable[tuple[str, int]] | dict[str, int]:
+def _words(documents: Documents) -> dict[str, int]:
     """Count the words of a batch, symbols left out."""
     from filters.kernels.words import IS_WORD
 
     view = documents.view
     mine = view.words.flags & IS_WORD > 0
-    hashes, first, counts = np.unique(view.words.hashes[mine], return_index=True, return_counts=True)
+    _, first, counts = np.unique(view.words.hashes[mine], return_index=True, return_counts=True)
     start, end = view.words.start[mine][first], view.words.end[mine][first]
     frequent: Any = counts > max(1, counts.sum() * STOP_WORD_SHARE / 100)
     data = view.data

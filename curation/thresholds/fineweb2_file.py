@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read FineWeb 2's configuration files (huggingface/fineweb-2, ``configs/<language>.yml``) into a threshold set.
 
-What each key means stands in ``fineweb-2-pipeline.py`` of that repository (commit d0defb24): it builds datatrove's filters from them, with duplicate
+What each key means stands in ``fineweb-2-pipeline.py`` of that repository (commit d0defb24): it builds datatrove's filters from them,
+with duplicate
 paragraphs, characters in duplicate lines and short lines turned off, 0.1 for characters in repeated lines, and symbols counted as words.
 ``-1`` turns a rule off. Derived values can be impossible (over its 1929 files a mean word length of 3141, a fraction of lines of
 1.32): they are clamped and the clamping is noted, so that a rule that cannot fail is seen to be one.

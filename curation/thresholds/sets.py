@@ -13,12 +13,13 @@ A set is a YAML file beside this one, or any file that the recipe names by its p
           fra_Latn: {min_mean_word_chars: 2, max_mean_word_chars: 11}
     notes: [what was clamped, and what it was derived from]
 
-A step that names a set starts from the set's parameters and thresholds; what the step says itself wins. The resolved recipe spells everything
-out, so that a release does not depend on this file. A language that a set does not have keeps the step's own thresholds.
+A step that names a set starts from the set's parameters and thresholds; what the step says itself wins. The resolved recipe spells
+everything out, so that a release does not depend on this file. A language that a set does not have keeps the step's own thresholds.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -127,10 +128,8 @@ def merged(
         raise RecipeError(f"thresholds {said.name!r} say nothing of the step {step!r}; they know {known}: leave the key out here")
     both = {canonical(key): dict(value) for key, value in ours.languages.items()}
     for key, value in languages.items():
-        try:
-            key = canonical(key)  # noqa: PLW2901 - a key that is unknown is told with its place later
-        except ValueError:
-            pass
+        with contextlib.suppress(ValueError):  # a key that is unknown is told with its place later
+            key = canonical(key)  # noqa: PLW2901 - the same language in its canonical form
         both[key] = {**both.get(key, {}), **(value or {})} if isinstance(value, Mapping | None) else value
     return {**ours.parameters, **parameters}, both
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Estimate an interpolated modified Kneser-Ney n-gram model from token sequences, in numpy, and write it as ARPA.
 
-Chen and Goodman 1998, TR-10-98, section 3; details are those of kenlm's ``lmplz`` (Heafield et al. 2013, "Scalable Modified Kneser-Ney Language
-Model Estimation"): counts of lower orders are numbers of distinct words before (n-grams that begin a sentence keep their counts);
+Chen and Goodman 1998, TR-10-98, section 3; details are those of kenlm's ``lmplz`` (Heafield et al. 2013, "Scalable Modified Kneser-Ney
+Language Model Estimation"): counts of lower orders are numbers of distinct words before (n-grams that begin a sentence keep their counts);
 three discounts an order from counts of counts; unigrams are interpolated with the uniform distribution over the vocabulary with ``<unk>``.
 Memory follows the number of tokens (about 60 bytes a token and order); it prunes nothing.
 """
@@ -83,7 +83,7 @@ class _Grams:
 
 
 def _grams(tokens: NDArray[np.int64], order: int, words: int) -> list[_Grams]:
-    """Number the distinct n-grams of every order; an n-gram is the (n-1)-gram at its place and one more word."""
+    """Give numbers to the distinct n-grams of every order; an n-gram is the (n-1)-gram at its place and one more word."""
     begin, end = _SPECIAL.index(BEGIN), _SPECIAL.index(END)
     made: list[_Grams] = []
     at = np.arange(len(tokens))

@@ -122,6 +122,8 @@ def _card(
     }
     head = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)
     return (
-        f"---\n{head}---\n# {output.name}\n\nAn n-gram model of {key} for Limpide's step `perplexity`. It was estimated from the files named above, whose "
-        "licences hold for it.\nIts perplexities rank texts by how much they look like those files; they say nothing of truth or worth.\n"
+        f"---\n{head}---\n# {output.name}\n\n"
+        f"An n-gram model of {key} for Limpide's step `perplexity`. It was estimated from the files named above, "
+        "whose licences hold for it.\n"
+        "Its perplexities rank texts by how much they look like those files; they say nothing of truth or worth.\n"
     )

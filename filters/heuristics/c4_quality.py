@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """C4's rules drop lines that are no sentences, and pages with too few sentences, placeholder text or code.
 
-Raffel et al. 2020, JMLR 21 (140), section 2.2; details after datatrove 0.10.1, ``pipeline/filters/c4_filters.py`` (``C4QualityFilter``), whose
+Raffel et al. 2020, JMLR 21 (140), section 2.2; details after datatrove 0.10.1, ``pipeline/filters/c4_filters.py`` (``C4QualityFilter``),
+whose
 verdicts this filter reproduces when both are given the same sentences. Line rules are edits, counted by kind in the ledger: a line goes
-when it has a word of more than 1 000 characters (``long_word``), does not end in terminal punctuation (``unfinished``), has fewer than three
+when it has a word of more than 1 000 characters (``long_word``), does not end in terminal punctuation (``unfinished``), has fewer than
+three
 words (``few_words``), or says JavaScript (``javascript``), cookies or terms of use (``policy``). In lines that stay, Wikipedia's citation
 marks and white space at the ends go, and lines are joined by one newline.
 
-Signals are of the text after these edits. Kept from datatrove, because C4 was made so or to agree: citations are removed after stripping, so
-that "Water runs. [1]" ends in a space and counts as unfinished; only the quotation marks ``"`` and ``'`` end a sentence, so that typographic ones
+Signals are of the text after these edits. Kept from datatrove, because C4 was made so or to agree: citations are removed after stripping,
+so that "Water runs. [1]" ends in a space and counts as unfinished; only the quotation marks ``"`` and ``'`` end a sentence, so that
+typographic ones
 do not. Departures: lower-casing folds ASCII only, and a page with both placeholder text and a curly bracket is named after the
-first of these, where datatrove names what it meets first. C4 is a recipe for English: its "bad words" are the step ``roots_quality``'s flagged words.
+first of these, where datatrove names what it meets first. C4 is a recipe for English: its "bad words" are the step ``roots_quality``'s
+flagged words.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """FineWeb's own heuristics find lists, menus and pages whose lines break off.
 
-Thresholds: Penedo et al. 2024, arXiv 2406.17557, section 3.6 (12 % of lines end in punctuation, 1 % of characters in duplicate lines, 67 % of
-lines of at most 30 characters) and datatrove 0.10.1, ``pipeline/filters/fineweb_quality_filter.py`` (0.3 newlines a word), whose
+Thresholds: Penedo et al. 2024, arXiv 2406.17557, section 3.6 (12 % of lines end in punctuation, 1 % of characters in duplicate lines, 67
+% of lines of at most 30 characters) and datatrove 0.10.1, ``pipeline/filters/fineweb_quality_filter.py`` (0.3 newlines a word), whose
 decisions this filter reproduces when both are given the same words:
 
 * lines are cut at newlines; those of white space alone do not count;
 * a line is punctuated when its very last character is terminal (Unicode's Sentence_Terminal): a space after the full stop hides it;
 * characters of duplicate lines are divided by all characters that are no newline.
 
-A text without lines has null signals (datatrove drops it here; ``gopher_quality`` drops it as too short). Words are words, not symbols, unless
-``count_symbols`` says so, as in ``gopher_quality``. FineWeb 2 turns rules off where they failed: its sets are named by ``thresholds: fineweb2``.
+A text without lines has null signals (datatrove drops it here; ``gopher_quality`` drops it as too short). Words are words, not symbols,
+unless ``count_symbols`` says so, as in ``gopher_quality``. FineWeb 2 turns rules off where they failed: its sets are named by ``thresholds:
+fineweb2``.
 """
 
 from __future__ import annotations

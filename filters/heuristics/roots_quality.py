@@ -2,15 +2,16 @@
 """The filters of ROOTS: repetition of characters and words, special characters, stop words and flagged words, with cut-offs by language.
 
 Laurençon et al. 2022, arXiv 2303.03915, appendix B.1, and bigscience-workshop/data-preparation (commit 9d058841),
-``01b_oscar_cleaning_and_filtering``: ``filtering.py`` says what is counted, ``parameters_filtering.py`` the cut-offs, which native speakers chose
-by looking; the defaults here are its defaults, the thirteen languages are the threshold set ``roots``.
+``01b_oscar_cleaning_and_filtering``: ``filtering.py`` says what is counted, ``parameters_filtering.py`` the cut-offs, which native
+speakers chose by looking; the defaults here are its defaults, the thirteen languages are the threshold set ``roots``.
 
 * character repetition: the n-grams of characters (n = 10) in order of frequency; the share of all n-grams that the most frequent
   ones make, as many as the square root of the number of distinct ones, but only ones that stand more than once;
 * word repetition: the share of the n-grams of words (n = 5, lower case) that stand more than once;
 * stop words and flagged words: their share of the words, lower case, where a list for the language was given; else null.
 
-Departures: words are those of ``filters.text`` without symbols (ROOTS cuts at white space and strips special characters); a special character
+Departures: words are those of ``filters.text`` without symbols (ROOTS cuts at white space and strips special characters); a special
+character
 is any code point but letters and marks (ROOTS lists some 1 000, with digits and white space); n does not differ by language (ROOTS: 3
 characters in Chinese, 7 words in Urdu); long words are not removed from texts. Lists are not shipped: derive stop words
 (``limpide thresholds derive``) and give flagged words of your own. A flagged word says nothing about what a text does with it.

@@ -97,16 +97,16 @@ def _phrase(data: NDArray[np.uint8], start: int, at: int, stop: int) -> int:
     if after == 111:  # o
         return 2 if before == 115 and _ends_at(data, start, at, _TERMS) and _is_at(data, at + 1, stop, _OF_USE, True) else 0
     if after == 112:  # p
-        if (before == 121 or before == 101) and _is_at(data, at + 1, stop, _POLICY_WORD, True):
+        if before in (121, 101) and _is_at(data, at + 1, stop, _POLICY_WORD, True):
             return 2 if _ends_at(data, start, at, _PRIVACY) or _ends_at(data, start, at, _COOKIE) else 0
         return 0
-    if after == 99 and (before == 115 or before == 102 or before == 101) and _is_at(data, at + 1, stop, _COOKIES, True):  # c
+    if after == 99 and before in (115, 102, 101) and _is_at(data, at + 1, stop, _COOKIES, True):  # c
         return 2 if _ends_at(data, start, at, _USES) or _ends_at(data, start, at, _USE_OF) or _ends_at(data, start, at, _USE) else 0
     return 0
 
 
 @compiled
-def _lines(
+def _lines(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     bits: NDArray[np.uint8],
@@ -125,7 +125,7 @@ def _lines(
         lorem = curly = False
         last_end = -1  # span that ends the last line kept, in ``spans``
         while at < stop:
-            line_start, line_char = at, chars
+            line_char = chars
             begin = end = at  # without white space at the ends
             begin_char = end_char = chars
             words = word = longest = 0
@@ -154,7 +154,7 @@ def _lines(
                     code, size = whole(byte), 1
                 else:
                     code, size = decode(data, at, stop)
-                if 10 <= code <= 13 or 28 <= code <= 30 or code == 0x85 or code == 0x2028 or code == 0x2029:
+                if 10 <= code <= 13 or 28 <= code <= 30 or code in (0x85, 0x2028, 0x2029):
                     break
                 if bits[code] & WHITE:
                     if word:
@@ -190,7 +190,7 @@ def _lines(
                         final_3, final_2, final = final_2, final, code
                         if code == _CURLY:
                             has_curly = True
-                        elif code == 0x6A or code == 0x4A:
+                        elif code in (0x6A, 0x4A):
                             script |= _is_at(data, at, stop, _JAVASCRIPT, True)
                     end, end_char = at + size, chars + 1
                 at += size
@@ -212,8 +212,7 @@ def _lines(
             if settings.max_word_chars >= 0 and longest > settings.max_word_chars:
                 reason = _LONG
             elif settings.end_punctuation and (
-                not (final == 0x2E or final == 0x3F or final == 0x21 or final == 0x22 or final == 0x27)
-                or (final == 0x2E and final_2 == 0x2E and final_3 == 0x2E)
+                final not in (0x2E, 0x3F, 0x21, 0x22, 0x27) or (final == 0x2E and final_2 == 0x2E and final_3 == 0x2E)
             ):
                 reason = _UNFINISHED
             elif words < settings.min_words:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Score a fastText classifier over whole texts and over their lines, from UTF-8 bytes, without an object for a token.
 
-What is computed is that of facebookresearch/fastText: tokens end at white space and NUL (``Dictionary::readWord``), are hashed with FNV-1a over
-signed bytes, and bring their own row and those of their character n-grams (``fasttext_rows``); a line is the mean of all
-rows (``Model::predict``); scores follow ``fasttext_labels``. The sum of a token's rows is kept in a cache: the first tokens met stay, so that a
+What is computed is that of facebookresearch/fastText: tokens end at white space and NUL (``Dictionary::readWord``), are hashed with
+FNV-1a over signed bytes, and bring their own row and those of their character n-grams (``fasttext_rows``); a line is the mean of all
+rows (``Model::predict``); scores follow ``fasttext_labels``. The sum of a token's rows is kept in a cache: the first tokens met stay, so
+that a
 full cache never thrashes, and the answer does not depend on what it holds. Newlines count as spaces, as Limpide hands lines to fastText.
 
 Sums over a text are kept in float64, where fastText adds in float32: probabilities differ by rounding only.
@@ -47,7 +48,7 @@ class Cache(NamedTuple):
 
 
 @compiled
-def identify(
+def identify(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     model: Weights,
@@ -62,12 +63,11 @@ def identify(
 ) -> None:
     """Name the best labels of every text, and count its lines by label.
 
-    Args:
-        line_tokens: lines with fewer tokens are not judged; 0 judges none.
-        line_chance: least probability at which a line speaks for another label than its text's.
-        labels, scores: int32 and float64 [texts, best], -1 where the model says nothing.
-        lines: int32 [texts, 3]: lines judged, those with the text's label, those sure of the most frequent other one.
-        second: int32 [texts], that other label, or -1.
+    * ``line_tokens``: lines with fewer tokens are not judged; 0 judges none;
+    * ``line_chance``: least probability at which a line speaks for another label than its text's;
+    * ``labels``, ``scores``: int32 and float64 [texts, best], -1 where the model says nothing;
+    * ``lines``: int32 [texts, 3]: lines judged, those with the text's label, those sure of the most frequent other one;
+    * ``second``: int32 [texts], that other label, or -1.
 
     """
     dim = model.inputs.shape[1]

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of a fastText model that a token brings: its own and those of its character n-grams (``Dictionary::computeSubwords``, ``pushHash``)."""
+"""Rows of a fastText model that a token brings: its own and those of its character n-grams.
+
+After ``Dictionary::computeSubwords`` and ``pushHash`` of facebookresearch/fastText.
+"""
 
 from __future__ import annotations
 

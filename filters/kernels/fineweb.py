@@ -46,7 +46,7 @@ def _last(data: NDArray[np.uint8], start: int, end: int) -> int:
 
 
 @compiled
-def _count(
+def _count(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     bits: NDArray[np.uint8],
@@ -74,7 +74,7 @@ def _count(
                 continue
             lines += 1
             code = _last(data, whole(start[index]), whole(end[index]))
-            found = np.searchsorted(stops, code)
+            found = whole(np.searchsorted(stops, code))
             punctuated += found < len(stops) and stops[found] == code
             short += chars[index] <= short_chars
             key = hashes[index] | _ONE

@@ -2,7 +2,8 @@
 """Score sequences of words with a back-off n-gram model held in tables of open addressing.
 
 The probability of a word after its context is that of the longest n-gram that the model has, times the back-off weights of the longer
-contexts that it left (ARPA format; Katz 1987; what ``lm/model.cc`` of kpu/kenlm computes). An n-gram is known by the 64-bit hash of its words.
+contexts that it left (ARPA format; Katz 1987; what ``lm/model.cc`` of kpu/kenlm computes). An n-gram is known by the 64-bit hash of its
+words.
 """
 
 from __future__ import annotations
@@ -66,12 +67,10 @@ def fill(tables: Tables, grams: NDArray[np.int64], probabilities: NDArray[np.flo
 
 
 @compiled
-def score(
-    tables: Tables, words: NDArray[np.int64], first: NDArray[np.int64], begin: int, end_word: int, unknown: int, out: NDArray[np.float64]
-) -> None:
+def score(tables: Tables, words: NDArray[np.int64], first: NDArray[np.int64], begin: int, end_word: int, out: NDArray[np.float64]) -> None:
     """Sum log10 probabilities of each sequence ``words[first[i]:first[i + 1]]``, with its begin and end: float64 [sequences].
 
-    Words that the model does not have are given as ``unknown``.
+    Words that the model does not have are given as its ``<unk>``.
     """
     longest = 0
     for index in range(len(first) - 1):

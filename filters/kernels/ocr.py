@@ -22,7 +22,7 @@ _RUN = 3
 
 
 @compiled
-def _words(
+def _words(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     first: NDArray[np.int64],
     start: NDArray[np.int32],
@@ -85,7 +85,7 @@ def _text(
             out[which, _CHARS] += 1
             if code == 10:
                 out[which, _LINES] += 1
-                out[which, _HYPHENATED] += before == 0x2D or before == 0xAC or before == 0xAD or before == 0x2010
+                out[which, _HYPHENATED] += before in (0x2D, 0xAC, 0xAD, 0x2010)
             elif not bits[code] & WHITE:
                 out[which, _SOLID] += 1
                 out[which, _LETTERS] += bits[code] & ALPHABETIC != 0
@@ -96,7 +96,7 @@ def _text(
                     out[which, _RESIDUES] += same
                 elif code == 0xFFFD:
                     out[which, _RESIDUES] += 1
-            if code != 32 and code != 13:
+            if code not in (32, 13):
                 before = code
             at += size
         out[which, _LINES] += stop > offsets[row] and before != 10

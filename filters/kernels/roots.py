@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repetition of characters and of words, special characters and listed words (what is counted: ``filters.heuristics.roots_quality``).
 
-The n-grams of a text are looked at twice: first a sieve of small counters finds those that surely stand once, then only the others are counted
-exactly. Hashes of n-grams are differences of prefix hashes.
+The n-grams of a text are looked at twice: first a sieve of small counters finds those that surely stand once, then only the others are
+counted exactly. Hashes of n-grams are differences of prefix hashes.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _listed(key: np.uint64, low: int, high: int, listed: NDArray[np.uint64]) -> 
 
 
 @compiled
-def _words(
+def _words(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     first: NDArray[np.int64],
     start: NDArray[np.int32],

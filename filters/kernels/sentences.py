@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where sentences end, by a rule without a dictionary (``sentence-1``).
 
-A sentence ends after a run of terminal marks (``TERMINAL``: Unicode's Sentence_Terminal characters, among them the ASCII full stop, exclamation and
-question mark) with the closing quotes and brackets after it,
+A sentence ends after a run of terminal marks (``TERMINAL``: Unicode's Sentence_Terminal characters, among them the ASCII full stop,
+exclamation and question mark) with the closing quotes and brackets after it,
 
 * when the last mark is written without a space after it (Han and kana full stops, U+3002, U+FF01, U+FF0E, U+FF1F, U+FF61), at once;
 * otherwise where white space or the end of the text follows, unless the mark is one full stop and

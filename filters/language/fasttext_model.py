@@ -2,7 +2,8 @@
 """A fastText classifier of languages, read once for each process and scored by ``filters.kernels.fasttext``.
 
 Any supervised model serves whose labels are languages: lid.176 (.bin and .ftz), GlotLID, OpenLID. fastText's softmax reports probabilities
-that exceed 1 by up to 0.00001; they are cut to 1. Labels of ``und``, ``zxx`` and the like (GlotLID names scripts and noise) have no language.
+that exceed 1 by up to 0.00001; they are cut to 1. Labels of ``und``, ``zxx`` and the like (GlotLID names scripts and noise) have no
+language.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Language identification with a fastText model: which language a text is in, how sure the model is, and what speaks against it.
 
-Joulin et al. 2016, arXiv 1607.01759 (the classifier) and 1612.03651 (the compressed ``lid.176.ftz``). The model sees the whole text, newlines
+Joulin et al. 2016, arXiv 1607.01759 (the classifier) and 1612.03651 (the compressed ``lid.176.ftz``). The model sees the whole text,
+newlines
 as spaces. Labels of lid.176 become canonical keys such as ``fra_Latn`` (``filters.languages``); labels that have that shape already
 (GlotLID, OpenLID) stay as they are; GlotLID's labels of no language leave ``language`` null.
 
@@ -10,8 +11,8 @@ A low confidence has two causes that the label alone does not tell apart: the te
 ``other_language_line_fraction`` is high; in the second no line is sure of another one. Letters tell too: a text whose letters
 are not of the language's script was badly identified.
 
-The threshold 0.65 is FineWeb's (arXiv 2406.17557; datatrove, ``examples/fineweb.py``). It does not cut texts in several languages apart, and
-its confidence is not calibrated: short texts, dialects and close relatives are often named wrongly.
+The threshold 0.65 is FineWeb's (arXiv 2406.17557; datatrove, ``examples/fineweb.py``). It does not cut texts in several languages apart,
+and its confidence is not calibrated: short texts, dialects and close relatives are often named wrongly.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@ r"""Signs of scanning and of broken extraction, and removal of the chunks that s
 
 What is measured, over the words and symbols of ``filters.text``:
 
-* tokens for each character: recognition that fails leaves many short tokens. Luciole removes chunks with more than 0.38 tokens a character of
-  its own tokenizer (OpenLLM-France/Luciole-Training, ``web_utils.py``, ``ExtremeTokenizerFilter``); ours are words and symbols, fewer, so that
-  the number must be chosen anew (``limpide explore``);
+* tokens for each character: recognition that fails leaves many short tokens. Luciole removes chunks with more than 0.38 tokens a
+  character of
+  its own tokenizer (OpenLLM-France/Luciole-Training, ``web_utils.py``, ``ExtremeTokenizerFilter``); ours are words and symbols, fewer, so
+  that the number must be chosen anew (``limpide explore``);
 * unknown words: not in the list for the language (``words``, a file a language, one word a line), where one is given;
 * runs of three or more one-letter words ("l e  r o i"), words of letters and digits or with capitals inside ("tlie1r", "tHe");
 * lines that end in a hyphen, ``(cid:146)`` residues of PDF extraction and U+FFFD, non-letters among characters that are no space.
@@ -14,8 +15,8 @@ CroissantLLM's rules for Gallica (ManuelFay/llm-data-hub, ``bnf_gallica.py``) ke
 characters a word and drop documents that keep under half: ``good_line_fraction`` measures that. Lucie and CroissantLLM also use the
 library's own confidence, which is metadata, and perplexity (``perplexity``).
 
-Chunks of ``chunk_chars``, ended at a line, whose tokens a character are too many are replaced by ``[...]`` between blank lines, as in Lucie and
-Luciole, when ``max_chunk_tokens_per_char`` is given. It repairs nothing, and old spelling looks like unknown words.
+Chunks of ``chunk_chars``, ended at a line, whose tokens a character are too many are replaced by ``[...]`` between blank lines, as in
+Lucie and Luciole, when ``max_chunk_tokens_per_char`` is given. It repairs nothing, and old spelling looks like unknown words.
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 r"""Perplexity under an n-gram model of the document's language, for the whole text and for chunks of it.
 
 Wenzek et al. 2019 (CCNet), arXiv 1911.00359, section 4.2: text close to the model's (Wikipedia) is well-formed prose; a high perplexity is
-noise, a very low one is boilerplate. The perplexity of a text is 10 ** (-log10 probability / (tokens + lines)), each line with its begin and
-end. Chunks of 10 000 characters, cut at the next newline, serve long scanned books: Lucie keeps chunks of 10 to 1000 and documents whose mean or
+noise, a very low one is boilerplate. The perplexity of a text is 10 ** (-log10 probability / (tokens + lines)), each line with its begin
+and
+end. Chunks of 10 000 characters, cut at the next newline, serve long scanned books: Lucie keeps chunks of 10 to 1000 and documents whose
+mean or
 median of chunks is below a limit (arXiv 2503.12294; OpenLLM-France/Lucie-Training); CroissantLLM keeps documents of 10 to 300 (books)
 and 10 to 500 (PDF files; arXiv 2402.00786; ManuelFay/llm-data-hub). Bands head, middle and tail after CCNet: below the first and above
 the second of two limits for the language, its terciles.
@@ -116,7 +118,7 @@ class Perplexity(Filter):
         return {signal.name: pa.array([row.get(signal.name) for row in rows], signal.type) for signal in self.signals}
 
     def _document(self, text: str, language: str | None, models: Mapping[str, Path], pieces: Mapping[str, Path]) -> dict[str, Any]:
-        if language not in models:
+        if language is None or language not in models:
             return {}
         from filters.perplexity.model import load, tokenizer
 

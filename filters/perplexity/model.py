@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Load an n-gram model: ARPA files by our own reader, kenlm's binary files by the package ``kenlm`` where it is installed.
 
-ARPA files (plain or .gz) are read into tables that a kernel scores; answers equal kenlm's up to the rounding of float32. kenlm's binary formats
-belong to kenlm (``pip install 'limpide[perplexity]'``; it compiles from its source distribution). With a SentencePiece model
+ARPA files (plain or .gz) are read into tables that a kernel scores; answers equal kenlm's up to the rounding of float32. kenlm's binary
+formats belong to kenlm (``pip install 'limpide[perplexity]'``; it compiles from its source distribution). With a SentencePiece model
 (``<language>.sp.model`` beside it, as CCNet ships them) lines are cut into its pieces, otherwise into words.
 """
 
@@ -12,7 +12,7 @@ import gzip
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -40,8 +40,8 @@ class ArpaModel:
             ValueError: when the file is empty or no ARPA file.
 
         """
-        opened: IO[bytes] = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[assignment]  # reads bytes alike
-        with opened as stream:
+        with path.open("rb") as file:
+            stream = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
             lines = (line.rstrip(b"\r\n") for line in stream)
             counts = _counts(path, lines)
             total = sum(counts)
@@ -62,7 +62,7 @@ class ArpaModel:
         numbers = np.array([self.ids.get(token, unknown) for line in lines for token in line], np.int64)
         first = np.cumsum([0, *map(len, lines)], dtype=np.int64)
         out = np.zeros(len(lines))
-        ngram.score(self.tables, numbers, first, self.ids.get(BEGIN, unknown), self.ids.get(END, unknown), unknown, out)
+        ngram.score(self.tables, numbers, first, self.ids.get(BEGIN, unknown), self.ids.get(END, unknown), out)
         strange = np.add.reduceat(np.append(numbers == unknown, values=False), np.minimum(first[:-1], len(numbers))) if len(lines) else out
         return out.tolist(), [int(n) if size else 0 for n, size in zip(strange, map(len, lines), strict=True)]
 
@@ -89,9 +89,7 @@ def _counts(path: Path, lines: Iterator[bytes]) -> list[int]:
     for line in lines:
         if line.startswith(b"ngram "):
             counts.append(int(line.split(b"=")[1]))
-        elif counts and not line:
-            break
-        elif line and line != b"\\data\\":
+        elif (counts and not line) or (line and line != b"\\data\\"):
             break
     if not counts or len(counts) > ngram.MOST_ORDER:
         raise ValueError(f"{path} is no n-gram model (it has no \\data\\ section of 1 to {ngram.MOST_ORDER} orders); expected an ARPA file")

@@ -8,20 +8,20 @@ text so normalised must be asked with text so normalised. Without SentencePiece,
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from functools import cache
 from typing import Final
 
-import regex
-
 NORMALISER: Final = "ccnet-1"
 _REPLACED: Final = {
-    "，": ",", "。": ".", "、": ",", "„": '"', "”": '"', "“": '"', "«": '"', "»": '"', "１": '"', "」": '"', "「": '"', "《": '"', "》": '"',
+    "，": ",", "。": ".", "、": ",", "„": '"', "”": '"', "“": '"', "«": '"',
+    "»": '"', "１": '"', "」": '"', "「": '"', "《": '"', "》": '"',
     "´": "'", "∶": ":", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "；": ";", "–": "-", "—": " - ", "．": ". ", "～": "~",
     "’": "'", "…": "...", "━": "-", "〈": "<", "〉": ">", "【": "[", "】": "]", "％": "%", "►": "-",
 }  # fmt: skip
 """``UNICODE_PUNCT`` of text_normalizer.py; its oddity of a full-width digit one is kept, since models were trained with it."""
-_WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}_]+|[^\p{L}\p{M}\p{N}_\s]")
 
 
 class _Table(dict[int, str | None]):
@@ -47,10 +47,10 @@ def _table() -> _Table:
 
 
 def normalise(line: str) -> str:
-    """Return one line as CCNet's models know it.
+    r"""Return one line as CCNet's models know it.
 
-    >>> normalise(" L’Été 1914 — “déjà”… ")
-    'l\\'ete 0000  -  "deja"...'
+    >>> print(normalise(" L’Été 1914 — “déjà”… "))
+    l'ete 0000  -  "deja"...
     """
     return line.strip().lower().translate(_table())
 
@@ -61,4 +61,12 @@ def words(line: str) -> list[str]:
     >>> words("l'eau, 00")
     ['l', "'", 'eau', ',', '00']
     """
-    return list(_WORD.findall(line))
+    return _word().findall(line)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Return a pattern of letters, numbers, marks and underscores, or one other character; ``re`` takes no mark for a letter."""
+    codes = [code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"]
+    marks = "".join(chr(code) for code in codes)
+    return re.compile(rf"[\w{marks}]+|[^\w\s{marks}]")

@@ -6,8 +6,8 @@ The lists are files ``<category>/domains``, ``<category>/urls`` and ``<category>
 matches itself and everything below it, up to its registrable part; a URL matches by host and path, and all paths below; a word matches
 between characters that are no letters or digits, as datatrove's URL filter cuts them (``url_filter.py``).
 
-Entries are kept as sorted 64-bit hashes: 8 bytes an entry in memory (4.6 million domains of the category adult: 37 MB), shared by all categories
-of a kind, with one byte for the category. Two different names share a hash with a probability of entries / 2^64 a look-up.
+Entries are kept as sorted 64-bit hashes: 8 bytes an entry in memory (4.6 million domains of the category adult: 37 MB), shared by all
+categories of a kind, with one byte for the category. Two different names share a hash with a probability of entries / 2^64 a look-up.
 
 It does not look at texts, asks no network, and blames no page: lists are made by hand, and old. ``categories: null`` uses every
 category that the files have.

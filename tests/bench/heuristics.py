@@ -2,7 +2,8 @@
 """All heuristics over one shared view: ``python -m tests.bench.heuristics [--megabytes 200] [--datatrove-documents 150] [--json]``.
 
 One process on one core, in memory, over the benches' corpus in batches of 16 MiB: words, lines and paragraphs are cut once, then every
-filter measures. Beside it, in the same run: datatrove's filters with its default tokenizer (spaCy, where it is installed) and with white space,
+filter measures. Beside it, in the same run: datatrove's filters with its default tokenizer (spaCy, where it is installed) and with white
+space,
 and the IO floor (the same text read from Parquet and written again). Web text alone (C4) is measured apart, for its larger vocabulary.
 """
 
@@ -64,8 +65,16 @@ def limpide(batches: list[pa.Table]) -> dict[str, float]:
 def datatrove(texts: list[str], *, spaced: bool) -> float:
     """Return the seconds of datatrove's four filters; ``spaced`` puts white space in the place of its tokenizer."""
     from datatrove.data import Document
-    from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
-    from datatrove.pipeline.filters import c4_filters, fineweb_quality_filter, gopher_quality_filter, gopher_repetition_filter
+    from datatrove.pipeline.filters import (
+        C4QualityFilter,
+        FineWebQualityFilter,
+        GopherQualityFilter,
+        GopherRepetitionFilter,
+        c4_filters,
+        fineweb_quality_filter,
+        gopher_quality_filter,
+        gopher_repetition_filter,
+    )
 
     if spaced:
         for module in (fineweb_quality_filter, gopher_quality_filter, gopher_repetition_filter):
@@ -138,7 +147,8 @@ def main() -> int:
         print(json.dumps(found, indent=2))
         return 0
     print(
-        f"corpus: {found['megabytes']:.1f} MB in {found['documents']:,} documents, of which {found['copied_megabytes']:.1f} MB copies with words left out"
+        f"corpus: {found['megabytes']:.1f} MB in {found['documents']:,} documents, "
+        f"of which {found['copied_megabytes']:.1f} MB copies with words left out"
     )
     for part, seconds in found["seconds"].items():
         print(f"  {part:<22}{seconds:>8.3f} s {found['megabytes'] / seconds:>9.1f} MB/s")

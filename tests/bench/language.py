@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Language identification against the fasttext library: ``python -m tests.bench.language [--megabytes 100] [--json]``.
 
-Speed, one core, full text: the filter (with scripts and lines), the kernel alone, and ``fasttext.predict`` on the same documents, cold and warm.
-Quality on the sentences of Common Voice, development half: accuracy, macro F1, and accuracy on the shortest tenth, by language.
+Speed, one core, full text: the filter (with scripts and lines), the kernel alone, and ``fasttext.predict`` on the same documents, cold
+and warm. Quality on the sentences of Common Voice, development half: accuracy, macro F1, and accuracy on the shortest tenth, by language.
 """
 
 from __future__ import annotations

@@ -172,8 +172,7 @@ def test_all_real_pages_are_named_alike(data: Path, language_model: Path) -> Non
             zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(path.read_bytes()) as stream,
             tarfile.open(fileobj=stream, mode="r|") as archive,
         ):
-            for member in archive:
-                if member.isfile() and (content := archive.extractfile(member)) is not None:
-                    texts.append(content.read().decode("utf-8", "replace"))
+            contents = (archive.extractfile(member) for member in archive if member.isfile())
+            texts += [content.read().decode("utf-8", "replace") for content in contents if content is not None]
 
     assert _compare(language_model, texts) > 700
