@@ -133,16 +133,16 @@ def _threshold(rule: Rule, default: float | None, reference: Reference, english:
     compared = english.values(rule.signal) if english is not None else values
     if not len(compared):
         return None
-    return threshold(method, rule.fails == "above", float(default), values, compared)
+    return threshold(method, float(default), values, compared, above=rule.fails == "above")
 
 
-def threshold(method: Method, above: bool, default: float, values: NDArray[np.float64], english: NDArray[np.float64]) -> float:  # noqa: FBT001
+def threshold(method: Method, default: float, values: NDArray[np.float64], english: NDArray[np.float64], *, above: bool) -> float:
     """Return the threshold that one method gives.
 
     >>> import numpy as np
-    >>> threshold("ten_tail", True, 0.3, np.arange(101.0), np.arange(3.0))
+    >>> threshold("ten_tail", 0.3, np.arange(101.0), np.arange(3.0), above=True)
     90.0
-    >>> threshold("mean_std", True, 4.0, np.array([10.0, 20.0]), np.array([1.0, 3.0]))
+    >>> threshold("mean_std", 4.0, np.array([10.0, 20.0]), np.array([1.0, 3.0]), above=True)
     25.0
     """
     if method == "ten_tail":

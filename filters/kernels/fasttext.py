@@ -26,6 +26,8 @@ from filters.kernels.utf8 import EMPTY, mix, step, whole
 PROBES = 8
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 _END_HASH = -677604519
 """fastText's hash of ``</s>``, as int32."""
 
@@ -34,8 +36,8 @@ class Cache(NamedTuple):
     """Sums of the rows of tokens met before.
 
     Attributes:
-        entries: uint64 [slots, 2], key and number of rows in the sum (all ones for labels).
-        vectors: float32 [slots, dim].
+        entries: uint64 [slots, 2], key, and place in ``vectors`` (high half) with one more than the number of rows (low half; 0 for
+        labels). vectors: float32 [entries, dim], in the order in which tokens came: frequent ones come first and stay near one another.
         seen: uint8 [marks], tokens that were met once while the cache was half full: only when met again do they enter.
         state: int64 [3]: entries, hits, misses.
 
@@ -72,7 +74,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     """
     dim = model.inputs.shape[1]
     mask = np.uint64(len(cache.entries) - 1)
-    limit = 3 * len(cache.entries) // 4
+    limit = len(cache.vectors)
     hits = misses = 0
     vector, hidden = np.zeros(dim, np.float32), np.zeros(dim, np.float32)
     total, line = np.zeros(dim, np.float64), np.zeros(dim, np.float64)
@@ -135,9 +137,11 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
             tokens += 1
             if probes < PROBES and cache.entries[slot, 0] == key:
                 hits += 1
-                count = whole(cache.entries[slot, 1])
+                packed = cache.entries[slot, 1]
+                count = whole(packed & _LOW) - 1
+                known = whole(packed >> _HALF)
                 for place in range(dim):
-                    line[place] += np.float64(cache.vectors[slot, place])
+                    line[place] += np.float64(cache.vectors[known, place])
             else:
                 count = embed(data, start, at, key, model, token, vector)
                 misses += 1
@@ -145,8 +149,9 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                     mark = whole(key >> np.uint64(40)) & (len(cache.seen) - 1)
                     if 2 * cache.state[0] < limit or cache.seen[mark]:
                         cache.entries[slot, 0] = key
-                        cache.entries[slot, 1] = np.uint64(count)
-                        cache.vectors[slot] = vector
+                        cache.entries[slot, 1] = np.uint64(cache.state[0]) << _HALF | np.uint64(count + 1)
+                        for place in range(dim):
+                            cache.vectors[cache.state[0], place] = vector[place]
                         cache.state[0] += 1
                     cache.seen[mark] = 1
                 for place in range(dim):

@@ -85,7 +85,7 @@ class FastText:
         )
         cache_ = self._cache()
         kernel.identify(view.data, view.offsets, self._weights, cache_, _space(), line_tokens, LINE_CHANCE, *named)
-        if 4 * cache_.state[0] >= 3 * len(cache_.entries) and cache_.state[2] > cache_.state[1]:
+        if cache_.state[0] >= len(cache_.vectors) and cache_.state[2] > cache_.state[1]:
             cache_.entries[:] = 0  # full, and most tokens are others: begin anew with the texts of today
             cache_.state[0] = 0
         cache_.state[1:] = 0
@@ -111,7 +111,7 @@ class FastText:
         if found is None:
             dim = self._weights.inputs.shape[1]
             slots = 1 << max(10, (CACHE_BYTES // (4 * dim + 16)).bit_length() - 1)
-            vectors, entries = _aligned(slots, dim, np.float32), _aligned(slots, 2, np.uint64)
+            vectors, entries = _aligned(3 * slots // 4, dim, np.float32), _aligned(slots, 2, np.uint64)
             found = kernel.Cache(entries, vectors, np.zeros(SEEN_MARKS, np.uint8), np.zeros(3, np.int64))
             self._local.cache = found
         return found
