@@ -38,7 +38,7 @@ def test_a_step_starts_from_its_set() -> None:
     )
     (step,) = recipe.steps
 
-    assert step.parameters == {"count_symbols": True, "min_words": 20}
+    assert step.parameters == {"min_words": 20}
     assert step.languages["fra_Latn"] == {"min_mean_word_chars": 1, "max_mean_word_chars": 11, "min_alphabetic_word_fraction": 0.812}
     assert step.languages["deu_Latn"]["max_mean_word_chars"] == 15
 
@@ -79,8 +79,9 @@ def test_files_of_fineweb2_are_read_and_clamped(tmp_path: Path) -> None:
     """Values that no signal can have are clamped and noted; -1 turns off; stop words are cut as our words are."""
     (tmp_path / "xho_Latn.yml").write_text(
         "dup_line_frac: 1.32\ndup_n_grams: [[5, 0.15]]\ntop_n_grams: [[2, 0.16]]\nlanguage_score: 0.3\nline_punct_thr: -1\n"
-        'max_avg_word_length: 3141\nmin_avg_word_length: 2\nnew_line_ratio: 7.25\nmax_non_alpha_words_ratio: 0.8\nstopwords: [na, "l\'",
-        ku]\n', encoding="utf-8",
+        "max_avg_word_length: 3141\nmin_avg_word_length: 2\nnew_line_ratio: 7.25\nmax_non_alpha_words_ratio: 0.8\n"
+        'stopwords: [na, "l\'", ku]\n',
+        encoding="utf-8",
     )
     made = import_files([tmp_path / "xho_Latn.yml"], "mine")
     quality, lines = made.steps["gopher_quality"], made.steps["fineweb_quality"]
