@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curation.assets import AssetFile, resolve
+from curation.errors import AssetError
 from curation.io.inventory import list_inputs
 from curation.io.sections import InputFile
 from curation.judge import JudgingStep
@@ -88,5 +89,10 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
 def prepare_step(step: Step, folder: Path) -> JobStep:
     """Build one step and find its assets."""
     built = step.build()
-    assets = {need.parameter: tuple(resolve(need.asset, folder)) for need in built.assets()}
+    assets = {}
+    for need in built.assets():
+        try:
+            assets[need.parameter] = tuple(resolve(need.asset, folder))
+        except AssetError as error:
+            raise AssetError(f"step {built.name}, {need.parameter}: {error}") from error
     return JobStep(step, built, step.overrides(), assets)

@@ -11,19 +11,21 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.io.parquet_out import write_parquet
 from curation.phases.cluster import DECISIONS, EDGES, ClusterEdges, MatchPartition
 from curation.phases.keys import ENTRY, MEMBERS, entries_of
+from curation.phases.survivors import rows_of
 from curation.rank import ranks
 from curation.task import WorkFile
 from filters.contract import Documents, Filter
 
 
-def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the rows that have a better duplicate among ``documents`` (bool [rows])."""
+def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable: NDArray[np.bool_]) -> pa.Table:
+    """Return the decisions of every row (columns of ``DECISION``, null outside groups, ``merged`` false there)."""
     rows = np.nonzero(readable)[0]
     taken = pa.array(rows)
     sketch = linking.sketch(Documents(documents.take(taken).combine_chunks()))
@@ -33,7 +35,6 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
     ids = documents.column("id").take(refs)
     rank = ranks(linking.parameters().get("prefer", ()), documents.take(refs), signals.take(refs), [])
     member = pa.table({"ref": refs, "id": ids, **{f"rank_{number}": values for number, values in enumerate(rank)}})
-    merged = np.zeros(len(readable), np.bool_)
     with tempfile.TemporaryDirectory(prefix="limpide-link-") as name:
         folder = Path(name)
         write_parquet(entries_of(sketch.keys.drop_null(), check.filter(pa.array(has)), refs), folder / "entries.parquet", ENTRY)
@@ -41,5 +42,6 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
         MatchPartition((WorkFile("entries.parquet", "", 0),)).run(folder, folder)
         ClusterEdges((WorkFile(EDGES, "", 0),), (WorkFile(MEMBERS, "", 0),)).run(folder, folder)
         decisions = pq.read_table(folder / DECISIONS)
-    merged[np.asarray(decisions.column("row"))] = np.asarray(decisions.column("merged"))
-    return merged
+    aligned = rows_of(decisions, 0, len(readable))
+    merged = pc.fill_null(aligned.column("merged"), fill_value=False)
+    return aligned.set_column(aligned.schema.get_field_index("merged"), "merged", merged)

@@ -3,13 +3,14 @@
 
 One output row for each input row, in input order: id, native_id, the filter's signals, keep, rule, failed_rules, edits. A
 row that cannot be read or measured keeps its place, with ``rule`` ``read.<rule>`` and null signals. A linking filter
-compares the documents of this file with one another.
+compares the documents of this file with one another and adds survivor_id, cluster_id and cluster_size, null outside groups.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from pydantic import ValidationError
 from curation.errors import UsageError
 from curation.identity import assign_ids, document_id
 from curation.io.extract import extract_table
-from curation.io.filesystems import open_input
+from curation.io.filesystems import atomic_output, open_input
 from curation.io.inventory import list_inputs
 from curation.io.members import DamagedMember, Members, content
 from curation.io.parquet_out import RELEASE, TableWriter
@@ -41,22 +42,43 @@ SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string
 FIRST_LINE_BYTES = 16 * MEBIBYTE
 
 
-def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> int:
-    """Write one row for every row of the source's file; returns their number.
+@dataclass(frozen=True)
+class Measured:
+    """How many rows were written, how many of them are kept, and how many could not be read, by rule."""
+
+    rows: int
+    keep: int
+    unreadable: Mapping[str, int]
+
+
+def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> Measured:
+    """Write one row for every row of the source's file.
 
     Raises:
-        UsageError: the output is neither Parquet nor JSONL.
+        UsageError: the output is neither Parquet nor JSONL, or is the input.
 
     """
-    tables = _measured(step, source, folder)
-    if output.suffix == ".parquet":
-        return _write_parquet(tables, output)
-    if output.suffix == ".jsonl":
-        return _write_jsonl(tables, output)
-    raise UsageError(f"{output}: the output must end in .parquet or .jsonl")
+    writing = {".parquet": _write_parquet, ".jsonl": _write_jsonl}.get(output.suffix)
+    if writing is None:
+        raise UsageError(f"{output}: the output must end in .parquet or .jsonl")
+    if output.resolve() == Path(source.paths[0]).resolve():
+        raise UsageError(f"{output}: this is the input; give another name to write to")
+    met: Counter[str] = Counter()
+    writing(_counted(_measured(step, source, folder), met), output)
+    unreadable = {name: count for name, count in sorted(met.items()) if name.startswith("read.")}
+    return Measured(met["rows"], met["keep"], unreadable)
 
 
-def source_of(path: Path, language: str | None) -> Source:
+def _counted(tables: Iterator[pa.Table], met: Counter[str]) -> Iterator[pa.Table]:
+    """Pass tables on, counting rows, those kept and those that could not be read."""
+    for table in tables:
+        met["rows"] += table.num_rows
+        met["keep"] += pc.sum(table.column("keep")).as_py() or 0
+        met.update(rule for rule in table.column("rule").to_pylist() if rule is not None and rule.startswith("read."))
+        yield table
+
+
+def source_of(path: Path, language: str | None, columns: Sequence[str] = ()) -> Source:
     """Describe a file of documents as a source; pages are read from ``html`` where there is no ``text``.
 
     Raises:
@@ -64,19 +86,33 @@ def source_of(path: Path, language: str | None) -> Source:
 
     """
     if not path.is_file():
-        raise UsageError(f"{path}: no such file; give a JSONL or Parquet file of documents with a column text")
+        raise UsageError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}; give one JSONL or Parquet file with a column text")
     if path.suffix == ".parquet":
-        kind, present = "parquet", set(pq.read_schema(path).names)
+        kind, present = "parquet", _parquet_names(path)
     elif {".jsonl", ".ndjson", ".json"} & set(path.suffixes):
         kind, present = "jsonl", _first_names(path)
     else:
         raise UsageError(f"{path}: expected a file that ends in .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
-    columns = {"html": "html"} if "html" in present and "text" not in present else {}
-    fields = {"name": "input", "format": kind, "paths": (str(path),), "obtained": "1970-01-01", "language": language, "columns": columns}
+    mapped = {"html": "html"} if "html" in present and "text" not in present else {}
+    for column in columns:
+        ours, found, theirs = column.partition("=")
+        if not found or not theirs:
+            raise UsageError(f"--column {column}: expected OURS=THEIRS, such as text=body")
+        mapped[ours] = theirs
+    fields = {"name": "input", "format": kind, "paths": (str(path),), "obtained": "1970-01-01", "language": language, "columns": mapped}
     try:
         return Source.model_validate(fields)
     except ValidationError as error:
-        raise UsageError(f"--language {language}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
+        option = "--column" if error.errors()[0]["loc"][0] == "columns" else f"--language {language}"
+        raise UsageError(f"{option}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
+
+
+def _parquet_names(path: Path) -> set[str]:
+    """Return the column names; none when it is no Parquet file, which reading will say."""
+    try:
+        return set(pq.read_schema(path).names)
+    except (OSError, pa.ArrowException):
+        return set()
 
 
 def _first_names(path: Path) -> set[str]:
@@ -122,7 +158,8 @@ def _told_apart(ids: pa.Array, table: pa.Table, source: str, met: Counter[str]) 
 def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Table:
     language = document_language(documents, signals)
     readable = np.asarray(pc.is_null(signals.column("read_verdict")))
-    merged = {step.filter.name: duplicates(step.filter, documents, signals, readable)} if step.filter.links else {}
+    linked = duplicates(step.filter, documents, signals, readable) if step.filter.links else None
+    merged = {} if linked is None else {step.filter.name: np.asarray(linked.column("merged"))}
     judgement = judge([step.judging], signals, language, merged)
     keep = judgement.passed() & readable
     first = judgement.first()
@@ -140,6 +177,8 @@ def _row_table(step: JobStep, documents: pa.Table, signals: pa.Table) -> pa.Tabl
         "failed_rules": pa.array(failed, pa.list_(pa.string())),
         "edits": _edits(step, documents, readable),
     }
+    if linked is not None:
+        columns |= {name: linked.column(name) for name in ("survivor_id", "cluster_id", "cluster_size")}
     return pa.table(columns)
 
 
@@ -153,7 +192,7 @@ def _edits(step: JobStep, documents: pa.Table, readable: np.ndarray[Any, np.dtyp
     return pa.array(spans, pa.list_(SPAN))
 
 
-def _write_parquet(tables: Iterator[pa.Table], output: Path) -> int:
+def _write_parquet(tables: Iterator[pa.Table], output: Path) -> None:
     first = next(tables, None)
     if first is None:
         raise UsageError(f"{output}: the input holds no rows, so there is nothing to write")
@@ -161,14 +200,10 @@ def _write_parquet(tables: Iterator[pa.Table], output: Path) -> int:
         writer.write(first)
         for table in tables:
             writer.write(table)
-    return writer.stat.rows
 
 
-def _write_jsonl(tables: Iterator[pa.Table], output: Path) -> int:
-    rows = 0
-    with output.open("wb") as stream:
+def _write_jsonl(tables: Iterator[pa.Table], output: Path) -> None:
+    with atomic_output(output) as stream:
         for table in tables:
             for row in table.to_pylist():
                 stream.write(orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE))
-                rows += 1
-    return rows

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,13 +41,23 @@ def view_plan(job: Job, work: Path) -> PlanView:
             records = [finished(task, work) for task in phase.tasks]
             done = [record for record in records if record is not None]
             missing = [task for task, record in zip(phase.tasks, records, strict=True) if record is None]
-            reasons = tuple(dict.fromkeys(reason for task in missing for reason in _why(task, work)))
+            reasons = tuple(dict.fromkeys(_in_words_of_the_recipe(reason) for task in missing for reason in _why(task, work)))
             views.append(PhaseView(phase.name, len(phase.tasks), len(done), reasons))
             if missing:
                 return PlanView(tuple(views), complete=False)
             phase = steps.send(done)
     except StopIteration:
         return PlanView(tuple(views), complete=True)
+
+
+def _in_words_of_the_recipe(reason: str) -> str:
+    """Name a step's parameter as the recipe and ``--set`` do.
+
+    >>> _in_words_of_the_recipe("state.judging[0].pii.parameters.kinds changed")
+    'steps.pii.kinds changed'
+    """
+    step = re.sub(r"^(state\.)?(judging|measuring|sketching|editing)\[\d+\]\.", "steps.", reason)
+    return re.sub(r"^(steps\.\w+)\.(parameters|thresholds)\.", r"\1.", step)
 
 
 def _why(task: Task, work: Path) -> list[str]:

@@ -14,8 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import polars as pl
 
 from curation.errors import GateError, RunError
 from curation.job import Job, JobStep
@@ -40,7 +39,7 @@ from manifests.records import (
     SourceRecord,
     StepRecord,
 )
-from manifests.storage import FUNNEL, RECIPE, write_text
+from manifests.storage import LEDGER, RECIPE, write_text
 
 PACKAGES = (
     "datasets",
@@ -76,7 +75,7 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     write_text(building / RECIPE, lock_text(job))
     try:
         manifest = finish_release(building, draft)
-        _check_gates(job, manifest, pq.read_table(building / FUNNEL))
+        _check_gates(job, manifest, building)
     except BalanceError as error:
         shutil.rmtree(building)
         raise RunError(str(error)) from error
@@ -170,13 +169,18 @@ def environment() -> Environment:
     )
 
 
-def _check_gates(job: Job, manifest: Manifest, funnel: pa.Table) -> None:
+def _check_gates(job: Job, manifest: Manifest, building: Path) -> None:
     gates, counts = job.recipe.gates, manifest.counts
     broken = []
     if counts.quarantine > gates.max_quarantined_fraction * counts.documents:
         broken.append(
             f"{counts.quarantine} of {counts.documents} records are quarantined, more than gates.max_quarantined_fraction "
-            f"{gates.max_quarantined_fraction} allows: {_quarantined(funnel)}"
+            f"{gates.max_quarantined_fraction} allows:{_reasons(building, 'quarantine')}"
+        )
+    if counts.keep < gates.min_total_documents:
+        broken.append(
+            f"{counts.keep} of {counts.documents} records are kept, fewer than gates.min_total_documents "
+            f"{gates.min_total_documents}:{_reasons(building, 'drop')}"
         )
     kept: Counter[str] = Counter()
     for shard in manifest.shards:
@@ -190,10 +194,14 @@ def _check_gates(job: Job, manifest: Manifest, funnel: pa.Table) -> None:
         raise GateError("nothing was published: " + "; ".join(broken))
 
 
-def _quarantined(funnel: pa.Table) -> str:
-    """Say how many records each rule quarantined in each source."""
-    rows = [row for row in funnel.to_pylist() if row["verdict"] == "quarantine"]
-    counted: Counter[str] = Counter()
-    for row in rows:
-        counted[f"{row['step']}.{row['rule']} in {row['source']}"] += row["documents"]
-    return ", ".join(f"{count} by {name}" for name, count in sorted(counted.items()))
+def _reasons(building: Path, verdict: str) -> str:
+    """Say how often each rule gave this verdict in each source, with the first record that it met."""
+    rows = pl.scan_parquet(building / LEDGER / "*.parquet").filter(pl.col("verdict") == verdict)
+    first = pl.col("file", "offset", "error", "value").first()
+    grouped = rows.group_by("source", "step", "rule", maintain_order=True).agg(pl.len(), first).collect()
+    lines = []
+    for row in grouped.sort("len", descending=True, maintain_order=True).head(20).iter_rows(named=True):
+        why = row["error"] or (f"found {row['value']}" if row["value"] else "")
+        place = f"first {row['file']}, offset {row['offset']}" + (f": {why}" if why else "")
+        lines.append(f"\n  {row['len']} by {row['step']}.{row['rule']} in {row['source']}; {place}")
+    return "".join(lines)

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 from filters import CATALOGUE
 from filters.contract import Filter
 from filters.languages import canonical
+from filters.license.marks import parse
 
 MEBIBYTE = 1 << 20
 
@@ -65,6 +66,13 @@ class Source(_Part):
     def _names_a_file(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
             raise ValueError("give at least one path, glob or URL")
+        return value
+
+    @field_validator("license")
+    @classmethod
+    def _license_is_known(cls, value: str | None) -> str | None:
+        if value is not None and parse(value) is None:
+            raise ValueError("not a licence that is known; expected an SPDX expression such as CC-BY-4.0")
         return value
 
     @field_validator("language")
@@ -123,9 +131,16 @@ class Gates(_Part):
     """Conditions that a run must meet before anything is published."""
 
     max_quarantined_fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """Share of input records that may be quarantined."""
+    """Share of input records that may be quarantined; a file that cannot be read counts as one record."""
     min_documents: Mapping[str, int] = {}
     """Language to the least number of documents that a release must hold."""
+    min_total_documents: Annotated[int, Field(ge=0)] = 1
+    """Least number of documents that a release must hold; 0 allows an empty one."""
+
+    @field_validator("min_documents")
+    @classmethod
+    def _languages_are_known(cls, value: Mapping[str, int]) -> Mapping[str, int]:
+        return {canonical(language): least for language, least in value.items()}
 
 
 class Work(_Part):
@@ -168,10 +183,6 @@ class Recipe(_Part):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two sources are named {name!r}; give each its own name")
-        filters = [step.filter for step in self.steps]
-        for name in filters:
-            if filters.count(name) > 1:
-                raise ValueError(f"two steps use the filter {name!r}; a step is named after its filter, so use it once")
         return self
 
 

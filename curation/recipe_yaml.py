@@ -50,7 +50,8 @@ def parse_recipe(text: str, where: str = "recipe", settings: tuple[str, ...] = (
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
-        raise RecipeError(f"{place}: this is not YAML: {error.problem or error.context}") from error
+        hint = "; put globs such as '*.gz' in quotes" if "alias" in str(error.context) else ""
+        raise RecipeError(f"{place}: this is not YAML: {error.problem or error.context}{hint}") from error
     if node is None:
         raise RecipeError(f"{where}:1:1: the recipe is empty; `limpide init` writes a starter")
     tree = _plain(node, (), marks, where)
@@ -165,6 +166,10 @@ def _validate(tree: dict[str, Any], marks: Marks, where: str) -> Recipe:
     if steps is not None and not isinstance(steps, list):
         raise RecipeError(f"{_place(where, marks, ('steps',))}: steps must be a list, one filter an entry")
     shaped = [_step(entry, index, marks, where) for index, entry in enumerate(steps or [])]
+    for index, step in enumerate(shaped):
+        if any(earlier.filter == step.filter for earlier in shaped[:index]):
+            place = _place(where, marks, ("steps", index, step.filter))
+            raise RecipeError(f"{place}: the filter {step.filter!r} is used twice; a step is named after its filter, so use it once")
     try:
         return Recipe.model_validate({**tree, "steps": shaped})
     except ValidationError as error:
@@ -241,11 +246,26 @@ def _explain(error: ValidationError, prefix: Path_, marks: Marks, where: str, kn
         elif item["type"] == "missing":
             lines.append(f"{place}: the key {key!r} is missing")
         else:
-            message = item["msg"].removeprefix("Value error, ")
+            message = _plainly(item)
             lines.append(
                 f"{place}: {'.'.join(map(str, path)) or 'recipe'}: {message[0].lower() + message[1:]}; found {item['input']!r:.80}"
             )
     return "\n".join(lines)
+
+
+def _plainly(item: Any) -> str:  # noqa: ANN401 - pydantic's error details
+    """Say what is wrong in words of YAML, with an example where the type alone does not help."""
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] in ("tuple_type", "list_type"):
+        return "expected a list, such as [one, two]"
+    if item["type"].startswith("date"):
+        return "expected a date in ISO 8601, such as 2026-08-31"
+    if item["type"] == "string_pattern_mismatch":
+        return "expected lower-case letters, digits, dots and hyphens, such as my-corpus"
+    if item["type"] == "literal_error":
+        known = re.findall(r"'([^']+)'", item["ctx"]["expected"])
+        return message + _nearest(str(item["input"]), known)
+    return message
 
 
 def _model_fields(loc: tuple[int | str, ...]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from types import FrameType
 
 from curation.console import Progress
 from curation.engines.engine import Engine, Failed, Finished, Lost
-from curation.errors import Interrupted, RunError
+from curation.errors import GateError, Interrupted, RunError
 from curation.job import Job
 from curation.lock import lock_text
 from curation.plan import Phase, Planned, phases
@@ -28,6 +28,8 @@ from curation.task import Task, TaskRecord, finished, write_atomically
 from manifests.records import Manifest
 
 WORK, RELEASE = "work", "release"
+REFUSED = "refused.txt"
+"""In the work folder after a gate refused the last run: why."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,13 @@ def run(job: Job, output: Path, engine: Engine, progress: Progress) -> RunResult
     with _interruptible(driver.stop, progress):
         planned = driver.drive(job)
     progress.note("publishing")
-    return RunResult(publish(job, planned, work, output / RELEASE), driver.ran, driver.reused)
+    try:
+        manifest = publish(job, planned, work, output / RELEASE)
+    except GateError as error:
+        write_atomically(work / REFUSED, str(error).encode())
+        raise
+    (work / REFUSED).unlink(missing_ok=True)
+    return RunResult(manifest, driver.ran, driver.reused)
 
 
 class _Driver:

@@ -27,7 +27,12 @@ def lives(release: Path, wanted: str) -> list[Life]:
     """Return the life of every record with this id, native id or URL; raises UsageError when there is none."""
     ledger = _scan(release, LEDGER)
     matches = (pl.col("id") == wanted) | (pl.col("url") == wanted) | (pl.col("native_id") == wanted)
-    rows = ledger.filter(matches).collect().sort("source", "file", "offset").to_dicts()
+    rows = (
+        ledger.filter(matches)
+        .collect()
+        .sort(pl.col("verdict").ne("keep"), pl.col("step").eq("read"), "source", "file", "offset")
+        .to_dicts()
+    )
     if not rows:
         raise UsageError(f"{release}: no record has the id, native id or URL {wanted!r}; ids are 32 hex digits, URLs must match exactly")
     return [Life(row, _evidence(release, row["id"]), _survivor(ledger, row)) for row in rows]

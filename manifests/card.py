@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 import pyarrow as pa
 
@@ -19,6 +20,9 @@ from manifests.license import license_table
 from manifests.markdown import cell, count, fraction, table
 from manifests.records import UNDETERMINED, Manifest, StepRecord
 from manifests.rows import READ_STEP
+
+MOST_ASSETS: Final = 20
+"""Assets that the card lists; a folder of robots.txt files can hold thousands, which the manifest lists."""
 
 PERSONAL_DATA = """Texts on the web speak of people. Expect personal data in this release, sensitive data among them, and treat it as such:
 you need a lawful ground of your own to process it, and the rights of the people concerned stand. {replaced}
@@ -117,9 +121,10 @@ def _steps(manifest: Manifest) -> str:
         ("step", "filter", "version", "parameters", "other thresholds by language"),
         [line(number, step) for number, step in enumerate(manifest.steps, start=1)],
     )
-    assets = table(
-        ("asset", "licence", "origin", "SHA-256"), [(asset.name, asset.license, asset.origin, asset.sha256) for asset in manifest.assets]
-    )
+    shown = manifest.assets[:MOST_ASSETS]
+    assets = table(("asset", "licence", "origin", "SHA-256"), [(asset.name, asset.license, asset.origin, asset.sha256) for asset in shown])
+    if len(manifest.assets) > len(shown):
+        assets += f"\n\n{count(len(manifest.assets) - len(shown))} further assets stand in `provenance/manifest.json`."
     said = "The recipe with all its defaults is `provenance/recipe.lock.yaml`."
     return "\n\n".join([said, *[steps] * bool(manifest.steps), *[assets] * bool(manifest.assets)])
 

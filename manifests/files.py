@@ -18,7 +18,7 @@ from manifests.hashing import file_sha256
 from manifests.records import Draft
 from manifests.storage import ENVIRONMENT, FUNNEL, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS
 
-IGNORED: Final = frozenset({".git", ".gitattributes", ".gitignore", ".cache", ".huggingface"})
+IGNORED: Final = frozenset({".git", ".gitattributes", ".gitignore", ".cache", ".huggingface", ".DS_Store"})
 """Entries of the release's root that are not part of it."""
 
 OPTIONAL: Final = frozenset({"croissant.json", "report.html", "provenance/attestation.dsse.json"})

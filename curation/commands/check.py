@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, prepared_job, print_result, settings
+from curation.commands.shared import as_json, counted, prepared_job, print_result, settings
 
 
 @click.command()
@@ -33,5 +33,8 @@ def check(recipe: Path, settings: tuple[str, ...], as_json: bool) -> None:  # no
         "steps": [s.filter.name for s in job.steps],
     }
     print_result(
-        report, as_json, f"{job.recipe.name}: {len(job.inputs)} sources, {files} files, {size:,} bytes, {len(job.steps)} steps: all good"
+        report,
+        as_json,
+        f"{job.recipe.name}: {counted(len(job.inputs), 'source')}, {counted(files, 'file')}, {size:,} bytes, "
+        f"{counted(len(job.steps), 'step')}: all good",
     )

@@ -50,6 +50,15 @@ def prepared_job(recipe: Path, settings: tuple[str, ...], output: Path | None = 
     return prepare_job(recipe, settings, output)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one.
+
+    >>> counted(1, "file"), counted(1200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def print_result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401, FBT001 - whatever JSON holds; flags come from click
     """Print a result as one JSON document, or as text."""
     if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, print_result
+from curation.commands.shared import as_json, counted, print_result
 
 
 @click.command()
@@ -24,11 +24,13 @@ def verify(release: Path, as_json: bool) -> None:  # noqa: FBT001
 
     if not release.is_dir():
         raise UsageError(f"{release}: no such folder; give the folder of a release, which holds {MANIFEST}")
+    if (release / "release" / MANIFEST).is_file():
+        raise UsageError(f"{release}: this is the folder of a run; its release is {release / 'release'}")
     findings = find(release)
     report = {"release": release.name, "verified": not findings, "findings": [finding.__dict__ for finding in findings]}
     if findings:
         print_result(report, as_json, "\n".join(str(finding) for finding in findings))
-        click.echo(f"limpide: {release}: {len(findings)} findings; this release is not what its manifest says", err=True)
+        click.echo(f"limpide: {release}: {counted(len(findings), 'finding')}; this release is not what its manifest says", err=True)
         raise SystemExit(1)
     try:
         manifest = read_manifest(release / MANIFEST)

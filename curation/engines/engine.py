@@ -49,6 +49,7 @@ class Engine(Protocol):
     """Runs tasks."""
 
     name: str
+    workers: int
 
     def run(self, tasks: Sequence[Task], work: Path, stop: Event) -> Iterator[Outcome]:
         """Yield one outcome a task; once ``stop`` is set, finish what runs and begin nothing."""

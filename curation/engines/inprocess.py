@@ -20,6 +20,7 @@ class InProcess:
     """Runs tasks here."""
 
     name = "inprocess"
+    workers = 1
 
     def run(self, tasks: Sequence[Task], work: Path, stop: Event) -> Iterator[Outcome]:
         """Yield outcomes in task order."""

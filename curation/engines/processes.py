@@ -23,13 +23,13 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         """Prepare for ``workers`` children; they start with the first task."""
-        self._count = workers
+        self.workers = workers
         self._workers: list[Worker] = []
 
     def run(self, tasks: Sequence[Task], work: Path, stop: Event) -> Iterator[Outcome]:
         """Yield outcomes as they come."""
         waiting = list(reversed(tasks))
-        while len(self._workers) < min(self._count, len(tasks)):
+        while len(self._workers) < min(self.workers, len(tasks)):
             self._workers.append(Worker.start(work))
         while True:
             for worker in self._workers:

@@ -46,7 +46,7 @@ class Ray:
             address = os.environ.get("RAY_ADDRESS")
             local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
             ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **local)
-        self._workers = workers
+        self.workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         self._checked: set[Path] = set()
         self._attempt = ray.remote(num_cpus=1, memory=MEMORY_BYTES, max_retries=RETRIES, retry_exceptions=False)(_attempt)
 
@@ -54,11 +54,10 @@ class Ray:
         """Yield outcomes as they come; never more tasks in flight than twice the CPUs."""
         ray = self._ray
         self._check_storage(work)
-        bound = self._workers or max(1, 2 * int(ray.cluster_resources().get("CPU", 1)))
         waiting = list(reversed(tasks))
         flying: dict[Any, Task] = {}
         while waiting or flying:
-            while waiting and len(flying) < bound and not stop.is_set():
+            while waiting and len(flying) < 2 * self.workers and not stop.is_set():
                 task = waiting.pop()
                 flying[self._attempt.remote(task, str(work))] = task
             if stop.is_set() and not flying:

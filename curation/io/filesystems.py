@@ -34,7 +34,7 @@ class Found:
     Attributes:
         address: absolute path or URL.
         bytes: size as stored; 0 when it cannot be told.
-        tag: what changes when the file does: mtime in nanoseconds, or the store's ETag; empty when it cannot be told.
+        tag: what changes when the file does: mtime and ctime in nanoseconds, or the store's ETag; empty when it cannot be told.
 
     """
 
@@ -170,4 +170,5 @@ def _local(name: str) -> Found:
         stat = Path(name).stat()
     except OSError:
         return Found(name, 0, "")
-    return Found(name, stat.st_size, str(stat.st_mtime_ns))
+    # The change time too: it tells an edit that kept the size and set the modification time back.
+    return Found(name, stat.st_size, f"{stat.st_mtime_ns}-{stat.st_ctime_ns}")

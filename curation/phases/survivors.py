@@ -93,7 +93,7 @@ def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), colum
     decisions = {step: _of_shard(work / file.path, state.shard) for step, file in state.decisions.items()}
     paths = [work / state.documents.path, work / state.signals.path, *(work / other.path for other in others)]
     for start, (documents, signals, *rest) in read_aligned(paths, [columns, None, *([None] * len(others))]):
-        here = {step: _of_rows(table, start, documents.num_rows) for step, table in decisions.items()}
+        here = {step: rows_of(table, start, documents.num_rows) for step, table in decisions.items()}
         language = document_language(documents, signals)
         merged = {step: _merged(table) for step, table in here.items() if step != IDENTITY}
         ids, same = _identify(documents, here.get(IDENTITY))
@@ -126,7 +126,7 @@ def _of_shard(path: Path, shard: int) -> pa.Table:
     return pq.read_table(path, filters=[("shard", "==", shard)])
 
 
-def _of_rows(table: pa.Table, start: int, rows: int) -> pa.Table:
+def rows_of(table: pa.Table, start: int, rows: int) -> pa.Table:
     """Return decisions aligned with ``rows`` rows from ``start``; null where nothing was decided."""
     numbers = np.asarray(table.column("row"))
     low, high = np.searchsorted(numbers, [start, start + rows])

@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
+from filters.languages import canonical
 
 if TYPE_CHECKING:
     from filters.language.fasttext_model import FastText
@@ -95,7 +96,9 @@ class Language(Filter):
     """Lines with fewer tokens are too short to be judged; 0 judges none. Our choice: about the length of a short sentence."""
 
     def __post_init__(self) -> None:
-        """Refuse a number of candidates that says nothing."""
+        """Read languages as keys, and refuse a number of candidates that says nothing."""
+        if self.allow is not None:
+            object.__setattr__(self, "allow", tuple(canonical(language) for language in self.allow))
         if self.k < 1:
             raise ValueError(f"language: k is {self.k}; expected 1 or more")
         if self.min_line_tokens < 0:

@@ -19,6 +19,7 @@ import pyarrow as pa
 from filters.contract import Documents, Filter, Rule, Signal
 from filters.license.candidate import Found
 from filters.license.find import find
+from filters.license.marks import parse
 
 OPEN = ("CC0-1.0", "CC-PDM-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
@@ -53,6 +54,14 @@ class License(Filter):
         Rule("license_unknown", "license_spdx", "missing", when="on_unknown"),
         Rule("license_not_allowed", "license_spdx", "not_in", "allow"),
     )
+
+    def __post_init__(self) -> None:
+        """Read the allowed licences as licences are read on pages, so that ``CC BY 4.0`` is what it means."""
+        read = {name: parse(name) for name in self.allow}
+        unknown = [name for name, spdx in read.items() if spdx is None or (spdx.startswith("LicenseRef-") and spdx != name)]
+        if unknown:
+            raise ValueError(f"allow names what is no licence: {', '.join(map(repr, unknown))}; expected SPDX ids such as CC-BY-4.0")
+        object.__setattr__(self, "allow", tuple(str(spdx) for spdx in read.values()))
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Find the licence of every document."""

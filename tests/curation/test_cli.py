@@ -69,7 +69,7 @@ def test_plan_says_what_is_stale(done: Path) -> None:
     result = limpide("plan", done / "in/recipe.yaml", "-o", done / "out", "--set", "steps.minhash.bands=7")
 
     assert "measure                           1       0       1" in result.stdout
-    assert "minhash.parameters.bands changed: 14 became 7" in result.stdout
+    assert "steps.minhash.bands changed: 14 became 7" in result.stdout
 
 
 def test_status_tells_complete_from_unfinished(done: Path, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_every_row_keeps_its_place(lines: Path, tmp_path: Path) -> None:
     result = measure("pii", lines, "-o", tmp_path / "out.jsonl")
     found = rows(tmp_path / "out.jsonl")
 
-    assert result.stdout == f"{tmp_path / 'out.jsonl'}: 6 rows\n"
+    assert result.stdout == f"{tmp_path / 'out.jsonl'}: 6 rows: 4 keep, 0 fail, 2 unreadable (1 read.damaged, 1 read.wrong_type)\n"
     assert [row["native_id"] for row in found] == ["a", None, None, None, None, "7"]
     assert [row["rule"] for row in found] == [None, "read.wrong_type", None, None, "read.damaged", None]
     assert [row["keep"] for row in found] == [True, False, True, True, False, True]
@@ -75,7 +75,10 @@ def test_every_filter_measures_jsonl_and_parquet(name: str, lines: Path, tmp_pat
     columns = set(pl.read_parquet(tmp_path / "out.parquet").columns)
 
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
-    assert {"id", "native_id", "keep", "rule", "failed_rules", "edits"} | {signal.name for signal in CATALOGUE[name].signals} == columns
+    expected = {"id", "native_id", "keep", "rule", "failed_rules", "edits"} | {signal.name for signal in CATALOGUE[name].signals}
+    linked = {"survivor_id", "cluster_id", "cluster_size"} if CATALOGUE[name].links else set()
+
+    assert expected | linked == columns
     assert [row["native_id"] for row in rows(tmp_path / "out.jsonl")] == ["x", "y"]
 
 
@@ -88,7 +91,10 @@ def test_linking_compares_the_file(tmp_path: Path) -> None:
     kept = {row["native_id"]: row["keep"] for row in found}
     first = min((str(row["id"]), row["native_id"]) for row in found if row["native_id"] != "z")[1]
 
+    survivor = next(row["id"] for row in found if row["native_id"] == first)
+
     assert kept == {"x": first == "x", "y": first == "y", "z": True}
+    assert [(row["survivor_id"], row["cluster_size"]) for row in found] == [(survivor, 2), (survivor, 2), (None, None)]
 
 
 def test_parameters_change_verdicts(tmp_path: Path) -> None:
@@ -106,11 +112,15 @@ def test_parameters_change_verdicts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("pii", "none.jsonl", "-o", "o.jsonl"), "none.jsonl: no such file; give a JSONL or Parquet file of documents with a column text"),
+        (("pii", "none.jsonl", "-o", "o.jsonl"), "none.jsonl: no such file; give one JSONL or Parquet file with a column text"),
         (("pii", "in.csv", "-o", "o.jsonl"), "expected a file that ends in .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
         (("pii", "in.jsonl", "-o", "o.csv"), "o.csv: the output must end in .parquet or .jsonl"),
         (("pi", "in.jsonl", "-o", "o.jsonl"), "there is no filter 'pi'; did you mean 'pii'?; `limpide filters` lists them"),
         (("pii", "in.jsonl", "-o", "o.jsonl", "--language", "xx-none"), "--language xx-none: unknown language code 'xx-none'"),
+        (("pii", ".", "-o", "o.jsonl"), ".: a folder; give one JSONL or Parquet file with a column text"),
+        (("pii", "in.jsonl", "-o", "in.jsonl"), "in.jsonl: this is the input; give another name to write to"),
+        (("pii", "in.jsonl", "-o", "o.jsonl", "--column", "text"), "--column text: expected OURS=THEIRS, such as text=body"),
+        (("pii", "in.jsonl", "-o", "o.jsonl", "--column", "txt=body"), "--column: unknown document column 'txt'"),
         (("pii", "empty.jsonl", "-o", "o.parquet"), "o.parquet: the input holds no rows, so there is nothing to write"),
     ],
 )
@@ -125,3 +135,18 @@ def test_wrong_use_is_told(arguments: tuple[str, ...], message: str, tmp_path: P
 
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_nothing_readable_is_a_finding(tmp_path: Path) -> None:
+    """When no row could be read, the rows are written, the exit code is 1, and the text says how to name the column."""
+    (tmp_path / "in.jsonl").write_text(json.dumps({"body": "a text"}) + "\n", encoding="utf-8")
+    (tmp_path / "broken.parquet").write_bytes(b"not Parquet")
+
+    missing = measure("pii", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    broken = measure("pii", tmp_path / "broken.parquet", "-o", tmp_path / "broken.jsonl")
+    named = measure("pii", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--column", "text=body")
+
+    assert (missing.exit_code, broken.exit_code, named.exit_code) == (1, 1, 0)
+    assert "no row could be read; if its text has another name, give it with --column text=NAME" in missing.stderr
+    assert rows(tmp_path / "broken.jsonl")[0]["rule"] == "read.damaged_file"
+    assert "1 row: 1 keep, 0 fail, 0 unreadable" in named.stdout

@@ -82,10 +82,13 @@ def test_schema_accepts_the_example_and_refuses_typos() -> None:
             "r.yaml:5:4: the tag tag:yaml.org,2002:python/object:os.system is not allowed; recipes are plain YAML",
         ),
         ("recipe: 1\nname: corpus\n", "r.yaml:1:1: the key 'sources' is missing"),
-        (HEAD.replace("corpus", "My Corpus"), "r.yaml:2:1: name: string should match pattern '^[a-z0-9][a-z0-9._-]*$'; found 'My Corpus'"),
+        (
+            HEAD.replace("corpus", "My Corpus"),
+            "r.yaml:2:1: name: expected lower-case letters, digits, dots and hyphens, such as my-corpus; found 'My Corpus'",
+        ),
         (
             HEAD + "steps:\n  - pii:\n  - pii:\n",
-            "r.yaml:1:1: recipe: two steps use the filter 'pii'; a step is named after its filter, so use it once",
+            "r.yaml:7:5: the filter 'pii' is used twice; a step is named after its filter, so use it once",
         ),
     ],
 )
@@ -105,6 +108,33 @@ def test_unknown_keys_name_the_nearest() -> None:
     assert "r.yaml:7:7: unknown key 'min_word'; did you mean 'min_words'?" in step
     assert "r.yaml:7:22: 'stop_words' cannot differ by language" in override
     assert "r.yaml:7:17: unknown language code 'xx-none'" in language
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('["*.warc.gz"]', "a.warc"), "paths: expected a list, such as [one, two]; found 'a.warc'"),
+        (('["*.warc.gz"]', "[*.gz]"), "put globs such as '*.gz' in quotes"),
+        (("2026-08-01", "01.08.2026"), "obtained: expected a date in ISO 8601, such as 2026-08-31; found '01.08.2026'"),
+        (("format: warc", "format: json"), "did you mean 'jsonl'?; found 'json'"),
+        (("obtained: 2026-08-01", "obtained: 2026-08-01, license: free for all"), "expected an SPDX expression such as CC-BY-4.0"),
+    ],
+)
+def test_messages_say_what_was_expected(change: tuple[str, str], message: str) -> None:
+    """Common slips are answered in words of YAML, with an example."""
+    assert message in problem(HEAD.replace(*change))
+
+
+def test_lists_of_licences_and_languages_are_read() -> None:
+    """What is understood on pages is understood in a recipe; what is no licence or language is refused."""
+    text = HEAD + "steps:\n  - license: {allow: [CC BY 4.0, mit]}\n  - language: {allow: [fr, deu_Latn]}\ngates: {min_documents: {fr: 1}}\n"
+    recipe = parse_recipe(text)
+
+    assert recipe.steps[0].build().parameters()["allow"] == ("CC-BY-4.0", "MIT")
+    assert recipe.steps[1].build().parameters()["allow"] == ("fra_Latn", "deu_Latn")
+    assert recipe.gates.min_documents == {"fra_Latn": 1}
+    assert "r.yaml:6:5: steps.0.license: allow names what is no licence: 'free'" in problem(HEAD + "steps:\n  - license: {allow: [free]}\n")
+    assert "unknown language code 'french'" in problem(HEAD + "steps:\n  - language: {allow: [french]}\n")
 
 
 def test_settings_change_one_value() -> None:

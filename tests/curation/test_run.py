@@ -15,10 +15,11 @@ import polars as pl
 import pytest
 
 from curation.console import Progress
-from curation.errors import GateError, InputError, RunError
+from curation.errors import GateError, InputError, RecipeError, RunError, UsageError
 from curation.plan_view import view_plan
 from curation.run import RELEASE, WORK, RunResult
 from curation.start import prepare_job, start
+from curation.status import run_status
 from manifests.storage import MANIFEST, read_manifest
 from manifests.verify import verify
 from tests.curation.corpus import write_corpus
@@ -80,7 +81,7 @@ def test_moving_a_threshold_measures_nothing_again(tmp_path: Path) -> None:
     before = run(recipe, tmp_path / "out").manifest.counts.keep
 
     view = view_plan(prepare_job(recipe, ("steps.gopher_quality.min_words=1000",), tmp_path / "out"), tmp_path / "out" / WORK)
-    after = run(recipe, tmp_path / "out", "steps.gopher_quality.min_words=1000").manifest.counts.keep
+    after = run(recipe, tmp_path / "out", "steps.gopher_quality.min_words=1000", "gates.min_total_documents=0").manifest.counts.keep
 
     assert [(phase.name, phase.tasks - phase.reused) for phase in view.phases[:5]] == [
         ("read", 0),
@@ -89,7 +90,7 @@ def test_moving_a_threshold_measures_nothing_again(tmp_path: Path) -> None:
         ("identity-match", 0),
         ("identity-cluster", 0),
     ]
-    assert view.phases[-1].reasons == ("state.judging[0].gopher_quality.thresholds.min_words changed: 20 became 1000",)
+    assert view.phases[-1].reasons == ("steps.gopher_quality.min_words changed: 20 became 1000",)
     assert (before, after) == (51, 0)
     assert verify(tmp_path / "out/release") == []
 
@@ -140,10 +141,65 @@ def test_gates_stop_publication(tmp_path: Path) -> None:
     with pytest.raises(GateError, match=r"language swh_Latn has 0 documents, fewer than gates\.min_documents 5"):
         run(recipe, tmp_path / "out", "gates.min_documents={swh_Latn: 5}")
 
-    assert "1 of 61 records are quarantined, more than gates.max_quarantined_fraction 0.0 allows: 1 by read.damaged in pages" in str(
-        caught.value
-    )
+    said, reason = str(caught.value).split("\n")
+    assert said.endswith("1 of 61 records are quarantined, more than gates.max_quarantined_fraction 0.0 allows:")
+    assert reason.startswith("  1 by read.damaged in pages; first pages.jsonl, offset ")
+    assert "JSONDecodeError" in reason
     assert not (tmp_path / "out" / RELEASE).exists()
+
+
+def test_an_empty_release_is_refused_and_status_says_so(tmp_path: Path) -> None:
+    """A run that keeps nothing is no success: the gate names the rules, and `status` tells it from an older release."""
+    recipe = write_corpus(tmp_path / "in")
+    run(recipe, tmp_path / "out")
+
+    with pytest.raises(GateError, match=r"0 of 61 records are kept, fewer than gates\.min_total_documents 1:\n  60 by gopher_quality"):
+        run(recipe, tmp_path / "out", "steps.gopher_quality.min_words=1000")
+    refused = run_status(tmp_path / "out")
+    run(recipe, tmp_path / "out")
+
+    assert not refused.complete
+    assert "the last run was refused: nothing was published: 0 of 61 records are kept" in refused.as_text()
+    assert "the release that stands there is an older one" in refused.as_text()
+    assert run_status(tmp_path / "out").complete
+
+
+def test_a_foreign_folder_is_never_replaced(tmp_path: Path) -> None:
+    """A release folder that is none of ours, or an output that is a file, is refused before anything runs."""
+    recipe = write_corpus(tmp_path / "in")
+    (tmp_path / "out/release").mkdir(parents=True)
+    (tmp_path / "out/release/precious.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    for output, found in ((tmp_path / "out", tmp_path / "out/release"), (tmp_path / "file", tmp_path / "file")):
+        with pytest.raises(UsageError, match=f"{found} is there already and is no release of Limpide; move it away"):
+            run(recipe, output)
+
+    assert (tmp_path / "out/release/precious.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_wrong_recipe_makes_no_folder(tmp_path: Path) -> None:
+    """Exit code 2 means that nothing was run and nothing was made."""
+    with pytest.raises(RecipeError):
+        run(tmp_path / "none.yaml", tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_edit_that_keeps_size_and_time_is_seen(tmp_path: Path) -> None:
+    """The inventory notices by the change time, and survives being damaged itself."""
+    recipe = write_corpus(tmp_path / "in")
+    digest = run(recipe, tmp_path / "out").manifest.release_digest
+    path = tmp_path / "in/more.jsonl"
+    stat = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace("river", "RIVER"), encoding="utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+    changed = run(recipe, tmp_path / "out").manifest.release_digest
+    (tmp_path / "out/work/inventory.json").write_text("{", encoding="utf-8")
+
+    assert changed != digest
+    assert run(recipe, tmp_path / "out").manifest.release_digest == changed
 
 
 def test_a_recipe_that_names_no_file(tmp_path: Path) -> None:
