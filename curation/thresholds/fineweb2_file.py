@@ -33,8 +33,8 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
 }
 """What FineWeb 2's pipeline sets for all languages.
 
-It also counts symbols as words in Gopher's rules. With our words, which cut an apostrophe off where spaCy does not, that drops two thirds of
-French novels for too few alphabetic words (ELTeC, development half, 2 000 pieces), so symbols are left out there."""
+It also counts symbols as words in Gopher's rules. With our words, which cut an apostrophe off where spaCy does not, that drops two
+thirds of French novels for too few alphabetic words (ELTeC, development half, 2 000 pieces), so symbols are left out there."""
 _KEYS: Final = {
     "language_score": ("language", "min_confidence_fraction"),
     "dup_line_frac": ("gopher_repetition", "max_duplicate_line_fraction"),

@@ -59,7 +59,7 @@ class Perplexity(Filter):
         Rule("band_not_kept", "perplexity_band", "not_in", "bands"),
     )
 
-    models: str
+    models: str = "models/*"
     """Glob of model files named after their language, such as ``models/*``: ``fr.arpa``, ``fra_Latn.arpa.bin``, ``fr.sp.model``."""
     min_perplexity: float | None = 10
     """Least perplexity (Lucie and CroissantLLM: 10)."""
@@ -71,7 +71,7 @@ class Perplexity(Filter):
     """Greatest median over the chunks (Lucie: the same limits)."""
     bands: tuple[str, ...] | None = None
     """Bands that stay, such as head and middle; null: all."""
-    band_limits: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)
+    band_limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict, hash=False)
     """Language to the perplexities at which middle and tail begin (CCNet: terciles of the language)."""
     chunk_chars: int = 10_000
     """Length of a chunk, in code points (Lucie: 10 000)."""
@@ -80,6 +80,9 @@ class Perplexity(Filter):
         """Refuse chunks and bands that cannot be."""
         if self.chunk_chars < 1:
             raise ValueError(f"perplexity: chunk_chars is {self.chunk_chars}; expected 1 or more")
+        for language, limits in self.band_limits.items():
+            if len(limits) != len(BANDS) - 1:
+                raise ValueError(f"perplexity: band_limits of {language} are {list(limits)}; expected two numbers")
         unknown = sorted(set(self.bands or ()) - set(BANDS))
         if unknown:
             raise ValueError(f"perplexity: bands has {', '.join(unknown)}; expected some of {', '.join(BANDS)}")

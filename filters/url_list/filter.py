@@ -78,7 +78,7 @@ class UrlList(Filter):
         Rule("category_not_allowed", "url_category", "in", "deny"),
     )
 
-    lists: str
+    lists: str = "blacklists/*/*"
     """Glob of list files, such as ``blacklists/*/*``: folders are categories, files are named domains, urls or words."""
     categories: tuple[str, ...] | None = None
     """Categories to use, in order of precedence; null: all, by name."""

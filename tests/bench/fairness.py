@@ -59,9 +59,9 @@ def texts(data: Path) -> Iterator[tuple[str, str, str]]:
             unpacked = gzip.decompress(raw) if path.suffix == ".gz" else _unpack(raw)
             for line in unpacked.split(b"\n"):
                 row = orjson.loads(line) if line else {}
-                text = row.get("text") or (row["rest"][0] if row.get("rest") else "")
+                text = str(row.get("text") or "").replace(" .......... ", "\n")  # how HPLT joins excerpts
                 if text:
-                    key = canonical(row.get("lang", "en") if language == "lang" else language)
+                    key = canonical(row.get("lang") or row.get("language") or "en" if language == "lang" else language)
                     yield from ((kind, key, text[at : at + PIECE_CHARS]) for at in range(0, len(text), PIECE_CHARS))
 
 
