@@ -14,6 +14,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ from filters.languages import canonical
 from tests.bench.parts.child import ROOT
 
 PIECE_CHARS: Final = 4000
+JOINED: Final = re.compile(r"\s*\.{10}\s*")
+"""How HPLT joins the two excerpts of a document."""
 MOST_PIECES: Final = 2000
 SETS: Final = {
     "English (defaults)": ("gopher_quality: {}", "gopher_repetition: {}", "fineweb_quality: {}"),
@@ -59,7 +62,7 @@ def texts(data: Path) -> Iterator[tuple[str, str, str]]:
             unpacked = gzip.decompress(raw) if path.suffix == ".gz" else _unpack(raw)
             for line in unpacked.split(b"\n"):
                 row = orjson.loads(line) if line else {}
-                text = str(row.get("text") or "").replace(" .......... ", "\n")  # how HPLT joins excerpts
+                text = JOINED.sub("\n", str(row.get("text") or ""))
                 if text:
                     key = canonical(row.get("lang") or row.get("language") or "en" if language == "lang" else language)
                     yield from ((kind, key, text[at : at + PIECE_CHARS]) for at in range(0, len(text), PIECE_CHARS))
