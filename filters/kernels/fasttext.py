@@ -3,11 +3,10 @@
 
 What is computed is that of facebookresearch/fastText: tokens end at white space and NUL (``Dictionary::readWord``), are hashed with
 FNV-1a over signed bytes, and bring their own row and those of their character n-grams (``fasttext_rows``); a line is the mean of all
-rows (``Model::predict``); scores follow ``fasttext_labels``. The sum of a token's rows is kept in a cache: the first tokens met stay, so
-that a
-full cache never thrashes, and the answer does not depend on what it holds. Newlines count as spaces, as Limpide hands lines to fastText.
+rows (``Model::predict``); scores follow ``fasttext_labels``. Newlines count as spaces, as Limpide hands lines to fastText.
 
-Sums over a text are kept in float64, where fastText adds in float32: probabilities differ by rounding only.
+The sum of a token's rows is kept in a cache: the first tokens met stay, so that a full cache never thrashes, and the answer does not
+depend on what it holds. Sums over a text are kept in float64, where fastText adds in float32: probabilities differ by rounding only.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ from filters.kernels.fasttext_rows import Weights, add_word_ngrams, embed, find,
 from filters.kernels.utf8 import EMPTY, mix, step, whole
 
 PROBES = 8
+EXACT_BYTES = 50_000
+"""Longer texts are summed row by row in float32, as fastText does, because its rounding shows in them (2e-5 on pages of 300 KB)."""
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
 _HALF = np.uint64(32)
@@ -76,7 +77,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     mask = np.uint64(len(cache.entries) - 1)
     limit = len(cache.vectors)
     hits = misses = 0
-    vector, hidden = np.zeros(dim, np.float32), np.zeros(dim, np.float32)
+    vector, hidden, running = np.zeros(dim, np.float32), np.zeros(dim, np.float32), np.zeros(dim, np.float32)
     total, line = np.zeros(dim, np.float64), np.zeros(dim, np.float64)
     nodes = max(2 * model.labels + 2, 64)
     stack, marks = np.zeros(nodes, np.int32), np.zeros(nodes, np.float64)
@@ -96,6 +97,8 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
         rows = line_rows = tokens = judged = words = line_words = 0
         ended = False
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
+        exact = stop - at > EXACT_BYTES and model.word_ngrams <= 1
+        running[:] = np.float32(0)
         while at <= stop:
             if at == stop or ended or data[at] == 10:
                 if tokens:
@@ -143,6 +146,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                 for place in range(dim):
                     line[place] += np.float64(cache.vectors[known, place])
             else:
+                vector[:] = np.float32(0)
                 count = embed(data, start, at, key, model, token, vector)
                 misses += 1
                 if probes < PROBES and cache.state[0] < limit:
@@ -156,6 +160,8 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                     cache.seen[mark] = 1
                 for place in range(dim):
                     line[place] += np.float64(vector[place])
+            if exact:
+                embed(data, start, at, key, model, token, running)
             rows += max(count, 0)
             line_rows += max(count, 0)
             if model.word_ngrams > 1 and count >= 0:
@@ -168,6 +174,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                 rows += 1
                 for place in range(dim):
                     total[place] += np.float64(model.inputs[end_id, place])
+                    running[place] += model.inputs[end_id, place]
                 if model.word_ngrams > 1 and words < len(hashes):
                     hashes[words] = _END_HASH
                     words += 1
@@ -175,7 +182,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
             rows += add_word_ngrams(hashes, 0, words, model, total)
         if rows:
             for place in range(dim):
-                hidden[place] = total[place] / rows
+                hidden[place] = running[place] * np.float32(1.0 / rows) if exact else total[place] / rows
             predict(hidden, model, stack, marks, labels[row], scores[row])
         else:
             labels[row] = -1

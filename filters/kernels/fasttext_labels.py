@@ -14,6 +14,7 @@ from filters.kernels.utf8 import whole
 
 HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SOFTMAX, ONE_VS_ALL = 1, 2, 3, 4
 _LOG_FLOOR = 1e-5
+_ONE = np.float32(1)
 _LOWEST = math.log(1e-5)
 
 
@@ -60,8 +61,10 @@ def predict(
             if model.left[node] < 0:
                 _keep(score, node, labels, scores)
                 continue
-            chance = 1.0 / (1.0 + math.exp(-np.float64(_dot(hidden, model.outputs, node - model.labels))))
-            no, yes = score + math.log(1.0 - chance + _LOG_FLOOR), score + math.log(chance + _LOG_FLOOR)
+            # float32 where fastText has it, so that roundings are the same
+            chance = np.float32(1.0 / np.float64(_ONE + np.exp(-_dot(hidden, model.outputs, node - model.labels))))
+            no = np.float64(np.float32(score + np.float32(math.log(np.float64(np.float32(1.0 - np.float64(chance))) + _LOG_FLOOR))))
+            yes = np.float64(np.float32(score + np.float32(math.log(np.float64(chance) + _LOG_FLOOR))))
             near, far = (model.right[node], model.left[node]) if yes > no else (model.left[node], model.right[node])
             stack[depth], marks[depth] = far, min(no, yes)  # the likelier child is looked at first
             stack[depth + 1], marks[depth + 1] = near, max(no, yes)

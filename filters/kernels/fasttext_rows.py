@@ -112,8 +112,7 @@ def _add(out: NDArray[np.float32], rows: NDArray[np.float32], row: int) -> None:
 def embed(
     data: NDArray[np.uint8], start: int, end: int, key: np.uint64, model: Weights, text: NDArray[np.uint8], out: NDArray[np.float32]
 ) -> int:
-    """Write the sum of a token's rows; return how many there are, -1 for a label, which is no word. ``text`` has room for ``<token>``."""
-    out[:] = np.float32(0)
+    """Add a token's rows to ``out``; return how many there are, -1 for a label, which is no word. ``text`` has room for ``<token>``."""
     found = find(key, model)
     if found >= model.words:
         return -1

@@ -165,7 +165,7 @@ def test_all_real_sentences_are_named_alike(rows: Callable[[str], list[dict[str,
 @pytest.mark.data
 @pytest.mark.slow
 def test_all_real_pages_are_named_alike(data: Path, language_model: Path) -> None:
-    """Every page of the HTML sets, as markup and all: 100 to 300 KB of noise each."""
+    """Every page of the HTML sets, as markup and all, 100 to 300 KB of noise each."""
     texts = []
     for path in sorted(data.glob("html_*/**/*.tar.zst")):
         with (
