@@ -23,7 +23,7 @@ from filters.kernels.fasttext_rows import Weights, add_word_ngrams, embed, find,
 from filters.kernels.utf8 import EMPTY, mix, step, whole
 
 PROBES = 8
-EXACT_BYTES = 50_000
+EXACT_BYTES = 20_000
 """Longer texts are summed row by row in float32, as fastText does, because its rounding shows in them (2e-5 on pages of 300 KB)."""
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
