@@ -24,7 +24,7 @@ from filters.kernels.utf8 import EMPTY, mix, step, whole
 
 PROBES = 8
 EXACT_BYTES = 20_000
-"""Longer texts are summed row by row in float32, as fastText does, because its rounding shows in them (2e-5 on pages of 300 KB)."""
+"""Longer texts are summed row by row in float32, as fastText does, because its rounding shows in them (else 2e-5 on pages of 300 KB)."""
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
 _HALF = np.uint64(32)
