@@ -62,9 +62,9 @@ def predict(
                 _keep(score, node, labels, scores)
                 continue
             # float32 where fastText has it, so that roundings are the same
-            chance = np.float32(1.0 / np.float64(_ONE + np.exp(-_dot(hidden, model.outputs, node - model.labels))))
-            no = np.float64(np.float32(score + np.float32(math.log(np.float64(np.float32(1.0 - np.float64(chance))) + _LOG_FLOOR))))
-            yes = np.float64(np.float32(score + np.float32(math.log(np.float64(chance) + _LOG_FLOOR))))
+            likely = np.float32(1.0 / np.float64(_ONE + np.exp(-_dot(hidden, model.outputs, node - model.labels))))
+            no = np.float64(np.float32(score + np.float32(math.log(np.float64(np.float32(1.0 - np.float64(likely))) + _LOG_FLOOR))))
+            yes = np.float64(np.float32(score + np.float32(math.log(np.float64(likely) + _LOG_FLOOR))))
             near, far = (model.right[node], model.left[node]) if yes > no else (model.left[node], model.right[node])
             stack[depth], marks[depth] = far, min(no, yes)  # the likelier child is looked at first
             stack[depth + 1], marks[depth + 1] = near, max(no, yes)
