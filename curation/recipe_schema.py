@@ -32,6 +32,7 @@ def recipe_schema() -> dict[str, Any]:
                 "additionalProperties": False,
                 "properties": {
                     name: {"anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]},
+                    "thresholds": {"type": "string", "description": "Threshold set to start from: fineweb2, roots, or the path of one."},
                     "languages": {
                         "type": "object",
                         "description": "Language to the thresholds that differ for it.",

@@ -179,7 +179,7 @@ def _validate(tree: dict[str, Any], marks: Marks, where: str) -> Recipe:
 def _step(entry: object, index: int, marks: Marks, where: str) -> Step:
     """Turn ``{filter: parameters, languages: …}`` into a checked step."""
     path: Path_ = ("steps", index)
-    names = [key for key in entry if key != "languages"] if isinstance(entry, dict) else []
+    names = [key for key in entry if key not in ("languages", "thresholds")] if isinstance(entry, dict) else []
     if not isinstance(entry, dict) or len(names) != 1:
         raise RecipeError(f"{_place(where, marks, path)}: a step is one filter with its parameters, such as `- language: {{}}`")
     name = names[0]
@@ -189,6 +189,10 @@ def _step(entry: object, index: int, marks: Marks, where: str) -> Step:
     for place, value in (((*path, name), parameters), ((*path, "languages"), languages)):
         if not isinstance(value, dict):
             raise RecipeError(f"{_place(where, marks, place)}: expected a mapping, such as {{key: value}}")
+    if "thresholds" in entry:
+        parameters, languages = _with_set(
+            name, entry["thresholds"], (parameters, languages), _place(where, marks, (*path, "thresholds")), where
+        )
     step = Step(filter=name, parameters=parameters, languages={k: v or {} for k, v in languages.items()})
     try:
         step.build()
@@ -196,6 +200,20 @@ def _step(entry: object, index: int, marks: Marks, where: str) -> Step:
         raise RecipeError(_explain(error, (*path, name), marks, where, parameter_fields(name))) from error
     _check_overrides(step, path, marks, where)
     return step
+
+
+def _with_set(name: str, named: object, said: tuple[Any, Any], place: str, where: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Put what a step says over the threshold set that it names."""
+    from curation.thresholds.sets import load_set, merged
+
+    if not isinstance(named, str):
+        raise RecipeError(
+            f"{place}: thresholds: expected the name of a set, such as fineweb2 or roots, or the path of one; found {named!r}"
+        )
+    try:
+        return merged(load_set(named, Path(where).parent), name, *said)
+    except RecipeError as error:
+        raise RecipeError(f"{place}: {error}") from error
 
 
 def _check_overrides(step: Step, path: Path_, marks: Marks, where: str) -> None:

@@ -17,19 +17,26 @@ from filters.dedup.exact_duplicates import ExactDuplicates
 from filters.dedup.minhash import MinHash
 from filters.dedup.repeated_lines import RepeatedLines
 from filters.dedup.simhash import SimHash
+from filters.heuristics.c4_quality import C4Quality
+from filters.heuristics.fineweb_quality import FineWebQuality
 from filters.heuristics.gopher_quality import GopherQuality
 from filters.heuristics.gopher_repetition import GopherRepetition
+from filters.heuristics.roots_quality import RootsQuality
 from filters.language.filter import Language
 from filters.license.filter import License
+from filters.ocr.filter import Ocr
+from filters.perplexity.filter import Perplexity
 from filters.pii.filter import Pii
 from filters.pii.names import PiiNames
 from filters.public_domain.filter import PublicDomain
 from filters.reservations.filter import Reservations
 from filters.robots.filter import Robots
+from filters.url_list.filter import UrlList
 
 CATALOGUE: Final[dict[str, type[Filter]]] = {
     "robots": Robots,
     "reservations": Reservations,
+    "url_list": UrlList,
     "license": License,
     "public_domain": PublicDomain,
     "language": Language,
@@ -37,6 +44,11 @@ CATALOGUE: Final[dict[str, type[Filter]]] = {
     "gopher_repetition": GopherRepetition,
     "duplicate_native_ids": DuplicateNativeIds,
     "duplicate_urls": DuplicateUrls,
+    "c4_quality": C4Quality,
+    "fineweb_quality": FineWebQuality,
+    "roots_quality": RootsQuality,
+    "ocr": Ocr,
+    "perplexity": Perplexity,
     "exact_duplicates": ExactDuplicates,
     "minhash": MinHash,
     "simhash": SimHash,

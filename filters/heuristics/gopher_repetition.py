@@ -59,15 +59,16 @@ class GopherRepetition(Filter):
         *(_fraction(f"duplicate_{n}_gram_char_fraction", f"characters in {n}-grams that stood before") for n in DUPLICATE),
     )
     rules: ClassVar[tuple[Rule, ...]] = (
-        Rule("too_many_duplicate_lines", "duplicate_line_fraction", "above", "max_duplicate_line_fraction"),
+        # In datatrove's order, so that the first rule that fails is the same.
         Rule("too_many_duplicate_paragraphs", "duplicate_paragraph_fraction", "above", "max_duplicate_paragraph_fraction"),
-        Rule("too_many_chars_in_duplicate_lines", "duplicate_line_char_fraction", "above", "max_duplicate_line_char_fraction"),
         Rule(
             "too_many_chars_in_duplicate_paragraphs",
             "duplicate_paragraph_char_fraction",
             "above",
             "max_duplicate_paragraph_char_fraction",
         ),
+        Rule("too_many_duplicate_lines", "duplicate_line_fraction", "above", "max_duplicate_line_fraction"),
+        Rule("too_many_chars_in_duplicate_lines", "duplicate_line_char_fraction", "above", "max_duplicate_line_char_fraction"),
         *(Rule(f"top_{n}_gram_too_frequent", f"top_{n}_gram_char_fraction", "above", f"max_top_{n}_gram_char_fraction") for n in TOP),
         *(
             Rule(f"too_many_duplicate_{n}_grams", f"duplicate_{n}_gram_char_fraction", "above", f"max_duplicate_{n}_gram_char_fraction")

@@ -49,6 +49,8 @@ _TERMINAL: Final = (
     "115D2 115D3 115D4 115D5 115D6 115D7 11641 11642 1173C 1173D 1173E 11944 11946 11A42 11A43 11A9B 11A9C 11C41 11C42 11EF7 11EF8 "
     "11F43 11F44 16A6E 16A6F 16AF5 16B37 16B38 16B44 16E98 1BC9F 1DA88 "
 )
+TERMINAL: Final = frozenset(chr(int(code, 16)) for code in _TERMINAL.split()) | set("!.?。！．？")
+"""datatrove's TERMINAL_PUNCTUATION: Unicode's Sentence_Terminal characters (PropList.txt)."""
 PUNCTUATION: Final = frozenset(
     "!/—”:％１〈&(、━\\【#%「」，】；+^]~“《„';’{|∶´[=-`*．（–？！：$～«〉,><》)?）。…@_.\"}►»"
     + "".join(chr(code) for low, high in ((0, 9), (11, 13), (13, 32), (127, 160)) for code in range(low, high))

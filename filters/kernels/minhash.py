@@ -29,7 +29,7 @@ PERMUTATIONS: Final = 1
 
 
 @compiled
-def _lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
+def lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
     """Hash a word as if it had been written in lower case and without format characters."""
     value = EMPTY
     at = whole(start)
@@ -82,7 +82,7 @@ def shingle_row(  # noqa: PLR0917 - numba takes columns one by one
         if symbols or flags[index] & IS_WORD:
             word = hashes[index]
             if fold and flags[index] & FOLDING:
-                word = _lowered(data, start[index], end[index], bits, lower)
+                word = lowered(data, start[index], end[index], bits, lower)
             prefix[words + 1] = prefix[words] * BASE + word
             words += 1
     if words == 0:

@@ -48,14 +48,14 @@ class StopWords:
     hashes: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, lists: Mapping[str, Sequence[str]], language: pa.Array, unknown: str) -> Self:
+    def of(cls, lists: Mapping[str, Sequence[str]], language: pa.Array, unknown: str, owner: str = "gopher_quality") -> Self:
         """Choose each row's list by its language; rows without a language use the list named ``unknown``, if there is one.
 
         Raises:
             ValueError: when a stop word is not one word.
 
         """
-        hashes = [cls._hashes(name, sorted(set(words))) for name, words in lists.items()]
+        hashes = [cls._hashes(owner, name, sorted(set(words))) for name, words in lists.items()]
         chosen = pc.index_in(language, pa.array(list(lists), pa.string()))
         missing = list(lists).index(unknown) if unknown in lists else -1
         row_list = pc.if_else(pc.is_null(language), missing, pc.fill_null(chosen, -1)).to_numpy(zero_copy_only=False)
@@ -63,12 +63,12 @@ class StopWords:
         return cls(row_list.astype(np.int64), begin, np.concatenate(hashes) if hashes else np.zeros(0, np.uint64))
 
     @staticmethod
-    def _hashes(name: str, words: list[str]) -> NDArray[np.uint64]:
+    def _hashes(owner: str, name: str, words: list[str]) -> NDArray[np.uint64]:
         cut = TextView(pa.array(words, pa.string())).words
         for word, count in zip(words, np.diff(cut.first), strict=True):
             if count != 1:
                 raise ValueError(
-                    f"gopher_quality: stop word {word!r} of {name} is {count} words; expected one (see filters.text for what a word is)"
+                    f"{owner}: stop word {word!r} of {name} is {count} words; expected one (see filters.text for what a word is)"
                 )
         return np.sort(cut.hashes)
 
@@ -174,4 +174,22 @@ def count_lines(view: TextView) -> NDArray[np.int64]:
     """Return int64 [rows, LINE_COUNTS]."""
     out = np.empty((len(view), len(LINE_COUNTS)), np.int64)
     _lines(view.data, view.offsets, load()[0], out)
+    return out
+
+
+@compiled
+def _counted(first: NDArray[np.int64], flags: NDArray[np.uint8], out: NDArray[np.int64]) -> None:
+    for row in range(len(first) - 1):
+        count = 0
+        for index in range(first[row], first[row + 1]):
+            count += flags[index] & COUNTED != 0
+        out[row] = count
+
+
+def count_tokens(words: Words, *, symbols: bool) -> NDArray[np.int64]:
+    """Count the words of every row, with or without symbols: int64 [rows]."""
+    if symbols:
+        return np.diff(words.first)
+    out = np.empty(len(words.first) - 1, np.int64)
+    _counted(words.first, words.flags, out)
     return out

@@ -1,33 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fastText classifier of languages, loaded once for each process and asked line by line.
+"""A fastText classifier of languages, read once for each process and scored by ``filters.kernels.fasttext``.
 
-The C++ library reads one line, cuts it at ASCII white space and NUL, and returns probabilities that can exceed 1 by rounding; they
-are cut to 1.
-``predict`` is given a list, which every build of the ``fasttext`` package supports with numpy 2 (a single string is not).
+Any supervised model serves whose labels are languages: lid.176 (.bin and .ftz), GlotLID, OpenLID. fastText's softmax reports probabilities
+that exceed 1 by up to 0.00001; they are cut to 1. Labels of ``und``, ``zxx`` and the like (GlotLID names scripts and noise) have no
+language.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Final, NamedTuple
+import threading
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
-import fasttext
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
+from numpy.typing import NDArray
 
+from filters.kernels import fasttext as kernel
+from filters.kernels import fasttext_rows as rows
+from filters.language.model_file import HIERARCHICAL_SOFTMAX, ModelFile, read_model
 from filters.languages import FASTTEXT_176, canonical
+from filters.text import TextView
 
 PREFIX: Final = "__label__"
+CACHE_BYTES: Final = 96 << 20
+"""Room for the sums of tokens met before; for lid.176 (16 numbers a token) that is 2^20 slots, three quarters of which are used."""
+SEEN_MARKS: Final = 1 << 20
+LINE_CHANCE: Final = 0.5
+"""A line speaks for another language when its label has at least this probability: more likely than all others together."""
 _KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
+_NONE: Final = re.compile(r"(und|zxx|mis|mul)(_.*)?")
+_SPACES: Final = (0, 9, 10, 11, 12, 13, 32)
+"""Bytes at which fastText ends a token (``Dictionary::readWord``)."""
 
 
 class Candidate(NamedTuple):
     """A language that the model names for a text."""
 
-    language: str
+    language: str | None
     label: str
     confidence: float
+
+
+class Named(NamedTuple):
+    """What the model says of each text.
+
+    Attributes:
+        labels: int32 [texts, k], numbers of the best labels, -1 for none.
+        chances: float64 [texts, k], their probabilities.
+        lines: int32 [texts, 3], lines judged, with the best label, and sure of the most frequent other label.
+        second: int32 [texts], that other label, -1 for none.
+
+    """
+
+    labels: NDArray[np.int32]
+    chances: NDArray[np.float64]
+    lines: NDArray[np.int32]
+    second: NDArray[np.int32]
 
 
 class FastText:
@@ -40,31 +71,135 @@ class FastText:
             ValueError: when the file is no fastText model, or a label is no language.
 
         """
-        try:
-            self._model = fasttext.load_model(path)
-        except (ValueError, RuntimeError) as error:
-            raise ValueError(f"{path} is no fastText model ({error}); expected the .bin or .ftz file of a supervised one") from error
-        self.languages: Final = {label: language_of(label.removeprefix(PREFIX), path) for label in self._model.get_labels()}
+        model = read_model(Path(path))
+        self.labels: Final = tuple(label.removeprefix(PREFIX) for label in model.labels)
+        self.languages: Final = {label: language_of(label, path) for label in self.labels}
+        self._weights: Final = _weights(model)
+        self._local: Final = threading.local()
 
-    def predict(self, text: pa.Array, k: int) -> list[list[Candidate]]:
+    def name(self, view: TextView, k: int, line_tokens: int = 0) -> Named:
+        """Name the k best labels of every text, and judge lines of at least ``line_tokens`` tokens (0: none)."""
+        many, k = len(view), min(k, len(self.labels))
+        named = Named(
+            np.empty((many, k), np.int32), np.empty((many, k), np.float64), np.empty((many, 3), np.int32), np.empty(many, np.int32)
+        )
+        cache_ = self._cache()
+        kernel.identify(view.data, view.offsets, self._weights, cache_, _space(), line_tokens, LINE_CHANCE, *named)
+        if cache_.state[0] >= len(cache_.vectors) and cache_.state[2] > cache_.state[1]:
+            cache_.entries[:] = 0  # full, and most tokens are others: begin anew with the texts of today
+            cache_.state[0] = 0
+        cache_.state[1:] = 0
+        return named._replace(chances=np.minimum(np.exp(named.chances), 1.0))
+
+    def predict(self, texts: Sequence[str | None], k: int) -> list[list[Candidate]]:
         """Return the k best candidates of each text, best first; none for texts that are null, empty or white space."""
-        lines = pc.replace_substring(pc.fill_null(text, ""), "\n", " ").to_pylist()
-        spoken = [bool(line) and not line.isspace() for line in lines]
-        labels, probabilities = self._model.predict([line for line, some in zip(lines, spoken, strict=True) if some] or [" "], k=k)
-        answers = iter(zip(labels, probabilities, strict=True))
-        return [self._candidates(*next(answers)) if some else [] for some in spoken]
+        import pyarrow as pa
 
-    def _candidates(self, labels: list[str], probabilities: list[float]) -> list[Candidate]:
+        named = self.name(TextView(pa.array(texts, pa.string())), k)
         return [
-            Candidate(self.languages[label], label.removeprefix(PREFIX), min(float(probability), 1.0))
-            for label, probability in zip(labels, probabilities, strict=True)
+            [
+                Candidate(self.languages[self.labels[label]], self.labels[label], float(chance))
+                for label, chance in zip(labels, chances, strict=True)
+                if label >= 0 and (text or "").strip()
+            ]
+            for text, labels, chances in zip(texts, named.labels, named.chances, strict=True)
         ]
 
+    def _cache(self) -> kernel.Cache:
+        """Return this thread's cache: kernels run without the interpreter's lock."""
+        found: kernel.Cache | None = getattr(self._local, "cache", None)
+        if found is None:
+            dim = self._weights.inputs.shape[1]
+            slots = 1 << max(10, (CACHE_BYTES // (4 * dim + 16)).bit_length() - 1)
+            vectors, entries = _aligned(3 * slots // 4, dim, np.float32), _aligned(slots, 2, np.uint64)
+            found = kernel.Cache(entries, vectors, np.zeros(SEEN_MARKS, np.uint8), np.zeros(3, np.int64))
+            self._local.cache = found
+        return found
 
-def language_of(label: str, path: str) -> str:
-    """Return the canonical key of a label of lid.176, of a label that is one already, or of another language code."""
+
+def _aligned(rows: int, columns: int, kind: type[Any]) -> NDArray[Any]:
+    """Return zeros that start at a line of the processor's cache (64 bytes)."""
+    size = rows * columns * np.dtype(kind).itemsize
+    room = np.zeros(size + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    return room[start : start + size].view(kind).reshape(rows, columns)
+
+
+@cache
+def _space() -> NDArray[np.bool_]:
+    space = np.zeros(256, np.bool_)
+    space[list(_SPACES)] = True
+    return space
+
+
+def _weights(model: ModelFile) -> rows.Weights:
+    tokens = [*model.words, *(label.encode() for label in model.labels)]
+    data = np.frombuffer(b"".join(tokens), np.uint8)
+    ends = np.cumsum([0, *map(len, tokens)])
+    slots = 1 << (2 * len(tokens)).bit_length()
+    keys, ids = np.zeros(slots, np.uint64), np.zeros(slots, np.int32)
+    rows.index_tokens(data, ends, keys, ids)
+    end = np.frombuffer(b"</s>", np.uint8)
+    pruned, kept = np.zeros(0, np.int32), np.zeros(0, np.uint8)
+    if model.pruned is not None and len(model.pruned):
+        pruned = np.full(model.buckets, -1, np.int32)
+        pruned[model.pruned[:, 0]] = model.pruned[:, 1]
+        kept = np.packbits(pruned >= 0, bitorder="little")
+    left, right = _tree(model.label_counts) if model.loss == HIERARCHICAL_SOFTMAX else (np.zeros(0, np.int32), np.zeros(0, np.int32))
+    return rows.Weights(
+        inputs=_frozen(model.inputs),
+        outputs=_frozen(model.outputs),
+        keys=keys,
+        ids=ids,
+        pruned=pruned,
+        kept=kept,
+        has_buckets=model.buckets > 0 and (model.pruned is None or len(model.pruned) > 0),
+        words=len(model.words),
+        labels=len(model.labels),
+        buckets=model.buckets,
+        min_chars=model.min_chars,
+        max_chars=model.max_chars,
+        word_ngrams=model.word_ngrams,
+        loss=model.loss,
+        left=left,
+        right=right,
+        end_key=np.uint64(rows.token_key(end, 0, len(end))),
+    )
+
+
+def _frozen(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return one kind of array whichever way the matrix was stored, so that kernels are compiled once."""
+    made = np.ascontiguousarray(matrix, np.float32)
+    made.setflags(write=False)
+    return made
+
+
+def _tree(counts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Build the Huffman tree over labels (``HierarchicalSoftmaxLoss::buildTree``)."""
+    size = len(counts)
+    total: list[Any] = [*counts.tolist(), *([10**15] * (size - 1))]
+    left, right = np.full(2 * size - 1, -1, np.int32), np.full(2 * size - 1, -1, np.int32)
+    leaf, node = size - 1, size
+    for parent in range(size, 2 * size - 1):
+        chosen = []
+        for _ in range(2):
+            if leaf >= 0 and total[leaf] < total[node]:
+                chosen.append(leaf)
+                leaf -= 1
+            else:
+                chosen.append(node)
+                node += 1
+        left[parent], right[parent] = chosen
+        total[parent] = total[chosen[0]] + total[chosen[1]]
+    return left, right
+
+
+def language_of(label: str, path: str) -> str | None:
+    """Return the canonical key of a label of lid.176, of a label that is one already, or of another language code; none for no language."""
     if label in FASTTEXT_176:
         return FASTTEXT_176[label]
+    if _NONE.fullmatch(label):
+        return None
     if _KEY.fullmatch(label):
         return label
     try:

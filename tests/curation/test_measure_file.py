@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from curation.cli import main
+from curation.train.kneser_ney import estimate, write_arpa
 from filters import CATALOGUE
 from tests.curation.corpus import text
 
@@ -69,13 +70,26 @@ def test_edits_count_code_points(lines: Path, tmp_path: Path) -> None:
     assert edits == [{"start": 8, "end": 24, "kind": "EMAIL_ADDRESS", "replacement": "<EMAIL_ADDRESS>"}]
 
 
+def _assets(name: str, folder: Path) -> list[str]:
+    """Write the files that a filter must be given, and name them."""
+    if name == "url_list":
+        (folder / "press").mkdir()
+        (folder / "press" / "domains").write_text("a.example\n", encoding="utf-8")
+        return ["--set", f"lists={folder}/*/domains"]
+    if name == "perplexity":
+        write_arpa(estimate([["l", "eau", "coule"], ["eau"]], 2), folder / "fr.arpa")
+        return ["--set", f"models={folder}/*.arpa"]
+    return []
+
+
 @pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in NEEDS_FILES])
 def test_every_filter_measures_jsonl_and_parquet(name: str, lines: Path, tmp_path: Path) -> None:
     """Both inputs and both outputs hold the declared signals."""
     pq.write_table(pa.table({"id": ["x", "y"], "text": [text(1), text(1)], "url": ["https://a.example/", None]}), tmp_path / "in.parquet")
+    given = _assets(name, tmp_path)
 
-    first = measure(name, lines, "-o", tmp_path / "out.parquet")
-    second = measure(name, tmp_path / "in.parquet", "-o", tmp_path / "out.jsonl", "--language", "fr")
+    first = measure(name, lines, "-o", tmp_path / "out.parquet", *given)
+    second = measure(name, tmp_path / "in.parquet", "-o", tmp_path / "out.jsonl", "--language", "fr", *given)
     columns = set(pl.read_parquet(tmp_path / "out.parquet").columns)
 
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output

@@ -16,7 +16,12 @@ from filters import CATALOGUE
 from filters.contract import Filter
 
 HEAVY = ("numba", "fasttext", "datatrove", "ray", "scipy", "pandas", "polars", "datasets")
-REQUIRED: dict[str, dict[str, Any]] = {"robots": {"files": "robots/*.warc.gz"}, "license": {"allow": ["CC0-1.0"]}}
+REQUIRED: dict[str, dict[str, Any]] = {
+    "robots": {"files": "robots/*.warc.gz"},
+    "license": {"allow": ["CC0-1.0"]},
+    "url_list": {"lists": "blacklists/*/*"},
+    "perplexity": {"models": "models/*"},
+}
 """Parameters without a default, by filter."""
 
 

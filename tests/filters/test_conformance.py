@@ -11,14 +11,17 @@ from typing import ClassVar
 import pyarrow as pa
 import pytest
 
+from curation.train.kneser_ney import estimate, write_arpa
 from filters import CATALOGUE
 from filters.conformance import HOSTILE, Check, NotConforming, checks, documents
 from filters.contamination.filter import Contamination
 from filters.contract import Documents, Edits, Filter, Rule, Signal, Sketch
 from filters.dedup.exact_duplicates import ExactDuplicates
 from filters.heuristics.gopher_quality import GopherQuality
+from filters.perplexity.filter import Perplexity
 from filters.pii.names import PiiNames
 from filters.robots.filter import Robots
+from filters.url_list.filter import UrlList
 
 ALL = [
     "is declared",
@@ -56,15 +59,35 @@ def _contamination(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
     return Contamination(benchmarks=(str(path),)), {"benchmarks": [path]}
 
 
+def _url_list(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
+    path = folder / "news" / "domains"
+    path.parent.mkdir()
+    path.write_text("example.org\n", encoding="utf-8")
+    return UrlList(lists="*/*"), {"lists": [path]}
+
+
+def _perplexity(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
+    path = folder / "eng_Latn.arpa"
+    write_arpa(estimate([["clear", "water", "runs"], ["water", "runs", "to", "the", "sea"]], 2), path)
+    return Perplexity(models="*.arpa"), {"models": [path]}
+
+
+MADE: Mapping[str, Callable[[Path], tuple[Filter, dict[str, list[Path]]]]] = {
+    "robots": _robots,
+    "url_list": _url_list,
+    "perplexity": _perplexity,
+    "contamination": _contamination,
+}
+"""Filters with required files, by name."""
+
+
 @pytest.mark.parametrize("check", ALL)
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_filter_conforms(name: str, check: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Each check of the public suite holds for each entry of the catalogue."""
     assets: Mapping[str, Sequence[Path]] = {}
-    if name == "robots":
-        filter_, assets = _robots(tmp_path)
-    elif name == "contamination":
-        filter_, assets = _contamination(tmp_path)
+    if name in MADE:
+        filter_, assets = MADE[name](tmp_path)
     else:
         filter_ = CATALOGUE[name]()
     if name == "pii_names":

@@ -101,10 +101,16 @@ def _texts(data: Path) -> Iterator[str]:
             with path.open("rb") as stream:
                 for line in io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(stream), encoding="utf-8"):
                     yield orjson.loads(line)["text"]
+    yield from web_texts(data)
+
+
+def web_texts(data: Path) -> Iterator[str]:
+    """Yield the web documents alone."""
     for path in sorted((data / "noisy_web_c4_sample").glob("*.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
-                yield orjson.loads(line)["text"]
+                if "text" in (row := orjson.loads(line)):
+                    yield row["text"]
 
 
 def _cut(text: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from filters.contract import Documents, Filter
 from filters.heuristics.gopher_quality import GopherQuality
 from filters.heuristics.gopher_repetition import GopherRepetition
 from filters.kernels.characters import COUNTED
+from tests.filters.heuristics.reasons import REASONS
 
 if TYPE_CHECKING:
     from datatrove.pipeline.filters.base_filter import BaseFilter
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.datatrove
 QUALITY = "datatrove.pipeline.filters.gopher_quality_filter"
 REPETITION = "datatrove.pipeline.filters.gopher_repetition_filter"
-REASONS = {
-    "gopher_short_doc": "too_few_words",
-    "gopher_long_doc": "too_many_words",
-    "gopher_below_avg_threshold": "words_too_short",
-    "gopher_above_avg_threshold": "words_too_long",
-    "gopher_too_many_hashes": "too_many_hashes",
-    "gopher_too_many_ellipsis": "too_many_ellipses",
-    "gopher_too_many_bullets": "too_many_bullet_lines",
-    "gopher_too_many_end_ellipsis": "too_many_ellipsis_lines",
-    "gopher_below_alpha_threshold": "too_few_alphabetic_words",
-    "gopher_enough_stop_words": "too_few_stop_words",
-    "dup_para_frac": "too_many_duplicate_paragraphs",
-    "dup_para_char_frac": "too_many_chars_in_duplicate_paragraphs",
-    "dup_line_frac": "too_many_duplicate_lines",
-    "dup_line_char_frac": "too_many_chars_in_duplicate_lines",
-    **{f"top_{n}_gram": f"top_{n}_gram_too_frequent" for n in (2, 3, 4)},
-    **{f"duplicated_{n}_n_grams": f"too_many_duplicate_{n}_grams" for n in range(5, 11)},
-}
 
 
 def _generated() -> list[str]:

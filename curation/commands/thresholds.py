@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Command ``limpide thresholds``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+if TYPE_CHECKING:
+    from curation.thresholds.derive import Method
+
+_path = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.argument("action", type=click.Choice(["import", "derive"]))
+@click.argument("files", nargs=-1, required=True, type=_path)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="YAML file to write; a recipe's step names it.")
+@click.option("--name", default="own", show_default=True, help="Name of the set.")
+@click.option("--language", default=None, help="derive: language of documents that declare none, such as fr or fra_Latn.")
+@click.option("--english", multiple=True, type=_path, help="derive: English reference, to compare with; may be repeated.")
+@click.option("--method", "methods", multiple=True, metavar="FILTER=METHOD", help="derive: quantile, mean_std, median_ratio or ten_tail.")
+@click.option("--model", type=_path, default=None, help="derive: language identification model, to derive its least confidence too.")
+def thresholds(
+    action: str,
+    files: tuple[Path, ...],
+    output: Path,
+    name: str,
+    language: str | None,
+    english: tuple[Path, ...],
+    methods: tuple[str, ...],
+    model: Path | None,
+) -> None:
+    """Write per-language thresholds: import FILES of FineWeb 2 (fra_Latn.yml), or derive them from reference FILES (JSONL, Parquet).
+
+    Example: limpide thresholds derive wiki-fr.jsonl --language fr --english wiki-en.jsonl -o thresholds.yaml
+    """
+    if action == "import":
+        from curation.thresholds.fineweb2_file import import_files
+
+        made = import_files(files, name)
+    else:
+        from curation.thresholds.derive import derive
+        from curation.thresholds.references import read_references
+
+        references, notes = read_references(files, language, model)
+        compared, more = read_references(english, "en", None)
+        made = derive(references, compared.get("eng_Latn"), _methods(methods), name, [*notes, *more])
+    output.write_text(made.text(), encoding="utf-8")
+    for note in made.notes:
+        click.echo(note, err=True)
+    click.echo(f"{output}: written; name it in a step of a recipe: `thresholds: {output}`")
+
+
+def _methods(texts: tuple[str, ...]) -> dict[str, Method]:
+    from curation.errors import UsageError
+    from curation.thresholds.derive import FILTERS, METHODS
+
+    chosen: dict[str, Method] = {}
+    for text in texts:
+        step, _, method = text.partition("=")
+        if step not in FILTERS or method not in METHODS:
+            raise UsageError(f"--method {text}: expected one of {', '.join(FILTERS)}, =, and one of {', '.join(METHODS)}")
+        chosen[step] = cast("Method", method)
+    return chosen

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signs of scanning: what optical character recognition leaves in texts."""

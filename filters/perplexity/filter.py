@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Perplexity under an n-gram model of the document's language, for the whole text and for chunks of it.
+
+Wenzek et al. 2019 (CCNet), arXiv 1911.00359, section 4.2: text close to the model's (Wikipedia) is well-formed prose; a high perplexity is
+noise, a very low one is boilerplate. The perplexity of a text is 10 ** (-log10 probability / (tokens + lines)), each line with its begin
+and
+end. Chunks of 10 000 characters, cut at the next newline, serve long scanned books: Lucie keeps chunks of 10 to 1000 and documents whose
+mean or
+median of chunks is below a limit (arXiv 2503.12294; OpenLLM-France/Lucie-Training); CroissantLLM keeps documents of 10 to 300 (books)
+and 10 to 500 (PDF files; arXiv 2402.00786; ManuelFay/llm-data-hub). Bands head, middle and tail after CCNet: below the first and above
+the second of two limits for the language, its terciles.
+
+Perplexities of different models cannot be compared, nor can those of different languages. Documents in a language without a model get null.
+It does not know whether a text is true, good or allowed; it drops dialects and poems along with noise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import numpy as np
+import pyarrow as pa
+
+from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
+from filters.languages import canonical
+from filters.perplexity.normalise import NORMALISER
+
+BANDS: Final = ("head", "middle", "tail")
+_NONE: Final = "no model for the language, or the text has no token"
+_ENDING: Final = re.compile(r"(\.sp)?\.(model|arpa|bin|gz|arpa\.bin|arpa\.gz|binary|trie)$")
+
+
+@dataclass(frozen=True)
+class Perplexity(Filter):
+    """Perplexity of the text and of its chunks, unknown tokens, band."""
+
+    name: ClassVar[str] = "perplexity"
+    reads: ClassVar[tuple[str, ...]] = ("text", "language")
+    costly: ClassVar[bool] = True
+    languages: ClassVar[str] = "those of the models given; the estimate is checked against kenlm's on French and English prose"
+    signals: ClassVar[tuple[Signal, ...]] = (
+        Signal("perplexity", pa.float64(), "perplexity of the whole text", "choices", 1, null=_NONE),
+        Signal("chunk_perplexities", pa.list_(pa.float64()), "perplexity of each chunk, in order", "choices", null=_NONE),
+        Signal("mean_chunk_perplexity", pa.float64(), "mean over the chunks", "choices", 1, null=_NONE),
+        Signal("median_chunk_perplexity", pa.float64(), "median over the chunks", "choices", 1, null=_NONE),
+        Signal("unknown_token_fraction", pa.float64(), "tokens that the model does not have", "fraction", 0, 1, _NONE),
+        Signal("perplexity_band", pa.string(), "head, middle or tail", null="no limits for the language, or no perplexity"),
+    )
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule("perplexity_too_low", "perplexity", "below", "min_perplexity"),
+        Rule("perplexity_too_high", "perplexity", "above", "max_perplexity"),
+        Rule("mean_chunk_perplexity_too_high", "mean_chunk_perplexity", "above", "max_mean_chunk_perplexity"),
+        Rule("median_chunk_perplexity_too_high", "median_chunk_perplexity", "above", "max_median_chunk_perplexity"),
+        Rule("band_not_kept", "perplexity_band", "not_in", "bands"),
+    )
+
+    models: str = "models/*"
+    """Glob of model files named after their language, such as ``models/*``: ``fr.arpa``, ``fra_Latn.arpa.bin``, ``fr.sp.model``."""
+    min_perplexity: float | None = 10
+    """Least perplexity (Lucie and CroissantLLM: 10)."""
+    max_perplexity: float | None = 1000
+    """Greatest perplexity (Lucie: 1000; CroissantLLM: 300 for books, 500 for PDF files)."""
+    max_mean_chunk_perplexity: float | None = None
+    """Greatest mean over the chunks (Lucie: 2310 American Stories, 1500 Eurovoc, 930 HAL)."""
+    max_median_chunk_perplexity: float | None = None
+    """Greatest median over the chunks (Lucie: the same limits)."""
+    bands: tuple[str, ...] | None = None
+    """Bands that stay, such as head and middle; null: all."""
+    band_limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict, hash=False)
+    """Language to the perplexities at which middle and tail begin (CCNet: terciles of the language)."""
+    chunk_chars: int = 10_000
+    """Length of a chunk, in code points (Lucie: 10 000)."""
+
+    def __post_init__(self) -> None:
+        """Refuse chunks and bands that cannot be."""
+        if self.chunk_chars < 1:
+            raise ValueError(f"perplexity: chunk_chars is {self.chunk_chars}; expected 1 or more")
+        for language, limits in self.band_limits.items():
+            if len(limits) != len(BANDS) - 1:
+                raise ValueError(f"perplexity: band_limits of {language} are {list(limits)}; expected two numbers")
+        unknown = sorted(set(self.bands or ()) - set(BANDS))
+        if unknown:
+            raise ValueError(f"perplexity: bands has {', '.join(unknown)}; expected some of {', '.join(BANDS)}")
+
+    def identity(self) -> dict[str, Any]:
+        """Add how text is normalised."""
+        return super().identity() | {"normaliser": NORMALISER}
+
+    def assets(self) -> tuple[AssetNeed, ...]:
+        """Name the models."""
+        return (AssetNeed("models", self.models),)
+
+    def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:
+        """Sort the files by language; each is loaded when a document asks for it."""
+        found: dict[str, Path] = {}
+        pieces: dict[str, Path] = {}
+        for path in assets.get("models", ()):
+            if not _ENDING.search(path.name):
+                continue
+            try:
+                key = canonical(path.name.split(".")[0])
+            except ValueError as error:
+                raise ValueError(f"perplexity: {path.name}: {error}; models are named after their language") from error
+            (pieces if path.name.endswith(".sp.model") else found)[key] = path
+        if not found:
+            raise ValueError(f"perplexity: {self.models!r} names no model; expected ARPA or kenlm files such as fr.arpa")
+        return partial(self._measure, found, pieces)
+
+    def measure(self, documents: Documents) -> dict[str, pa.Array]:  # noqa: ARG002 - the contract's signature
+        """Refuse: without a model there is no answer."""
+        raise TypeError("perplexity: open() it with its models first, then call the measure that open() returns")
+
+    def _measure(self, models: Mapping[str, Path], pieces: Mapping[str, Path], documents: Documents) -> dict[str, pa.Array]:
+        texts, languages = documents.column("text").to_pylist(), documents.column("language").to_pylist()
+        rows = [self._document(text or "", language, models, pieces) for text, language in zip(texts, languages, strict=True)]
+        return {signal.name: pa.array([row.get(signal.name) for row in rows], signal.type) for signal in self.signals}
+
+    def _document(self, text: str, language: str | None, models: Mapping[str, Path], pieces: Mapping[str, Path]) -> dict[str, Any]:
+        if language is None or language not in models:
+            return {}
+        from filters.perplexity.model import load, tokenizer
+
+        cut = tokenizer(str(pieces[language]) if language in pieces else None)
+        chunks = [[tokens for line in chunk.split("\n") if (tokens := cut(line))] for chunk in chunked(text, self.chunk_chars)]
+        lines = [line for chunk in chunks for line in chunk]
+        if not lines:
+            return {}
+        scores, unknown = load(str(models[language])).score(lines)
+        at, made = 0, []
+        for chunk in chunks:
+            if chunk:
+                made.append(_perplexity(scores[at : at + len(chunk)], chunk))
+                at += len(chunk)
+        found = _perplexity(scores, lines)
+        limits = self.band_limits.get(language)
+        return {
+            "perplexity": found,
+            "chunk_perplexities": made,
+            "mean_chunk_perplexity": float(np.mean(made)),
+            "median_chunk_perplexity": float(np.median(made)),
+            "unknown_token_fraction": sum(unknown) / sum(map(len, lines)),
+            "perplexity_band": None if limits is None else BANDS[(found > limits[0]) + (found > limits[1])],
+        }
+
+
+def _perplexity(scores: Sequence[float], lines: Sequence[Sequence[str]]) -> float:
+    """Return the perplexity of lines; what is too great for a number becomes the greatest one."""
+    exponent = -sum(scores) / sum(len(line) + 1 for line in lines)
+    return max(float(10 ** min(exponent, 300.0)), 1.0)
+
+
+def chunked(text: str, chars: int) -> list[str]:
+    r"""Cut a text into chunks that end at the first newline after ``chars`` code points; a chunk without one is twice as long at most.
+
+    >>> chunked("ab\ncd\nef", 2)
+    ['ab\n', 'cd\n', 'ef']
+    """
+    made, start = [], 0
+    while start < len(text):
+        end = min(start + chars, len(text))
+        newline = text.find("\n", end - 1, end + chars)
+        end = newline + 1 if newline >= 0 else min(end + chars if end < len(text) else end, len(text))
+        made.append(text[start:end])
+        start = end
+    return made

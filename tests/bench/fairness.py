@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who survives which thresholds, by language: ``python -m tests.bench.fairness [--json]``; the table stands in ``docs/fairness.md``.
+
+Over all prose, law and web text of the development data: novels, speeches, law, C4, the web documents that people judged (DCLM, HPLT),
+cut into
+pieces of about 4 000 characters. Each set is applied to the four Gopher and FineWeb steps, or to ROOTS' step, with the language that the
+data declare, so that the table shows thresholds and not language identification.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import zstandard
+
+from curation.judge import judge
+from curation.recipe_yaml import parse_recipe
+from filters.contract import Documents
+from filters.languages import canonical
+from tests.bench.parts.child import ROOT
+
+PIECE_CHARS: Final = 4000
+JOINED: Final = re.compile(r"\s*\.{10}\s*")
+"""How HPLT joins the two excerpts of a document."""
+MOST_PIECES: Final = 2000
+SETS: Final = {
+    "English (defaults)": ("gopher_quality: {}", "gopher_repetition: {}", "fineweb_quality: {}"),
+    "fineweb2": tuple(f"{step}:\n    thresholds: fineweb2" for step in ("gopher_quality", "gopher_repetition", "fineweb_quality")),
+    "C4 (no end rule)": ("c4_quality: {end_punctuation: false}",),
+    "ROOTS (defaults)": ("roots_quality: {}",),
+    "roots": ("roots_quality:\n    thresholds: roots",),
+}
+RECIPE: Final = "recipe: 1\nname: fairness\nsources: [{name: a, format: jsonl, paths: [a], obtained: 2026-11-20}]\nsteps:\n"
+SOURCES: Final = (
+    ("novels", "prose_eltec/*.zst", "lang"),
+    ("speeches", "prose_en_us_speeches/*.zst", "lang"),
+    ("law", "legal_code_civil_fr/*.zst", "fr"),
+    ("law", "legal_gesetze_de/*.zst", "de"),
+    ("web", "noisy_web_c4_sample/*.gz", "en"),
+    ("web", "quality_dclm_human/*.zst", "en"),
+    ("web", "quality_hplt/*.zst", "lang"),
+)
+
+
+def texts(data: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, language, piece)."""
+    for kind, pattern, language in SOURCES:
+        for path in sorted(data.glob(pattern)):
+            raw = path.read_bytes()
+            unpacked = gzip.decompress(raw) if path.suffix == ".gz" else _unpack(raw)
+            for line in unpacked.split(b"\n"):
+                row = orjson.loads(line) if line else {}
+                text = JOINED.sub("\n", str(row.get("text") or ""))
+                if text:
+                    key = canonical(row.get("lang") or row.get("language") or "en" if language == "lang" else language)
+                    yield from ((kind, key, text[at : at + PIECE_CHARS]) for at in range(0, len(text), PIECE_CHARS))
+
+
+def _unpack(raw: bytes) -> bytes:
+    return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(io.BytesIO(raw)).read()
+
+
+def survival(data: Path) -> list[dict[str, Any]]:
+    """Return for each kind and language the share of pieces that each set keeps, and the rule that drops most."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for kind, key, text in texts(data):
+        group = groups.setdefault((kind, key), [])
+        if len(group) < MOST_PIECES:
+            group.append(text)
+    judged = {name: [step.judging for step in _steps(steps)] for name, steps in SETS.items()}
+    rows = []
+    for (kind, key), group in sorted(groups.items()):
+        documents = Documents(pa.table({"text": group, "language": [key] * len(group)}))
+        row: dict[str, Any] = {"text": kind, "language": key, "pieces": len(group)}
+        for name, steps in judged.items():
+            signals: dict[str, pa.Array] = {}
+            for step in steps:
+                signals |= step.filter.measure(documents)
+            judgement = judge(steps, pa.table(signals), documents.column("language"), {})
+            row[name] = float(np.mean(judgement.passed()))
+            worst = max(judgement.failures, key=lambda failure: int(failure.fails.sum()))
+            row[f"{name}: rule"] = worst.rule if worst.fails.any() else ""
+        rows.append(row)
+    return rows
+
+
+def _steps(steps: tuple[str, ...]) -> list[Any]:
+    from curation.job import prepare_step
+
+    recipe = parse_recipe(RECIPE + "".join(f"  - {step}\n" for step in steps))
+    return [prepare_step(step, Path()) for step in recipe.steps]
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """Return the rows as a Markdown table."""
+    lines = ["| text | language | pieces | " + " | ".join(SETS) + " |", "|---|---|---:|" + "---|" * len(SETS)]
+    for row in rows:
+        cells = [f"{row[name]:.0%}" + (f" ({row[f'{name}: rule']})" if row[name] < 0.95 else "") for name in SETS]
+        lines.append(f"| {row['text']} | {row['language']} | {row['pieces']:,} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Parse the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    asked = parser.parse_args()
+    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "prose_eltec").is_dir():
+        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
+        return 0
+    rows = survival(data)
+    print(json.dumps(rows, indent=2) if asked.json else table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How well signals tell scanned text from its corrected gold: ``python -m tests.bench.ocr [--json]``.
+
+ICDAR 2019 post-OCR correction, development half (``ocr_icdar2019/ship``): area under the ROC curve (the chance that a scanned text has
+the higher
+value than a corrected one) by language, for the signals of the step ``ocr`` and for the perplexity of models that are trained here, of
+order 3, on the novels of the language (French and German) with the built-in estimate. Texts of fewer than 100 characters are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import zstandard
+from numpy.typing import NDArray
+
+from curation.train.kneser_ney import estimate, write_arpa
+from filters.contract import Documents
+from filters.languages import canonical
+from filters.ocr.filter import Ocr
+from filters.perplexity.filter import Perplexity
+from filters.perplexity.normalise import normalise, words
+from tests.bench.parts.child import ROOT
+
+NOVELS: Final = {"fra_Latn": "fra", "deu_Latn": "deu"}
+TRAINING_LINES: Final = 40_000
+LEAST_CHARS: Final = 100
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    raw = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(io.BytesIO(path.read_bytes())).read()
+    return [orjson.loads(line) for line in raw.split(b"\n") if line]
+
+
+def auc(bad: NDArray[np.float64], good: NDArray[np.float64]) -> float:
+    """Return the chance that a bad text has the higher value, ties counting half."""
+    both = np.concatenate([bad, good])
+    order = np.argsort(both, kind="stable")
+    ranks = np.empty(len(both))
+    ranks[order] = np.arange(1, len(both) + 1)
+    values, inverse = np.unique(both, return_inverse=True)
+    mean_rank = np.bincount(inverse, weights=ranks) / np.bincount(inverse, minlength=len(values))
+    total = mean_rank[inverse[: len(bad)]].sum()
+    return float((total - len(bad) * (len(bad) + 1) / 2) / (len(bad) * len(good)))
+
+
+def measure(data: Path, folder: Path) -> dict[str, dict[str, float]]:
+    """Return language to signal to AUC."""
+    models = []
+    for key, name in NOVELS.items():
+        texts = [row["text"] for row in _rows(data / "prose_eltec" / f"{name}.dev.jsonl.zst")]
+        lines = [tokens for text in texts for line in text.split("\n") if (tokens := words(normalise(line)))][:TRAINING_LINES]
+        write_arpa(estimate(lines, 3), folder / f"{key}.arpa")
+        models.append(folder / f"{key}.arpa")
+    perplexity = Perplexity(models="*.arpa").open({"models": models})
+    found: dict[str, dict[str, float]] = {}
+    rows = [row for row in _rows(data / "ocr_icdar2019" / "ship.dev.jsonl.zst") if min(len(row["ocr"]), len(row["gold"])) >= LEAST_CHARS]
+    for language in sorted({row["lang"] for row in rows}):
+        mine = [row for row in rows if row["lang"] == language]
+        key = canonical(language)
+        sides = []
+        for side in ("ocr", "gold"):
+            documents = Documents(pa.table({"text": [row[side] for row in mine], "language": [key] * len(mine)}))
+            sides.append(Ocr().measure(documents) | (perplexity(documents) if key in NOVELS else {}))
+        scores = {"texts": float(len(mine))}
+        for signal, column in sides[0].items():
+            if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+                bad, good = (np.array(side[signal].drop_null().to_pylist(), np.float64) for side in sides)
+                if len(bad) and len(good):
+                    scores[signal] = auc(bad, good)
+        found[key] = scores
+    return found
+
+
+def main() -> int:
+    """Parse the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    asked = parser.parse_args()
+    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "ocr_icdar2019").is_dir():
+        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="limpide-bench-") as name:
+        found = measure(data, Path(name))
+    if asked.json:
+        print(json.dumps(found, indent=2))
+        return 0
+    names = sorted({signal for scores in found.values() for signal in scores})
+    for signal in names:
+        print(f"{signal:<32}" + "".join(f"{key} {scores[signal]:>8.3f}   " for key, scores in found.items() if signal in scores))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
