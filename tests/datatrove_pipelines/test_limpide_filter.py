@@ -162,7 +162,7 @@ def test_a_document_that_raises_costs_nobody_else(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("arguments", "error", "text"),
     [
-        (("gopher_qualty",), RecipeError, "there is no filter 'gopher_qualty'; expected one of contamination"),
+        (("gopher_qualty",), RecipeError, "there is no filter 'gopher_qualty'; expected one of c4_quality, contamination"),
         (("minhash",), RecipeError, "minhash joins documents across shards, which a step over one stream cannot do"),
         (("gopher_quality", {"min_wrods": 3}), ValidationError, "min_wrods"),
         (("robots",), AssetError, r"no file matches 'robots/\*.warc.gz'"),
