@@ -30,6 +30,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m curation.assets $(ASSETS)
+	@echo "compiling the kernels, once"; $(BIN)/limpide run example -o $(VENV)/warm -q > /dev/null; rm -rf $(VENV)/warm
 	@touch $@
 
 demo: setup ## make a release of the example crawl and verify it
