@@ -10,8 +10,6 @@ names this fingerprint, and the files it names are there with the digests it nam
 from __future__ import annotations
 
 import hashlib
-import os
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any, Final, Protocol
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from curation.io.filesystems import atomic_output
 from curation.io.parquet_out import FileStat
 from manifests.hashing import canonical_json, file_sha256
 
@@ -162,16 +161,9 @@ def read_record(path: Path) -> TaskRecord | None:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a whole file or nothing: temporary name, fsync, rename."""
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Write a whole file or nothing."""
+    with atomic_output(path) as stream:
+        stream.write(content)
 
 
 def digests(files: Mapping[str, WorkFile] | tuple[WorkFile, ...]) -> Any:  # noqa: ANN401 - JSON value

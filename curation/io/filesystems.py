@@ -12,6 +12,7 @@ from __future__ import annotations
 import glob
 import os
 import posixpath
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ def atomic_output(address: str | Path) -> Iterator[BinaryIO]:
         return
     final = Path(address)
     final.parent.mkdir(parents=True, exist_ok=True)
-    partial = final.with_name(f".{final.name}.{os.getpid()}{TEMPORARY}")
+    partial = final.with_name(f".{final.name}.{uuid.uuid4().hex}{TEMPORARY}")  # two nodes can have one process id
     try:
         with partial.open("wb") as stream:
             yield stream
