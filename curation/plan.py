@@ -97,7 +97,9 @@ def phases(job: Job) -> Phases:
     editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
     mix = job.recipe.release.mix
     sizing = Sizing.of(mix.tokenizer, job.folder) if mix and mix.tokenizer else CHARACTERS
-    edited = yield phase_of("edit", [EditShard(state, editing, repeated, _evidence(job), sizing) for state in states(job.steps)])
+    edited = yield phase_of(
+        "edit", [EditShard(state, editing, repeated, _evidence(job), sizing, mix is not None) for state in states(job.steps)]
+    )
     weights = weigh(mix, *(added_up(record.report[name] for record in edited) for name in ("sizes", "judged"))) if mix else None
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)
     parts = yield phase_of("shards", [WritePart(part, weights) for part in layout])

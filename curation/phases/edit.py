@@ -49,6 +49,8 @@ class EditShard:
     """Filter to the files of what it found to be repeated."""
     evidence: tuple[pa.Field, ...]
     sizing: Sizing = CHARACTERS
+    weighed: bool = False
+    """Whether the recipe mixes: only then are documents and units added up."""
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
@@ -58,6 +60,7 @@ class EditShard:
             "repeated": {name: digests(files) for name, files in sorted(self.repeated.items())},
             "evidence": [field.name for field in self.evidence],
             "sizing": self.sizing.sha256,
+            "weighed": self.weighed,
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
@@ -79,7 +82,8 @@ class EditShard:
                 books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
                 released = _release_rows(piece, kept, edited, books)
                 released = released.append_column(UNITS, pa.array(self.sizing.sizes(released.column("text"))))
-                _add(tally, judgements, released, piece, books)
+                if self.weighed:
+                    _add(tally, judgements, released, piece, books)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
                 for language, at in _by_language(released).items():
                     if language not in pieces:
