@@ -10,6 +10,7 @@ not ask to merge. Readers assign ordinal 0; the ``identity`` phase finds the oth
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pyarrow as pa
 
@@ -23,17 +24,17 @@ def document_id(source: str, key: str, payload_sha256: bytes, file: str = "", or
     parts = [source.encode(), key.encode(), payload_sha256]
     if not key:
         parts += [file.encode(), str(ordinal).encode()]
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.hexdigest()[:32]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()[:32]
 
 
 def assign_ids(raw: pa.Table, source: str) -> pa.Array:
     """Return the id of every row of a raw table (string [rows]), ordinals not yet told apart."""
-    columns = [raw.column(name).to_pylist() for name in ("native_id", "url", "payload_sha256", "file")]
+    columns = [_values(raw.column(name)) for name in ("native_id", "url", "payload_sha256", "file")]
     return pa.array(
         [document_id(source, native_id or url or "", payload, file) for native_id, url, payload, file in zip(*columns, strict=True)],
         pa.string(),
     )
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    return [None] * len(column) if column.null_count == len(column) else column.to_pylist()

@@ -43,29 +43,50 @@ def content_field(source: Source) -> Content:
     return Content(source.columns.get("text", "text"), "text")
 
 
-def stated_values(fields: Mapping[str, Any], source: Source) -> dict[str, Any]:
-    """Return the columns that a record's fields, its content left out, give.
+class Stating:
+    """Reads the columns that records of one source state: made once, called for each record.
 
-    Raises:
-        Refused: the record's own id is neither text nor an integer, or its other fields cannot be written as JSON.
+    Attributes:
+        content: where the records have their content.
 
     """
-    rest = dict(fields)
-    values: dict[str, Any] = {"native_id": _native_id(rest, source)}
-    for column in STATED:
-        field = source.columns.get(column, column)
-        given = rest.get(field)
-        values[column] = _READ[column](given)
-        if values[column] is not None or _is_blank(given):  # what does not fit stays among the other fields
-            rest.pop(field, None)
-        if column == "language" and _is_blank(given):
-            values[column] = source.language
-    values["license"] = values["license"] or source.license
-    try:
-        values["extra"] = extra_json(rest)
-    except TypeError as error:  # orjson: nested too deeply, or an integer of more than 64 bits
-        raise Refused("damaged", f"{type(error).__name__}: the other fields cannot be written as JSON: {error}") from error
-    return values
+
+    def __init__(self, source: Source) -> None:
+        """Look up once which field gives which column."""
+        self.content = content_field(source)
+        self._source = source
+        self._fields = [(column, source.columns.get(column, column), _READ[column]) for column in STATED]
+        declared = {"language": source.language, "license": source.license}
+        self._declared = {column: value for column, value in declared.items() if value is not None}
+
+    def values(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the columns that a record's fields, its content left out, give; columns that are null are left out.
+
+        Raises:
+            Refused: the record's own id is neither text nor an integer, or its other fields cannot be written as JSON.
+
+        """
+        rest = dict(fields)
+        values: dict[str, Any] = {**self._declared, "native_id": _native_id(rest, self._source)}
+        if not rest:
+            return values
+        for column, field, read in self._fields:
+            if field not in rest:
+                continue
+            given = rest[field]
+            found = read(given)
+            if found is not None:
+                values[column] = found
+                del rest[field]
+            elif _is_blank(given):
+                del rest[field]
+            elif column == "language":  # what does not fit stays among the other fields, and is no statement of the source
+                values.pop(column, None)
+        try:
+            values["extra"] = extra_json(rest)
+        except TypeError as error:  # orjson: nested too deeply, or an integer of more than 64 bits
+            raise Refused("damaged", f"{type(error).__name__}: the other fields cannot be written as JSON: {error}") from error
+        return values
 
 
 def _native_id(rest: dict[str, Any], source: Source) -> str | None:

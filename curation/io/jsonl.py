@@ -18,7 +18,7 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 
-from curation.io.columns import Refused, content_field, stated_values
+from curation.io.columns import Refused, Stating
 from curation.io.filesystems import open_input
 from curation.io.members import DamagedMember, Members, content
 from curation.io.rows import Payload, Rows, payload
@@ -52,6 +52,7 @@ def _add_lines(rows: Rows, file: Any, section: Section, source: Source) -> Itera
     members.rewind(members.mark()._replace(inner=max(start - 1, 0)))
     stream = content(members)
     place = (start - 1 + _pass_line(stream)) if start else 0  # the line that holds the byte before belongs to the section before
+    stating = Stating(source)
     limit = 2 * source.max_document_bytes + LINE_SLACK_BYTES
     while end is None or place < end:
         try:
@@ -67,20 +68,20 @@ def _add_lines(rows: Rows, file: Any, section: Section, source: Source) -> Itera
             error = f"TooLarge: the line has {too_long.bytes} bytes; max_document_bytes is {source.max_document_bytes}"
             rows.quarantine("too_large", error, place, too_long)
         else:
-            _add_line(rows, place, line.removeprefix(BOM) if place == 0 else line, source)
+            _add_line(rows, place, line.removeprefix(BOM) if place == 0 else line, stating, source.max_document_bytes)
         place += (too_long.bytes if too_long else len(line)) if plain else 1
         yield
 
 
-def _add_line(rows: Rows, offset: int, line: bytes, source: Source) -> None:
+def _add_line(rows: Rows, offset: int, line: bytes, stating: Stating, most_bytes: int) -> None:
     """Add the row of one line; blank lines are no records."""
-    if not line.strip():
+    if not line or line.isspace():
         return
+    where = stating.content
     try:
         record = _parsed(line)
-        where = content_field(source)
         found = record.pop(where.field, None)
-        values = stated_values(record, source)
+        values = stating.values(record)
     except Refused as refused:
         rows.quarantine(refused.rule, str(refused), offset, payload(line.rstrip(b"\r\n")))
         return
@@ -94,11 +95,12 @@ def _add_line(rows: Rows, offset: int, line: bytes, source: Source) -> None:
     else:
         data = found.encode()
         raw = payload(data)
-        if raw.bytes > source.max_document_bytes:
-            error = f"TooLarge: the text has {raw.bytes} bytes; max_document_bytes is {source.max_document_bytes}"
+        if raw.bytes > most_bytes:
+            error = f"TooLarge: the text has {raw.bytes} bytes; max_document_bytes is {most_bytes}"
             rows.quarantine("too_large", error, offset, raw, **values)
         else:
-            rows.add(offset, raw, **values, **{where.column: data if where.column == "html" else found})
+            values[where.column] = data
+            rows.add(offset, raw, **values)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.io.charset import decode
-from curation.io.columns import Refused, content_field, stated_values
+from curation.io.columns import Refused, Stating
 from curation.io.parquet_out import row_bytes
 from curation.io.rows import NO_PAYLOAD
 from curation.io.sections import RAW
@@ -46,40 +46,41 @@ def raw_tables(table: pa.Table, first_row: int, file: str, source: Source, batch
 
 def raw_table(table: pa.Table, first_row: int, file: str, source: Source) -> pa.Table:
     """Return the records of a table as one table in ``RAW``. Its content column must be there."""
-    where, count = content_field(source), table.num_rows
+    stating, count = Stating(source), table.num_rows
+    where = stating.content
     column = table.column(where.field)
     binary = _binary(column)
     hashes, sizes = _payloads(binary)
-    refused = [_refusal(column.type, where.field, size, source) for size in sizes]
+    refused: list[Refused | None] = [None] * count
+    sized = np.array(sizes, np.int64)
+    for row in np.nonzero((sized < 0) | (sized > source.max_document_bytes))[0].tolist():  # what is of a wrong type counts as null
+        refused[row] = _refusal(column.type, where.field, sizes[row], source)
     text = _texts(binary, refused) if where.column == "text" else pa.nulls(count, pa.string())
     stated: list[dict[str, Any]] = []
     others = table.drop_columns([where.field])
     for row, fields in enumerate(others.to_pylist() if others.num_columns else [{}] * count):
         try:
-            stated.append(stated_values(fields, source))
+            stated.append(stating.values(fields))
         except Refused as refusal:
             refused[row] = refusal
             stated.append({})
-    pages = where.column == "html"
     made: dict[str, list[Any]] = {
-        "file": [file] * count,
         "offset": list(range(first_row, first_row + count)),
         "payload_sha256": hashes,
         "anonymous": [values.get("native_id") is None and values.get("url") is None for values in stated],
         "bytes_in": [max(size, 0) for size in sizes],
-        "html": [_page(value, refusal) for value, refusal in zip(binary.to_pylist(), refused, strict=True)] if pages else [None] * count,
-        "read_verdict": [refusal and "quarantine" for refusal in refused],
-        "read_rule": [refusal and refusal.rule for refusal in refused],
-        "read_error": [refusal and str(refusal) for refusal in refused],
     }
-    kept = text if not any(refused) else pc.if_else(pa.array([refusal is None for refusal in refused]), text, pa.scalar(None, pa.string()))
-    return pa.table(
-        [
-            kept if item.name == "text" else pa.array(made.get(item.name) or [values.get(item.name) for values in stated], item.type)
-            for item in RAW
-        ],
-        schema=RAW,
-    )
+    if where.column == "html":
+        made["html"] = [_page(value, refusal) for value, refusal in zip(binary.to_pylist(), refused, strict=True)]
+    if any(refused):
+        made["read_verdict"] = [refusal and "quarantine" for refusal in refused]
+        made["read_rule"] = [refusal and refusal.rule for refusal in refused]
+        made["read_error"] = [refusal and str(refusal) for refusal in refused]
+        text = pc.if_else(pa.array([refusal is None for refusal in refused]), text, pa.scalar(None, pa.string()))
+    made |= {name: [values.get(name) for values in stated] for name in set[str]().union(*stated)}
+    arrays = {name: pa.array(values, RAW.field(name).type) for name, values in made.items()}
+    arrays |= {"text": text, "file": pa.repeat(pa.scalar(file, pa.string()), count)}
+    return pa.table([arrays[item.name] if item.name in arrays else pa.nulls(count, item.type) for item in RAW], schema=RAW)
 
 
 def _binary(column: pa.ChunkedArray) -> pa.BinaryArray:

@@ -20,6 +20,10 @@ ROW_BYTES: Final = 256
 """What a row is taken to weigh beside its text, page and extra fields (bytes); bounds the rows of a batch."""
 
 
+SIZED: Final = ("text", "html", "extra")
+"""Columns whose bytes count."""
+
+
 class Payload(NamedTuple):
     """The raw payload of a record, told by digest and size."""
 
@@ -57,12 +61,12 @@ class Rows:
 
     file: str
     batch_bytes: int
-    _columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in RAW.names})
+    _rows: list[dict[str, Any]] = field(default_factory=list)
     _bytes: int = 0
 
     def __len__(self) -> int:
         """Count the rows that wait."""
-        return len(self._columns["offset"])
+        return len(self._rows)
 
     @property
     def full(self) -> bool:
@@ -71,11 +75,10 @@ class Rows:
 
     def add(self, offset: int, raw: Payload, **values: Any) -> None:  # noqa: ANN401 - one value for each column of RAW
         """Add a row; columns that are not given are null."""
-        anonymous = values.get("native_id") is None and values.get("url") is None
-        row = {"file": self.file, "offset": offset, "payload_sha256": raw.sha256, "bytes_in": raw.bytes, "anonymous": anonymous, **values}
-        for name, column in self._columns.items():
-            column.append(row.get(name))
-        self._bytes += ROW_BYTES + sum(len(values[name]) for name in ("text", "html", "extra") if values.get(name) is not None)
+        values["offset"], values["payload_sha256"], values["bytes_in"] = offset, raw.sha256, raw.bytes
+        values["anonymous"] = values.get("native_id") is None and values.get("url") is None
+        self._rows.append(values)
+        self._bytes += ROW_BYTES + sum(len(values[name]) for name in SIZED if values.get(name) is not None)
 
     def drop(self, rule: str, offset: int, raw: Payload, **values: Any) -> None:  # noqa: ANN401
         """Add a row that the reader drops; ``rule`` is one of ``READ_RULES``."""
@@ -87,9 +90,11 @@ class Rows:
 
     def take(self) -> pa.Table:
         """Return the waiting rows as a table in ``RAW`` and start anew."""
-        table = pa.table([pa.array(self._columns[item.name], item.type) for item in RAW], schema=RAW)
-        self._columns = {name: [] for name in RAW.names}
-        self._bytes = 0
+        rows, there = self._rows, set[str]().union(*self._rows)
+        made = {"file": pa.repeat(pa.scalar(self.file, pa.string()), len(rows))}
+        made |= {item.name: pa.array([row.get(item.name) for row in rows], item.type) for item in RAW if item.name in there}
+        table = pa.table([made[item.name] if item.name in made else pa.nulls(len(rows), item.type) for item in RAW], schema=RAW)
+        self._rows, self._bytes = [], 0
         return table
 
 

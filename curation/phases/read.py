@@ -84,7 +84,7 @@ class ReadShard:
                 measured = measure_rows(page, measures)
                 documents.write(page.select(DOCUMENT.names))
                 signals.write(measured.select(schema.names))
-                met.update(page.column("file").to_pylist())
+                met.update({group["values"]: group["counts"] for group in page.column("file").value_counts().to_pylist()})
         return [StoredFile.of(documents.stat), StoredFile.of(signals.stat)], {
             "records": documents.stat.rows,
             "files": dict(sorted(met.items())),
