@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from curation.io.arrays import mapped
 from curation.io.parquet_out import write_parquet
-from curation.phases.match import ShardKeys, card_ids, dense_rank, read_edges
+from curation.phases.match import ShardKeys, card_ids, dense_rank, distinct, read_edges
 from curation.task import StoredFile, WorkFile, digests
 
 DECISIONS = "decisions.parquet"
@@ -65,13 +65,13 @@ class DecideGroups:
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write one decision for every document of this release that has a duplicate."""
         edges = read_edges([self.forest], work)
-        refs, ends = np.unique(edges, return_inverse=True)
+        refs, ends = distinct(edges)
         ends = ends.reshape(-1, 2)
         group = np.arange(len(refs))
         group[ends[:, 1]] = ends[:, 0]
         place, rank = self._members(work, refs)
         names = card_ids(self.keys, refs, work)
-        ids = pa.array([name.hex() for name in names.view("V16").reshape(-1).tolist()], pa.string())
+        ids = _hexadecimal(names)
         by_id = dense_rank(names)
         survivor = _first_of_group(group, [*rank, by_id])
         size = np.bincount(group, minlength=len(refs))
@@ -105,13 +105,16 @@ class DecideGroups:
 
 def _first_of_group(group: Integers, keys: list[Integers]) -> Integers:
     """Return for every row the row of its group that comes first by ``keys``, the most important first; ties by row."""
-    order = np.lexsort([*reversed(keys), group])
-    ordered = group[order]
-    begins = np.ones(len(order), np.bool_)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    first = np.zeros(len(group), np.int64)
-    first[ordered[begins]] = order[begins]
-    return first[group]
+    from filters.kernels.union_find import first_of_groups
+
+    return first_of_groups(group, np.stack(keys, axis=1))[group]
+
+
+def _hexadecimal(ids: NDArray[np.uint8]) -> pa.Array:
+    """Return ids (uint8 [documents, 16]) as 32 hexadecimal digits each (string [documents])."""
+    digits = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)[ids]
+    offsets = np.arange(len(ids) + 1, dtype=np.int32) * np.int32(2 * ids.shape[1])
+    return pa.StringArray.from_buffers(len(ids), pa.py_buffer(offsets.tobytes()), pa.py_buffer(digits.tobytes()))
 
 
 def _ordinal(group: Integers) -> Integers:

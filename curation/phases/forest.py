@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.io.arrays import mapped, write_arrays
-from curation.phases.match import EDGES, read_edges, star
+from curation.phases.match import EDGES, distinct, read_edges, star
 from curation.task import StoredFile, WorkFile, digests
 from filters.contract import Documents, Filter
 
@@ -43,8 +43,8 @@ class JoinForests:
         from filters.kernels.union_find import components
 
         edges = read_edges(self.forests, work)
-        refs, ends = np.unique(edges, return_inverse=True)
-        ends = ends.reshape(-1, 2).astype(np.int64)
+        refs, ends = distinct(edges)
+        ends = ends.reshape(-1, 2)
         forest = star(refs, components(len(refs), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1])))
         return [StoredFile.of(write_arrays([forest], folder / EDGES, len(forest)))], {"edges": len(forest)}
 

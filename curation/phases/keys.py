@@ -3,8 +3,8 @@
 
 A key is that of the sketch, told apart by position and by scope, so that documents of another scope never share one. Files:
 
-* ``entries.bin``: for each partition its keys (uint64), then for each the document's number in this shard (uint32): 12 bytes an entry;
-* ``cards.bin``: for each document its id (16 bytes) and its check: what deciding about candidates needs, read by random access;
+* ``entries.bin``: all keys (uint64), partition by partition, then for each the document's number in this shard (uint32): 12 bytes an entry;
+* ``cards.bin``: the ids of all documents (16 bytes each), then their checks: what deciding about candidates needs, read by random access;
 * ``members.bin``: for each document its reference (shard << 32 | row) and its ranks (int64);
 * ``index.parquet``, on demand: keys, check, id and ranks, with which later releases compare themselves.
 
@@ -122,12 +122,9 @@ def write_linked(
     keys = np.ascontiguousarray(linked.keys)
     counts, out, numbers = np.empty(partitions, np.int64), np.empty(keys.size, np.uint64), np.empty(keys.size, np.uint32)
     partitioned(keys, bits, counts, out, numbers)
-    cut = np.cumsum(counts)[:-1]
-    arrays = [array for pair in zip(np.split(out, cut), np.split(numbers, cut), strict=True) for array in pair]
     documents = len(linked.refs)
-    entries = write_arrays(arrays, folder / ENTRIES)
-    cards = np.concatenate([id_bytes(linked.ids), linked.check], axis=1)
-    carded = write_arrays([cards], folder / CARDS, documents)
+    entries = write_arrays([out, numbers], folder / ENTRIES, len(out))
+    carded = write_arrays([id_bytes(linked.ids), linked.check], folder / CARDS, documents)
     first = [] if release is None else [np.full(documents, release)]
     members = write_arrays([np.stack([linked.refs, *first, *linked.rank], axis=1, dtype=np.int64)], folder / MEMBERS, documents)
     stats = [entries, carded, members, *([_index(linked, made_by, folder)] if made_by else [])]
@@ -171,7 +168,13 @@ def joined(pieces: list[Linked], criteria: int) -> Linked:
 
 def id_bytes(ids: pa.Array) -> NDArray[np.uint8]:
     """Return ids of 32 hexadecimal digits as bytes (uint8 [ids, 16])."""
-    return np.frombuffer(bytes.fromhex("".join(ids.to_pylist())), np.uint8).reshape(-1, ID_BYTES)
+    data = ids.buffers()[2]
+    start, stop = (2 * ID_BYTES * at for at in (ids.offset, ids.offset + len(ids)))
+    if ids.type == pa.string() and data is not None and data.size == stop:  # the whole buffer is these ids, each of its full length
+        text = data[start:stop].to_pybytes().decode("ascii")
+    else:
+        text = "".join(ids.to_pylist())
+    return np.frombuffer(bytes.fromhex(text), np.uint8).reshape(-1, ID_BYTES)
 
 
 def _keys_of(ids: pa.Array, sketches: list[pa.Table]) -> tuple[pa.Array, pa.Array]:

@@ -6,7 +6,8 @@ its check with the run's leaders (``filters.kernels.matching``), so a million id
 pairs, and the answer does not depend on arrival. Cards are read for candidates only. The forest has at most one edge a document that
 repeats.
 
-Memory: 16 bytes an entry, 24 while runs are sought, and for each document that repeats its card and about 100 bytes.
+Memory: 2 to 4 bytes an entry, whose files are mapped, not read; 60 bytes for an entry that repeats, a tenth of the others among them; and
+for each document that repeats its card and about 100 bytes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from curation.io.arrays import mapped, write_arrays
@@ -34,7 +36,7 @@ class ShardKeys:
 
     Attributes:
         entries, cards: its files.
-        start: where the partition's entries begin (bytes).
+        start: number of the partition's first entry in the file.
         count: how many there are.
         check_bytes: bytes of a check.
         ranks: numbers by which documents are preferred.
@@ -53,7 +55,7 @@ class ShardKeys:
         """Point to the part of a shard's keys that belongs to a partition."""
         told, counts = record.report, record.report["entries"]
         files = WorkFile.of(record, ENTRIES), WorkFile.of(record, CARDS)
-        return ShardKeys(*files, 12 * sum(counts[:partition]), counts[partition], told["check_bytes"], told["ranks"])
+        return ShardKeys(*files, sum(counts[:partition]), counts[partition], told["check_bytes"], told["ranks"])
 
 
 @dataclass(frozen=True)
@@ -86,21 +88,20 @@ class MatchPartition:
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write the edges as pairs of references (int64 [edges, 2]), each smaller one first, in order."""
-        from filters.kernels.matching import agreeing, repeated
+        from filters.kernels.matching import agreeing, repeated, stable_order
         from filters.kernels.union_find import components
 
         keys, refs = _entries(self.shards, work)
         run, entry = repeated(keys, self.prefix)
-        del keys
-        candidates, member = np.unique(refs[entry], return_inverse=True)
-        del refs
-        cards = _cards(self.shards, candidates, work)
-        order = np.lexsort((_rank(cards[:, :ID_BYTES], candidates)[member], run))
-        checks = np.ascontiguousarray(cards[:, ID_BYTES:]).view(np.uint64)
+        candidates, member = distinct(refs[entry])
+        del keys, refs
+        by_id = stable_order(_rank(card_ids(self.shards, candidates, work))[member], len(candidates))
+        order = by_id[stable_order(run[by_id], int(run.max(initial=-1)) + 1)]
+        checks = _cards(self.shards, candidates, work, ids=False).view(np.uint64)
         slots = 64 * checks.shape[1] // self.agreement.planes
         most = slots - int(np.ceil(round(self.agreement.least * slots, 6)))
         counts = np.zeros(2, np.int64)
-        left, right = agreeing(run[order], member[order].astype(np.int64), checks, self.agreement.planes, most, counts)
+        left, right = agreeing(run[order], member[order], checks, self.agreement.planes, most, counts)
         if self.forest:
             edges = star(candidates, components(len(candidates), left, right))
         else:
@@ -122,59 +123,85 @@ def read_edges(files: Sequence[WorkFile], work: Path) -> Integers:
     return np.concatenate([np.empty((0, 2), np.int64), *parts])
 
 
+def distinct(values: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct values, ascending, and for each value its place among them: ``np.unique`` by hashing what repeats."""
+    coded = pa.array(values.reshape(-1)).dictionary_encode()
+    found = np.asarray(coded.dictionary)
+    order = np.argsort(found)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return found[order], place[np.asarray(coded.indices)]
+
+
 def _entries(shards: Sequence[ShardKeys], work: Path) -> tuple[NDArray[np.uint64], Integers]:
-    """Read a partition's keys (uint64 [entries]) and who has them (position of the shard << 32 | number)."""
+    """Return the keys of a partition that may repeat (uint64 [entries]) and who has them (position of the shard << 32 | number)."""
+    from filters.kernels.matching import meet, met_again, slots_for
+
     total = sum(shard.count for shard in shards)
+    slots, bits = slots_for(total)
+    for shard in shards:
+        if shard.count:
+            meet(_slice(shard, work)[0], bits, slots)
     keys, refs = np.empty(total, np.uint64), np.empty(total, np.int64)
-    at = 0
+    count = 0
     for position, shard in enumerate(shards):
-        path = work / shard.entries.path
-        try:
-            keys[at : at + shard.count] = np.fromfile(path, "<u8", shard.count, offset=shard.start)
-            numbers = np.fromfile(path, "<u4", shard.count, offset=shard.start + 8 * shard.count)
-            refs[at : at + shard.count] = (position << 32) | numbers.astype(np.int64)
-        except (OSError, ValueError) as error:
-            place = f"{path.parent.name}/{path.name}"
-            text = f"{place}: its {shard.count} entries from byte {shard.start} cannot be read ({error}); run the same command again"
-            raise OSError(text) from error
-        at += shard.count
-    return keys, refs
+        if shard.count:
+            count = met_again(*_slice(shard, work), position << 32, bits, slots, keys, refs, count)
+    return keys[:count], refs[:count]
 
 
-def _cards(shards: Sequence[ShardKeys], candidates: Integers, work: Path) -> NDArray[np.uint8]:
-    """Return the cards of candidates, which ascend (uint8 [candidates, bytes])."""
-    width = ID_BYTES + max((shard.check_bytes for shard in shards), default=0)
-    cards = np.empty((len(candidates), width), np.uint8)
-    cut = np.searchsorted(candidates, np.arange(len(shards) + 1) << 32)
+def _slice(shard: ShardKeys, work: Path) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return a partition's keys and numbers in a shard's file, mapped."""
+    entries = shard.entries.rows
+    stored = mapped(work / shard.entries.path, "u1", (12 * entries,))
+    numbers = 8 * entries + 4 * shard.start
+    keys = stored[8 * shard.start : 8 * (shard.start + shard.count)].view("<u8")
+    return np.asarray(keys), np.asarray(stored[numbers : numbers + 4 * shard.count].view("<u4"))
+
+
+def _cards(shards: Sequence[ShardKeys], refs: Integers, work: Path, *, ids: bool) -> NDArray[np.uint8]:
+    """Return the ids or the checks of documents, which ascend (uint8 [documents, bytes])."""
+    width = ID_BYTES if ids else max((shard.check_bytes for shard in shards), default=0)
+    cards = np.empty((len(refs), width), np.uint8)
+    cut = np.searchsorted(refs, np.arange(len(shards) + 1) << 32)
     for position, shard in enumerate(shards):
         mine = slice(cut[position], cut[position + 1])
         if mine.start < mine.stop:
-            stored = mapped(work / shard.cards.path, "u1", (shard.cards.rows, ID_BYTES + shard.check_bytes))
-            cards[mine] = stored[candidates[mine] & 0xFFFFFFFF]
+            stored = mapped(work / shard.cards.path, "u1", (shard.cards.rows * (ID_BYTES + shard.check_bytes),))
+            first = ID_BYTES * shard.cards.rows
+            part = stored[:first].reshape(-1, ID_BYTES) if ids else stored[first:].reshape(-1, shard.check_bytes)
+            cards[mine] = part[refs[mine] & 0xFFFFFFFF]
     return cards
 
 
 def card_ids(shards: Sequence[ShardKeys], refs: Integers, work: Path) -> NDArray[np.uint8]:
     """Return the ids of documents, which ascend (uint8 [documents, 16])."""
-    return np.ascontiguousarray(_cards(shards, refs, work)[:, :ID_BYTES])
+    return _cards(shards, refs, work, ids=True)
 
 
 def dense_rank(ids: NDArray[np.uint8]) -> Integers:
     """Return each document's place in the order of distinct ids (int64 [documents])."""
-    halves = np.ascontiguousarray(ids).view(">u8")
-    order = np.lexsort((halves[:, 1], halves[:, 0]))
-    ordered = halves[order]
+    high, low, order = _by_id(ids)
     differs = np.ones(len(order), np.int64)
-    differs[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    differs[1:] = (high[order[1:]] != high[order[:-1]]) | (low[order[1:]] != low[order[:-1]])
     rank = np.empty(len(order), np.int64)
     rank[order] = np.cumsum(differs) - 1
     return rank
 
 
-def _rank(ids: NDArray[np.uint8], refs: Integers) -> Integers:
-    """Return each document's place in the order of ids, equal ones by reference (int64 [documents])."""
-    halves = np.ascontiguousarray(ids).view(">u8")
-    order = np.lexsort((refs, halves[:, 1], halves[:, 0]))
+def _rank(ids: NDArray[np.uint8]) -> Integers:
+    """Return each document's place in the order of ids, equal ones in the order they come (int64 [documents])."""
+    order = _by_id(ids)[2]
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return rank
+
+
+def _by_id(ids: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint64], Integers]:
+    """Return both halves of ids as numbers, and their stable order; the second halves are looked at only where first ones are equal."""
+    halves = np.ascontiguousarray(ids).view(">u8")
+    high, low = (np.ascontiguousarray(halves[:, half]).astype(np.uint64) for half in (0, 1))
+    order = np.argsort(high)
+    if (high[order[1:]] == high[order[:-1]]).any():
+        order = np.lexsort((low, high))
+    return high, low, order

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Equal keys among many: cut by key range, find the runs, compare checks within a run, and join by union-find.
 
-Nothing here sorts what occurs once: entries are thrown into buckets of some thousands by further bits of their key, and each bucket is
-counted in a small table. Memory: 24 bytes an entry beside the entries themselves, and what repeats.
+Nothing here sorts what occurs once: two bits for each of many slots tell which slots are met twice, and most keys that occur once fall
+there. What is left is thrown into buckets of some thousands by further bits of the key, and each bucket is counted in a small table.
+Memory: 2 to 4 bytes an entry beside the entries themselves, and 48 bytes for each that is left.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ LEADERS = 32
 _POSITION = np.uint64(0x9FB21C651E98DF25)
 """What tells keys of different positions apart, by exclusive or; nothing for the first."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_ONE, _TWO, _FIVE, _LOW = np.uint64(1), np.uint64(2), np.uint64(5), np.uint64(31)
 _ONES = np.uint64(0x5555555555555555)
 _TWOS = np.uint64(0x3333333333333333)
 _FOURS = np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -50,6 +52,60 @@ def partitioned(
             out[place[which]] = key
             numbers[place[which]] = row
             place[which] += 1
+
+
+def slots_for(entries: int) -> tuple[NDArray[np.uint64], int]:
+    """Return two bits, all 0, for each of 8 to 16 slots an entry, 32 slots a word, and the bits of a slot's number."""
+    bits = max(10, (8 * entries).bit_length())
+    return np.zeros(1 << (bits - 5), np.uint64), bits
+
+
+@compiled
+def meet(keys: NDArray[np.uint64], bits: int, slots: NDArray[np.uint64]) -> None:
+    """Mark the slot of each key: the first bit when it is met, the second when it is met again."""
+    shift = np.uint64(64 - bits)
+    for index in range(len(keys)):
+        place = keys[index] * _MIX >> shift
+        bit = (place & _LOW) << _ONE
+        value = slots[np.int64(place >> _FIVE)]
+        slots[np.int64(place >> _FIVE)] = value | (_ONE << bit) << (value >> bit & _ONE)
+
+
+@compiled
+def met_again(
+    keys: NDArray[np.uint64],
+    numbers: NDArray[np.uint32],
+    high: int,
+    bits: int,
+    slots: NDArray[np.uint64],
+    out: NDArray[np.uint64],
+    refs: NDArray[np.int64],
+    count: int,
+) -> int:
+    """Append the keys whose slot was met twice to ``out``, and ``high`` | their number to ``refs``; return the new count."""
+    shift = np.uint64(64 - bits)
+    for index in range(len(keys)):
+        place = keys[index] * _MIX >> shift
+        if slots[np.int64(place >> _FIVE)] >> ((place & _LOW) << _ONE) & _TWO:
+            out[count] = keys[index]
+            refs[count] = high | whole(numbers[index])
+            count += 1
+    return count
+
+
+@compiled
+def stable_order(values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Return the stable order of values below ``size`` (int64 [values]), by counting."""
+    place = np.zeros(size + 1, np.int64)
+    for index in range(len(values)):
+        place[values[index] + 1] += 1
+    for which in range(1, size + 1):
+        place[which] += place[which - 1]
+    order = np.empty(len(values), np.int64)
+    for index in range(len(values)):
+        order[place[values[index]]] = index
+        place[values[index]] += 1
+    return order
 
 
 @compiled

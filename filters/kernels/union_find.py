@@ -34,3 +34,20 @@ def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) ->
             root = parent[root]
         parent[node] = root
     return parent
+
+
+@njit(nogil=True, cache=True)
+def first_of_groups(group: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each group, named by one of its rows, the row that comes first by ``keys`` [rows, criteria]; ties by row; else -1."""
+    first = np.full(len(group), -1)
+    for row in range(len(group)):
+        best = first[group[row]]
+        if best < 0:
+            first[group[row]] = row
+            continue
+        for criterion in range(keys.shape[1]):
+            if keys[row, criterion] != keys[best, criterion]:
+                if keys[row, criterion] < keys[best, criterion]:
+                    first[group[row]] = row
+                break
+    return first
