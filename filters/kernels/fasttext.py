@@ -5,8 +5,9 @@ What is computed is that of facebookresearch/fastText: tokens end at white space
 FNV-1a over signed bytes, and bring their own row and those of their character n-grams (``fasttext_rows``); a line is the mean of all
 rows (``Model::predict``); scores follow ``fasttext_labels``. Newlines count as spaces, as Limpide hands lines to fastText.
 
-The sum of a token's rows is kept in a cache: the first tokens met stay, so that a full cache never thrashes, and the answer does not
-depend on what it holds. Sums over a text are kept in float64, where fastText adds in float32: probabilities differ by rounding only.
+Rows are added one by one in float32, in fastText's order: the mean is the library's, bit for bit, however long the text. What is kept in
+a cache is therefore not the sum of a token's rows but which rows they are. The first tokens met stay, so that a full cache never thrashes,
+and the answer does not depend on what it holds.
 """
 
 from __future__ import annotations
@@ -18,36 +19,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
-from filters.kernels.fasttext_labels import predict
-from filters.kernels.fasttext_rows import Weights, add_word_ngrams, embed, find, signed_hash
-from filters.kernels.utf8 import EMPTY, mix, step, whole
+from filters.kernels.fasttext_labels import predict, surely
+from filters.kernels.fasttext_rows import Weights, character_rows, find, finished, fold, own_row, signed_hash, token_key, word_rows
+from filters.kernels.utf8 import EMPTY, whole
+from filters.kernels.vectors import WIDTH, add_rows, copy_16, eight_bytes, trailing_zeros
 
 PROBES = 8
-EXACT_BYTES = 20_000
-"""Longer texts are summed row by row in float32, as fastText does, because its rounding shows in them (else 2e-5 on pages of 300 KB)."""
+ROOM = 1 << 12
+"""Row numbers that wait to be added up: 16 KB, which stay in the processor's nearest cache."""
+LONGEST = 1 << 9
+"""Most rows of a token that is kept in the cache."""
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
+_SHIFT = np.uint64(20)
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
+_BELOW_33 = np.uint64(0x2121212121212121)
+_HIGH = np.uint64(0x8080808080808080)
 _END_HASH = -677604519
 """fastText's hash of ``</s>``, as int32."""
 
 
 class Cache(NamedTuple):
-    """Sums of the rows of tokens met before.
+    """Rows of tokens met before.
 
     Attributes:
-        entries: uint64 [slots, 2], key, and place in ``vectors`` (high half) with one more than the number of rows (low half; 0 for
-        labels). vectors: float32 [entries, dim], in the order in which tokens came: frequent ones come first and stay near one another.
-        seen: uint8 [marks], tokens that were met once while the cache was half full: only when met again do they enter.
-        state: int64 [3]: entries, hits, misses.
+        entries: uint64 [slots, 2], key, and place in ``lists`` (high half) with one more than the number of rows (low half; 0 for
+        labels). lists: int32 [numbers], rows of one token after another, in the order in which tokens came: frequent ones come first
+        and stay near one another. seen: uint8 [marks], tokens that were met once while the cache was half full: only when met again do
+        they enter. state: int64 [4]: entries, hits, misses, numbers used.
 
     """
 
     entries: Any
-    vectors: Any
+    lists: Any
     seen: Any
     state: Any
+
+
+@compiled
+def _token_end(data: NDArray[np.uint8], start: int, stop: int, space: NDArray[np.bool_]) -> tuple[int, np.uint64]:
+    """Return where the token that begins at ``start`` ends, and its key; eight bytes at a time (a byte below 33 may be a space)."""
+    value, at = EMPTY, start
+    while at + 8 <= stop:
+        word = eight_bytes(data, at)
+        low = (word - _BELOW_33) & ~word & _HIGH
+        if low == _FREE:
+            value = fold(value, word)
+            at += 8
+            continue
+        bits = trailing_zeros(low) - 7
+        end = at + (bits >> 3)
+        if not space[data[end]]:
+            break
+        if bits:
+            value = fold(value, word & ((_ONE << np.uint64(bits)) - _ONE))
+        return end, finished(value)
+    while at < stop and not space[data[at]]:
+        at += 1
+    return at, token_key(data, start, at)
+
+
+@compiled
+def _mean(total: NDArray[np.float32], rows: int, hidden: NDArray[np.float32]) -> None:
+    for place in range(len(hidden)):
+        hidden[place] = total[place] * np.float32(1.0 / rows)
 
 
 @compiled
@@ -73,15 +109,16 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     * ``second``: int32 [texts], that other label, or -1.
 
     """
-    dim = model.inputs.shape[1]
+    dim = model.outputs.shape[1]
     mask = np.uint64(len(cache.entries) - 1)
-    limit = len(cache.vectors)
+    limit = 3 * len(cache.entries) // 4
     hits = misses = 0
-    vector, hidden, running = np.zeros(dim, np.float32), np.zeros(dim, np.float32), np.zeros(dim, np.float32)
-    total, line = np.zeros(dim, np.float64), np.zeros(dim, np.float64)
+    total, line, other_sum = np.zeros((3, model.inputs.shape[1]), np.float32)
+    hidden = np.zeros(dim, np.float32)
+    ids = np.zeros(ROOM + 2 * WIDTH, np.int32)
     nodes = max(2 * model.labels + 2, 64)
     stack, marks = np.zeros(nodes, np.int32), np.zeros(nodes, np.float64)
-    line_label, line_score = np.zeros(1, np.int32), np.zeros(1, np.float64)
+    line_label, line_score = np.full(1, -1, np.int32), np.zeros(1, np.float64)
     named, sure = np.zeros(model.labels, np.int32), np.zeros(model.labels, np.int32)
     least = math.log(max(line_chance, 1e-30))
     longest = 1
@@ -89,34 +126,41 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
         longest = max(longest, whole(offsets[row + 1] - offsets[row]) + 2)
     token = np.empty(longest, np.uint8)
     hashes = np.empty(longest if model.word_ngrams > 1 else 1, np.int64)
+    subwords = model.max_chars > 0 and model.has_buckets
     for row in range(len(offsets) - 1):
-        total[:] = 0.0
-        line[:] = 0.0
+        total[:] = np.float32(0)
+        line[:] = np.float32(0)
         named[:] = 0
         sure[:] = 0
-        rows = line_rows = tokens = judged = words = line_words = 0
+        line_label[0] = -1
+        rows = line_rows = tokens = judged = words = line_words = filled = 0
         ended = False
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
-        exact = stop - at > EXACT_BYTES and model.word_ngrams <= 1
-        running[:] = np.float32(0)
         while at <= stop:
             if at == stop or ended or data[at] == 10:
                 if tokens:
-                    for place in range(dim):
-                        total[place] += line[place]
+                    add_rows(model.inputs, ids, filled, total, line)
+                    rows += filled
+                    line_rows += filled
+                    filled = 0
                     if line_tokens > 0 and tokens >= line_tokens:
-                        count = line_rows
-                        if model.word_ngrams > 1:
-                            count += add_word_ngrams(hashes, line_words, words, model, line)
-                        if count:
-                            for place in range(dim):
-                                hidden[place] = line[place] / count
-                            predict(hidden, model, stack, marks, line_label, line_score)
+                        grams = line_words
+                        while model.word_ngrams > 1 and grams < words:
+                            grams, filled = word_rows(hashes, grams, words, model, ids, 0)
+                            add_rows(model.inputs, ids, filled, other_sum, line)
+                            line_rows += filled
+                        filled = 0
+                        if line_rows:
+                            _mean(line, line_rows, hidden)
+                            if surely(hidden, model, line_label[0], line_chance):
+                                line_score[0] = 0.0
+                            else:
+                                predict(hidden, model, stack, marks, line_label, line_score)
                             if line_label[0] >= 0:
                                 judged += 1
                                 named[line_label[0]] += 1
                                 sure[line_label[0]] += line_score[0] >= least
-                    line[:] = 0.0
+                    line[:] = np.float32(0)
                     line_rows = tokens = 0
                     line_words = words
                 if at == stop or ended:
@@ -127,43 +171,67 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                 at += 1
                 continue
             start = at
-            value = EMPTY
-            while at < stop and not space[data[at]]:
-                value = step(value, data[at])
-                at += 1
-            key = mix(value) | _ONE
-            slot = key & mask
+            at, key = _token_end(data, start, stop, space)
+            slot = (key >> _SHIFT) & mask
             probes = 0
-            while probes < PROBES and cache.entries[slot, 0] != key and cache.entries[slot, 0] != _FREE:
+            while cache.entries[slot, 0] != key and cache.entries[slot, 0] != _FREE and probes < PROBES:
                 slot = (slot + _ONE) & mask
                 probes += 1
             tokens += 1
-            if probes < PROBES and cache.entries[slot, 0] == key:
+            if filled > ROOM - LONGEST:
+                add_rows(model.inputs, ids, filled, total, line)
+                rows += filled
+                line_rows += filled
+                filled = 0
+            if cache.entries[slot, 0] == key:
                 hits += 1
                 packed = cache.entries[slot, 1]
                 count = whole(packed & _LOW) - 1
                 known = whole(packed >> _HALF)
-                for place in range(dim):
-                    line[place] += np.float64(cache.vectors[known, place])
+                copy_16(cache.lists, known, ids, filled)
+                for place in range(WIDTH, count, WIDTH):
+                    copy_16(cache.lists, known + place, ids, filled + place)
+                filled += max(count, 0)
             else:
-                vector[:] = np.float32(0)
-                count = embed(data, start, at, key, model, token, vector)
                 misses += 1
-                if probes < PROBES and cache.state[0] < limit:
+                count = -1
+                begin, flushed = filled, False
+                own = own_row(data, start, at, key, model)
+                if own >= -1:
+                    if own >= 0:
+                        ids[filled] = own
+                        filled += 1
+                    if subwords and key != model.end_key:
+                        size, first = at - start + 2, 0
+                        token[0], token[size - 1] = 0x3C, 0x3E
+                        for place in range(at - start):
+                            token[place + 1] = data[start + place]
+                        while first < size:
+                            first, filled = character_rows(token, size, first, model, ids, filled)
+                            if first < size:
+                                flushed = True
+                                add_rows(model.inputs, ids, filled, total, line)
+                                rows += filled
+                                line_rows += filled
+                                filled = 0
+                    count = filled - begin
+                used = cache.state[3]
+                if (
+                    not flushed
+                    and count <= LONGEST
+                    and cache.entries[slot, 0] == _FREE
+                    and cache.state[0] < limit
+                    and used + count + WIDTH <= len(cache.lists)
+                ):
                     mark = whole(key >> np.uint64(40)) & (len(cache.seen) - 1)
-                    if 2 * cache.state[0] < limit or cache.seen[mark]:
+                    if (2 * cache.state[0] < limit and 2 * used < len(cache.lists)) or cache.seen[mark]:
                         cache.entries[slot, 0] = key
-                        cache.entries[slot, 1] = np.uint64(cache.state[0]) << _HALF | np.uint64(count + 1)
-                        for place in range(dim):
-                            cache.vectors[cache.state[0], place] = vector[place]
+                        cache.entries[slot, 1] = np.uint64(used) << _HALF | np.uint64(count + 1)
+                        for place in range(count):
+                            cache.lists[used + place] = ids[begin + place]
                         cache.state[0] += 1
+                        cache.state[3] = used + max(count, 0)
                     cache.seen[mark] = 1
-                for place in range(dim):
-                    line[place] += np.float64(vector[place])
-            if exact:
-                embed(data, start, at, key, model, token, running)
-            rows += max(count, 0)
-            line_rows += max(count, 0)
             if model.word_ngrams > 1 and count >= 0:
                 hashes[words] = signed_hash(data, start, at)
                 words += 1
@@ -171,18 +239,19 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
         if not ended:
             end_id = find(model.end_key, model)
             if 0 <= end_id < model.words:
+                ids[0] = end_id
+                add_rows(model.inputs, ids, 1, total, other_sum)
                 rows += 1
-                for place in range(dim):
-                    total[place] += np.float64(model.inputs[end_id, place])
-                    running[place] += model.inputs[end_id, place]
-                if model.word_ngrams > 1 and words < len(hashes):
-                    hashes[words] = _END_HASH
-                    words += 1
-        if model.word_ngrams > 1:
-            rows += add_word_ngrams(hashes, 0, words, model, total)
+            if model.word_ngrams > 1 and end_id < model.words:
+                hashes[words] = _END_HASH
+                words += 1
+        grams = 0
+        while model.word_ngrams > 1 and grams < words:
+            grams, filled = word_rows(hashes, grams, words, model, ids, 0)
+            add_rows(model.inputs, ids, filled, total, other_sum)
+            rows += filled
         if rows:
-            for place in range(dim):
-                hidden[place] = running[place] * np.float32(1.0 / rows) if exact else total[place] / rows
+            _mean(total, rows, hidden)
             predict(hidden, model, stack, marks, labels[row], scores[row])
         else:
             labels[row] = -1

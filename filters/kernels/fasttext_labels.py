@@ -94,3 +94,23 @@ def predict(
     for place in range(len(scores)):
         if labels[place] >= 0:
             scores[place] = math.log(scores[place] + _LOG_FLOOR)
+
+
+@compiled
+def surely(hidden: NDArray[np.float32], model: Weights, label: int, chance: float) -> bool:
+    """Tell whether a label is certainly the best, with at least a chance; false where only ``predict`` can tell.
+
+    Consecutive lines mostly have one label: walking its path alone (4 steps for French in lid.176) saves the search of the tree. What has
+    more than half of all chances is the best; the margin is a hundred times what roundings and ``_LOG_FLOOR`` can make.
+    """
+    if model.loss != HIERARCHICAL_SOFTMAX or label < 0:
+        return False
+    product, node, bound = 1.0, label, max(chance, 0.5) + 0.02
+    while model.parent[node] >= 0:
+        above = whole(model.parent[node])
+        value = np.float64(_dot(hidden, model.outputs, above - model.labels))
+        product *= 1.0 / (1.0 + math.exp(-value if model.right[above] == node else value))
+        if product < bound:
+            return False
+        node = above
+    return True

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of a fastText model that a token brings: its own and those of its character n-grams.
+"""Rows of a fastText model that a token brings: its own and those of its character n-grams, in fastText's order.
 
-After ``Dictionary::computeSubwords`` and ``pushHash`` of facebookresearch/fastText.
+After ``Dictionary::computeSubwords`` and ``pushHash`` of facebookresearch/fastText. Which buckets were pruned is kept as bits with the
+number of those before each 64, so that one look answers both whether a bucket has a row and which.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import EMPTY, mix, step, whole
+from filters.kernels.utf8 import EMPTY, mix, whole
+from filters.kernels.vectors import WIDTH, eight_bytes, ones
 
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
+_SHIFT = np.uint64(20)
+_HALF = np.uint64(32)
+_SIX = np.uint64(6)
+_LOW_SIX = np.uint64(63)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _MASK = np.uint64(0xFFFFFFFF)
 _OFFSET = np.uint64(2166136261)
 _FNV = np.uint64(16777619)
@@ -29,12 +36,12 @@ class Weights(NamedTuple):
     """A model in arrays that kernels can read.
 
     Attributes:
-        inputs, outputs: float32 [rows, dim].
+        inputs: float32 [rows, dim rounded up to a multiple of 16], words first, then buckets in their order.
+        outputs: float32 [rows, dim].
         keys, ids: uint64 and int32 [slots], open addressing from a token's hash to its row; labels have ids from ``words`` on.
-        pruned: int32 [buckets] row of each bucket after the words, -1 where it was pruned; empty when none was.
-        kept: uint8 [buckets / 8], the same as bits, which stay in the processor's cache.
+        kept: uint64 [buckets / 64, 2], which buckets were not pruned, as bits, and how many of those come before; empty when none was.
         has_buckets: whether character n-grams have rows at all.
-        left, right: int32 [nodes] of the tree of the hierarchical softmax, -1 for leaves.
+        left, right, parent: int32 [nodes] of the tree of the hierarchical softmax, -1 for none.
         end_key: hash of ``</s>``, which ends a text.
 
     """
@@ -43,7 +50,6 @@ class Weights(NamedTuple):
     outputs: Any
     keys: Any
     ids: Any
-    pruned: Any
     kept: Any
     has_buckets: bool
     words: int
@@ -55,23 +61,44 @@ class Weights(NamedTuple):
     loss: int
     left: Any
     right: Any
+    parent: Any
     end_key: Any
 
 
 @compiled
-def token_key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
-    """Hash a token for the cache and the dictionary; never 0, which marks a free slot."""
-    value = EMPTY
-    for at in range(start, end):
-        value = step(value, data[at])
+def fold(value: np.uint64, word: np.uint64) -> np.uint64:
+    """Add eight bytes to a hash; tokens of up to eight bytes never collide, since both steps can be undone."""
+    value = (value ^ word) * _SPREAD
+    return value ^ (value >> _HALF)
+
+
+@compiled
+def finished(value: np.uint64) -> np.uint64:
+    """Return the key of a token from its hash; never 0, which marks a free slot."""
     return mix(value) | _ONE
+
+
+@compiled
+def token_key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
+    """Hash a token for the cache and the dictionary, eight bytes at a time; the last may be fewer, as no token holds a NUL."""
+    value, at = EMPTY, start
+    while at < end:
+        if at + 8 <= end:
+            value = fold(value, eight_bytes(data, at))
+        else:
+            word = np.uint64(0)
+            for place in range(end - at):
+                word |= np.uint64(data[at + place]) << np.uint64(8 * place)
+            value = fold(value, word)
+        at += 8
+    return finished(value)
 
 
 @compiled
 def find(key: np.uint64, model: Weights) -> int:
     """Return the id of a token in the dictionary, or -1."""
     mask = np.uint64(len(model.keys) - 1)
-    slot = key & mask
+    slot = (key >> _SHIFT) & mask
     while model.keys[slot] != _FREE:
         if model.keys[slot] == key:
             return whole(model.ids[slot])
@@ -91,50 +118,44 @@ def _remainder(value: np.uint64, divisor: int, inverse: float) -> int:
 
 
 @compiled
-def _bucket_row(bucket: int, model: Weights) -> int:
-    """Return the row of a bucket, or -1 when it was pruned."""
-    if not model.has_buckets:
-        return -1
-    if len(model.pruned) == 0:
-        return model.words + bucket
-    if not model.kept[bucket >> 3] >> (bucket & 7) & 1:
-        return -1
-    return model.words + whole(model.pruned[bucket])
+def _put(ids: NDArray[np.int32], at: int, bucket: int, model: Weights) -> int:
+    """Write the row of a bucket at ``ids[at]``; return where the next one goes: the same place when it was pruned."""
+    if len(model.kept) == 0:
+        ids[at] = model.words + bucket
+        return at + model.has_buckets
+    place = np.uint64(bucket)
+    bits = model.kept[place >> _SIX, 0]
+    before = whole(model.kept[place >> _SIX, 1]) + ones(bits & ~(~np.uint64(0) << (place & _LOW_SIX)))
+    ids[at] = model.words + before
+    return at + whole(bits >> (place & _LOW_SIX) & _ONE)
 
 
 @compiled
-def _add(out: NDArray[np.float32], rows: NDArray[np.float32], row: int) -> None:
-    for place in range(len(out)):
-        out[place] += rows[row, place]
-
-
-@compiled
-def embed(
-    data: NDArray[np.uint8], start: int, end: int, key: np.uint64, model: Weights, text: NDArray[np.uint8], out: NDArray[np.float32]
-) -> int:
-    """Add a token's rows to ``out``; return how many there are, -1 for a label, which is no word. ``text`` has room for ``<token>``."""
+def own_row(data: NDArray[np.uint8], start: int, end: int, key: np.uint64, model: Weights) -> int:
+    """Return the row of a token, -1 when it has none of its own, -2 for a label, which is no word."""
     found = find(key, model)
     if found >= model.words:
-        return -1
-    count = 0
-    if found >= 0:
-        _add(out, model.inputs, found)
-        count = 1
-    elif end - start >= len(_LABEL):  # what looks like a label and is none is left out
+        return -2
+    if found < 0 and end - start >= len(_LABEL):  # what looks like a label and is none is left out
         same = True
         for at in range(len(_LABEL)):
             same &= data[start + at] == _LABEL[at]
         if same:
-            return -1
-    if model.max_chars <= 0 or key == model.end_key or not model.has_buckets:
-        return count
-    size = end - start + 2
-    text[0], text[size - 1] = _LESS, _MORE
-    for at in range(start, end):
-        text[at - start + 1] = data[at]
+            return -2
+    return found
+
+
+@compiled
+def character_rows(text: NDArray[np.uint8], size: int, first: int, model: Weights, ids: NDArray[np.int32], filled: int) -> tuple[int, int]:
+    """Write the rows of the character n-grams of ``<token>``, from byte ``first`` on; stop when ``ids`` is nearly full.
+
+    Returns the byte at which to go on (``size`` when all is done) and how many ids there are now.
+    """
     inverse = 1.0 / model.buckets
-    for first in range(size):
+    room = len(ids) - model.max_chars - WIDTH
+    while first < size and filled < room:
         if text[first] & 0xC0 == 0x80:
+            first += 1
             continue
         value = _OFFSET
         at, chars = first, 1
@@ -146,28 +167,23 @@ def embed(
                 at += 1
                 going = at < size and text[at] & 0xC0 == 0x80
             if chars >= model.min_chars and not (chars == 1 and (first == 0 or at == size)):
-                row = _bucket_row(_remainder(value, model.buckets, inverse), model)
-                if row >= 0:
-                    _add(out, model.inputs, row)
-                    count += 1
+                filled = _put(ids, filled, _remainder(value, model.buckets, inverse), model)
             chars += 1
-    return count
+        first += 1
+    return first, filled
 
 
 @compiled
-def add_word_ngrams(hashes: NDArray[np.int64], begin: int, end: int, model: Weights, total: NDArray[np.float64]) -> int:
-    """Add the rows of word n-grams (``addWordNgrams``); return how many there are."""
-    count = 0
-    for first in range(begin, end):
+def word_rows(hashes: NDArray[np.int64], first: int, end: int, model: Weights, ids: NDArray[np.int32], filled: int) -> tuple[int, int]:
+    """Write the rows of word n-grams (``addWordNgrams``) that begin at word ``first`` or later; as ``character_rows``."""
+    room = len(ids) - model.word_ngrams - WIDTH
+    while first < end and filled < room:
         value = np.uint64(hashes[first])
         for at in range(first + 1, min(end, first + model.word_ngrams)):
             value = value * _WORD_NGRAM + np.uint64(hashes[at])
-            row = _bucket_row(whole(value % np.uint64(model.buckets)), model)
-            if row >= 0:
-                for place in range(len(total)):
-                    total[place] += np.float64(model.inputs[row, place])
-                count += 1
-    return count
+            filled = _put(ids, filled, whole(value % np.uint64(model.buckets)), model)
+        first += 1
+    return first, filled
 
 
 @compiled
@@ -187,7 +203,7 @@ def index_tokens(data: NDArray[np.uint8], ends: NDArray[np.int64], keys: NDArray
     mask = np.uint64(len(keys) - 1)
     for number in range(len(ends) - 1):
         key = token_key(data, ends[number], ends[number + 1])
-        slot = key & mask
+        slot = (key >> _SHIFT) & mask
         while keys[slot] != _FREE and keys[slot] != key:
             slot = (slot + _ONE) & mask
         keys[slot], ids[slot] = key, number

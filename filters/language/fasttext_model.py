@@ -20,14 +20,16 @@ from numpy.typing import NDArray
 
 from filters.kernels import fasttext as kernel
 from filters.kernels import fasttext_rows as rows
+from filters.kernels.vectors import WIDTH
 from filters.language.model_file import HIERARCHICAL_SOFTMAX, ModelFile, read_model
 from filters.languages import FASTTEXT_176, canonical
 from filters.text import TextView
 
 PREFIX: Final = "__label__"
 CACHE_BYTES: Final = 96 << 20
-"""Room for the sums of tokens met before; for lid.176 (16 numbers a token) that is 2^20 slots, three quarters of which are used."""
+"""Room for the rows of tokens met before: 2^20 slots of 16 bytes, three quarters of which are used, and 4 bytes for each row."""
 SEEN_MARKS: Final = 1 << 20
+_COPIED_BYTES: Final = 64 << 20
 LINE_CHANCE: Final = 0.5
 """A line speaks for another language when its label has at least this probability: more likely than all others together."""
 _KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
@@ -85,10 +87,11 @@ class FastText:
         )
         cache_ = self._cache()
         kernel.identify(view.data, view.offsets, self._weights, cache_, _space(), line_tokens, LINE_CHANCE, *named)
-        if cache_.state[0] >= len(cache_.vectors) and cache_.state[2] > cache_.state[1]:
-            cache_.entries[:] = 0  # full, and most tokens are others: begin anew with the texts of today
-            cache_.state[0] = 0
-        cache_.state[1:] = 0
+        full = cache_.state[0] >= 3 * len(cache_.entries) // 4 or cache_.state[3] >= len(cache_.lists) - kernel.LONGEST - WIDTH
+        if full and cache_.state[2] > cache_.state[1]:
+            cache_.entries[:] = 0  # most tokens are others: begin anew with the texts of today
+            cache_.state[:] = 0
+        cache_.state[1:3] = 0
         return named._replace(chances=np.minimum(np.exp(named.chances), 1.0))
 
     def predict(self, texts: Sequence[str | None], k: int) -> list[list[Candidate]]:
@@ -109,10 +112,9 @@ class FastText:
         """Return this thread's cache: kernels run without the interpreter's lock."""
         found: kernel.Cache | None = getattr(self._local, "cache", None)
         if found is None:
-            dim = self._weights.inputs.shape[1]
-            slots = 1 << max(10, (CACHE_BYTES // (4 * dim + 16)).bit_length() - 1)
-            vectors, entries = _aligned(3 * slots // 4, dim, np.float32), _aligned(slots, 2, np.uint64)
-            found = kernel.Cache(entries, vectors, np.zeros(SEEN_MARKS, np.uint8), np.zeros(3, np.int64))
+            slots = 1 << max(10, (CACHE_BYTES // 100).bit_length())
+            lists = np.zeros(max(CACHE_BYTES // 4 - 4 * slots, 1 << 10), np.int32)
+            found = kernel.Cache(_aligned(slots, 2, np.uint64), lists, np.zeros(SEEN_MARKS, np.uint8), np.zeros(4, np.int64))
             self._local.cache = found
         return found
 
@@ -140,18 +142,17 @@ def _weights(model: ModelFile) -> rows.Weights:
     keys, ids = np.zeros(slots, np.uint64), np.zeros(slots, np.int32)
     rows.index_tokens(data, ends, keys, ids)
     end = np.frombuffer(b"</s>", np.uint8)
-    pruned, kept = np.zeros(0, np.int32), np.zeros(0, np.uint8)
+    inputs, kept = model.inputs, np.zeros((0, 2), np.uint64)
     if model.pruned is not None and len(model.pruned):
-        pruned = np.full(model.buckets, -1, np.int32)
-        pruned[model.pruned[:, 0]] = model.pruned[:, 1]
-        kept = np.packbits(pruned >= 0, bitorder="little")
+        order = np.argsort(model.pruned[:, 0])
+        inputs = np.concatenate([inputs[: len(model.words)], inputs[len(model.words) + model.pruned[order, 1]]])
+        kept = _kept(model.pruned[:, 0], model.buckets)
     left, right = _tree(model.label_counts) if model.loss == HIERARCHICAL_SOFTMAX else (np.zeros(0, np.int32), np.zeros(0, np.int32))
     return rows.Weights(
-        inputs=_frozen(model.inputs),
+        inputs=_frozen(_widened(inputs)),
         outputs=_frozen(model.outputs),
         keys=keys,
         ids=ids,
-        pruned=pruned,
         kept=kept,
         has_buckets=model.buckets > 0 and (model.pruned is None or len(model.pruned) > 0),
         words=len(model.words),
@@ -163,8 +164,37 @@ def _weights(model: ModelFile) -> rows.Weights:
         loss=model.loss,
         left=left,
         right=right,
+        parent=_parents(left, right),
         end_key=np.uint64(rows.token_key(end, 0, len(end))),
     )
+
+
+def _kept(buckets: NDArray[np.int64], many: int) -> NDArray[np.uint64]:
+    """Return, for each 64 buckets, which of them have a row (bits), and how many buckets before them have one: uint64 [n, 2]."""
+    marks = np.zeros((many + 63) // 64 * 64, np.bool_)
+    marks[buckets] = True
+    bits = np.packbits(marks, bitorder="little").view("<u8")
+    counts = marks.reshape(-1, 64).sum(axis=1)
+    return np.stack([bits, (np.cumsum(counts) - counts).astype(np.uint64)], axis=1)
+
+
+def _widened(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return rows that kernels can add up: a multiple of 16 columns, the new ones 0; small matrices at lines of the processor's cache."""
+    rows_, columns = matrix.shape
+    wide = -columns % WIDTH + columns
+    if wide == columns and matrix.nbytes > _COPIED_BYTES:
+        return matrix
+    made = _aligned(rows_, wide, np.float32)
+    made[:, :columns] = matrix
+    return made
+
+
+def _parents(left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int32]:
+    above = np.full(len(left), -1, np.int32)
+    for children in (left, right):
+        inner = np.flatnonzero(children >= 0)
+        above[children[inner]] = inner
+    return above
 
 
 def _frozen(matrix: NDArray[np.float32]) -> NDArray[np.float32]:

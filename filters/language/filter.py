@@ -44,7 +44,7 @@ class Language(Filter):
     """The model's best label, as a canonical key, with its probability, and what its lines and letters say."""
 
     name: ClassVar[str] = "language"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     languages: ClassVar[str] = "the 176 of lid.176, or those of the model given; checked on the sentences of Common Voice"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("language", pa.string(), "canonical language key", null=_WORDLESS),
