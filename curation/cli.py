@@ -50,6 +50,17 @@ def command_named(name: str) -> click.Command:
     return command
 
 
+def all_commands() -> list[tuple[str, click.Command]]:
+    """Return every command and subcommand by its words, such as ``train perplexity``."""
+    found: list[tuple[str, click.Command]] = []
+    for name in COMMANDS:
+        command = command_named(name)
+        found.append((name, command))
+        if isinstance(command, click.Group):
+            found += [(f"{name} {sub}", inner) for sub, inner in command.commands.items()]
+    return found
+
+
 def _fail(error: LimpideError) -> NoReturn:
     click.echo(f"limpide: {error}", err=True)
     raise SystemExit(error.exit_code)

@@ -23,8 +23,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from curation.bookkeeping import EDIT, SAME_RECORD
-from curation.cli import command_named
-from curation.commands import COMMANDS
+from curation.cli import all_commands
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
@@ -62,8 +61,8 @@ def filter_pages() -> str:
 
 
 def commands() -> str:
-    """Tell every command."""
-    return "\n\n".join(_command(name, command_named(name)) for name in COMMANDS)
+    """Tell every command, each group followed by its subcommands."""
+    return "\n\n".join(_command(words, command) for words, command in all_commands())
 
 
 def exit_codes() -> str:
@@ -266,7 +265,7 @@ def _command(name: str, command: click.Command) -> str:
         for parameter in command.params
         if isinstance(parameter, click.Option)
     ]
-    parts = [f"## limpide {name}", prose(" ".join(told.split())), f"    {usage}"]
+    parts = [f"{'###' if ' ' in name else '##'} limpide {name}", prose(" ".join(told.split())), f"    {usage}"]
     parts += [f"Example:\n\n    {' '.join(example.split())}"] * bool(example)
     return "\n\n".join([*parts, *[table(("option", "value", "default", "meaning"), options)] * bool(options)])
 

@@ -89,7 +89,7 @@ def explore(run: Path, wanted: Sequence[str] = (), least: int = 20) -> list[Curv
                 mine = mine[~np.isnan(mine)]
                 if len(mine) >= (1 if key == ALL else least):
                     judging = overrides.get(key, filter_)
-                    found.append(curve(name, rule, key, mine, getattr(judging, rule.parameter)))
+                    found.append(curve(name, rule, key, mine, judging.compared(rule.parameter)))
     if not found:
         raise UsageError(f"{run}: nothing measured is called {', '.join(wanted) or 'anything'}; measured: {', '.join(sorted(values))}")
     return found

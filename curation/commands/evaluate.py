@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command ``limpide evaluate``."""
+"""Command ``limpide evaluate``: extraction on its gold sets, or any filter on labelled documents."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ import click
 from curation.commands.shared import as_json, print_result
 from curation.commands.shared import gold as gold_sets
 
-EXTRACTION = "extraction"
+
+class Evaluations(click.Group):
+    """Its subcommands are those declared here; every other name is a filter's."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the subcommand of that name, or the one that evaluates the filter of that name."""
+        return super().get_command(ctx, cmd_name) or self.commands["FILTER"]
 
 
-@click.command()
-@click.argument("what", metavar="WHAT")
-@click.argument("gold", metavar="[GOLD]", required=False, type=click.Path(path_type=Path))
+@click.group(cls=Evaluations)
+def evaluate() -> None:
+    """Measure against gold how well something works: extraction, or a filter, such as `limpide evaluate pii`."""
+
+
+@evaluate.command("FILTER")
+@click.argument("gold", type=click.Path(path_type=Path))
 @click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="Change one parameter of the filter.")
 @click.option("--label", default="", metavar="FIELD", help="Field that labels a document; without it, spans or tags are compared.")
 @click.option("--signal", default="", metavar="SIGNAL", help="Signal to compare with the label; by default language, else kept or dropped.")
@@ -26,53 +36,54 @@ EXTRACTION = "extraction"
 @click.option(
     "--errors", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Show N errors of each sort; they quote the gold."
 )
-@gold_sets
-@click.option(
-    "--show",
-    type=click.Choice(["scores", "metadata", "ablation", "mistakes"]),
-    default="scores",
-    show_default=True,
-    help="Of extraction: all extractors; title, author and date; the model without groups of features; what it judges most wrongly.",
-)
 @as_json
-def evaluate(  # noqa: PLR0913, PLR0917 - one argument an option
-    what: str,
-    gold: Path | None,
+@click.pass_context
+def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: click.Context,
+    gold: Path,
     settings: tuple[str, ...],
     label: str,
     signal: str,
     names: tuple[str, ...],
     language: str,
     errors: int,
-    data: Path,
-    show: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Measure WHAT against gold: a filter on labelled documents (GOLD, JSONL or BIO), or `extraction` on the gold sets of --data.
+    """Measure a filter, called by its name, on GOLD: labelled documents (JSONL or BIO).
 
     Example: limpide evaluate pii gold.jsonl --set kinds=[checked] --errors 3
     """
     from curation.errors import UsageError
-    from curation.recipe_yaml import step_of
-
-    if what == EXTRACTION:
-        if gold is not None:
-            raise UsageError(f"evaluate extraction: {gold}: the gold sets are found in the folder that --data names")
-        value, text = _extraction(data, show)
-        print_result(value, as_json, text)
-        return
-    if gold is None:
-        raise UsageError(f"evaluate {what}: give a file of labelled documents (JSONL or BIO)")
     from curation.evaluate import evaluate as compare
     from curation.gold import read_gold
+    from curation.recipe_yaml import step_of
 
     renamed = dict(name.split("=", 1) for name in names if "=" in name)
     if len(renamed) < len(names):
         raise UsageError(f"--rename {next(name for name in names if '=' not in name)}: expected LABEL=CLASS")
-    step = step_of(what, settings, Path.cwd())
+    step = step_of(str(context.info_name), settings, Path.cwd())
     evaluation = compare(step, read_gold(gold, label, language), signal=signal, names=renamed, errors=errors)
     samples = [f"{e['error']} {e['class']} in document {e['document']}: {e['near']!r}" for e in evaluation.errors]
     print_result({"scores": evaluation.rows(), "errors": evaluation.errors}, as_json, "\n".join([evaluation.table(), *samples]))
+
+
+@evaluate.command()
+@gold_sets
+@click.option(
+    "--show",
+    type=click.Choice(["scores", "metadata", "ablation", "mistakes"]),
+    default="scores",
+    show_default=True,
+    help="All extractors; title, author and date; the model without groups of features; what it judges most wrongly.",
+)
+@as_json
+def extraction(data: Path, show: str, as_json: bool) -> None:  # noqa: FBT001
+    """Score every extractor on gold sets, in one run.
+
+    Example: limpide evaluate extraction --show metadata
+    """
+    value, text = _extraction(data, show)
+    print_result(value, as_json, text)
 
 
 def _extraction(data: Path, show: str) -> tuple[object, str]:

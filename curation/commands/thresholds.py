@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command ``limpide thresholds``."""
+"""Command ``limpide thresholds``: threshold sets, imported or derived."""
 
 from __future__ import annotations
 
@@ -10,21 +10,43 @@ import click
 
 if TYPE_CHECKING:
     from curation.thresholds.derive import Method
+    from curation.thresholds.sets import ThresholdSet
 
 _path = click.Path(path_type=Path, exists=True, dir_okay=False)
+_output = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="YAML file to write; a recipe's step names it."
+)
+_name = click.option("--name", default="own", show_default=True, help="Name of the set.")
 
 
-@click.command()
-@click.argument("action", type=click.Choice(["import", "derive"]))
+@click.group()
+def thresholds() -> None:
+    """Write per-language thresholds for recipes: `thresholds: FILE` in a step."""
+
+
+@thresholds.command("import")
 @click.argument("files", nargs=-1, required=True, type=_path)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="YAML file to write; a recipe's step names it.")
-@click.option("--name", default="own", show_default=True, help="Name of the set.")
-@click.option("--language", default=None, help="derive: language of documents that declare none, such as fr or fra_Latn.")
-@click.option("--english", multiple=True, type=_path, help="derive: English reference, to compare with; may be repeated.")
-@click.option("--method", "methods", multiple=True, metavar="FILTER=METHOD", help="derive: quantile, mean_std, median_ratio or ten_tail.")
-@click.option("--model", type=_path, default=None, help="derive: language identification model, to derive its least confidence too.")
-def thresholds(
-    action: str,
+@_output
+@_name
+def import_(files: tuple[Path, ...], output: Path, name: str) -> None:
+    """Read FILES of FineWeb 2 (fra_Latn.yml).
+
+    Example: limpide thresholds import configs/fra_Latn.yml configs/deu_Latn.yml -o thresholds.yaml
+    """
+    from curation.thresholds.fineweb2_file import import_files
+
+    _write(import_files(files, name), output)
+
+
+@thresholds.command()
+@click.argument("files", nargs=-1, required=True, type=_path)
+@_output
+@_name
+@click.option("--language", default=None, help="Language of documents that declare none, such as fr or fra_Latn.")
+@click.option("--english", multiple=True, type=_path, help="English reference, to compare with; may be repeated.")
+@click.option("--method", "methods", multiple=True, metavar="FILTER=METHOD", help="quantile, mean_std, median_ratio or ten_tail.")
+@click.option("--model", type=_path, default=None, help="Language identification model, to derive its least confidence too.")
+def derive(
     files: tuple[Path, ...],
     output: Path,
     name: str,
@@ -33,21 +55,19 @@ def thresholds(
     methods: tuple[str, ...],
     model: Path | None,
 ) -> None:
-    """Write per-language thresholds: import FILES of FineWeb 2 (fra_Latn.yml), or derive them from reference FILES (JSONL, Parquet).
+    """Derive thresholds and stop words from reference FILES of documents (JSONL, Parquet), as FineWeb 2 does.
 
     Example: limpide thresholds derive wiki-fr.jsonl --language fr --english wiki-en.jsonl -o thresholds.yaml
     """
-    if action == "import":
-        from curation.thresholds.fineweb2_file import import_files
+    from curation.thresholds.derive import derive as derive_set
+    from curation.thresholds.references import read_references
 
-        made = import_files(files, name)
-    else:
-        from curation.thresholds.derive import derive
-        from curation.thresholds.references import read_references
+    references, notes = read_references(files, language, model)
+    compared, more = read_references(english, "en", None)
+    _write(derive_set(references, compared.get("eng_Latn"), _methods(methods), name, [*notes, *more]), output)
 
-        references, notes = read_references(files, language, model)
-        compared, more = read_references(english, "en", None)
-        made = derive(references, compared.get("eng_Latn"), _methods(methods), name, [*notes, *more])
+
+def _write(made: ThresholdSet, output: Path) -> None:
     output.write_text(made.text(), encoding="utf-8")
     for note in made.notes:
         click.echo(note, err=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often title, author and date are right: ``limpide evaluate extraction --metadata``.
+"""How often title, author and date are right: ``limpide evaluate extraction --show metadata``.
 
 Labels: html_trafilatura (title, author, date) and html_htmldate (date). A title is right when it equals the label after small letters and
 letters and digits only, or one begins with the other (sites add their name); an author when the names share their words; a date when

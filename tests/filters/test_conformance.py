@@ -69,7 +69,7 @@ def _url_list(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
 def _perplexity(folder: Path) -> tuple[Filter, dict[str, list[Path]]]:
     path = folder / "eng_Latn.arpa"
     write_arpa(estimate([["clear", "water", "runs"], ["water", "runs", "to", "the", "sea"]], 2), path)
-    return Perplexity(models="*.arpa"), {"models": [path]}
+    return Perplexity(models="*.arpa", max_chunk_perplexity=3), {"models": [path]}
 
 
 MADE: Mapping[str, Callable[[Path], tuple[Filter, dict[str, list[Path]]]]] = {

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pyarrow as pa
 import pytest
 
 from curation.train.kneser_ney import estimate, write_arpa
-from filters.contract import Documents
+from filters.contract import Documents, spans_by_row
 from filters.perplexity.filter import Perplexity
 from filters.perplexity.model import load
 from filters.perplexity.normalise import normalise
+from filters.perplexity.presets import PRESETS, Preset
 
 LINES = [line.split() for line in ("clear water runs", "the water runs to the sea", "the sea is wide and clear", "water is clear") * 3]
 
@@ -48,8 +50,52 @@ def test_signals_of_text_and_chunks(model: Path) -> None:
     chunks = answer["chunk_perplexities"][0]
     assert len(chunks) == 2
     assert chunks[0] < chunks[1]
+    assert answer["lower_average_chunk_perplexity"][0] == min(answer["mean_chunk_perplexity"][0], answer["median_chunk_perplexity"][0])
     assert answer["unknown_token_fraction"][1] == 0
     assert answer["perplexity_band"][1] in ("head", "middle", "tail")
+
+
+def _batch(*texts: str) -> Documents:
+    return Documents(pa.table({"text": list(texts), "language": ["eng_Latn"] * len(texts)}))
+
+
+def test_chunks_out_of_range_are_removed(model: Path) -> None:
+    """Noise between good lines goes, as one span however many chunks it fills; good texts and other languages stay whole."""
+    good, noise = "the water runs to the sea and is clear\n", "zut alors quelle horreur mon dieu\n"
+    limits = Perplexity(models="*", chunk_chars=30, max_chunk_perplexity=8)
+    documents = _batch(good + noise * 2 + good, good, "", noise)
+
+    edits = limits.open_edit({"models": [model]})(documents)
+    measured = limits.open({"models": [model]})(documents)["chunk_perplexities"].to_pylist()
+
+    assert [found > 8 for found in measured[0]] == [False, True, True, False]
+    assert list(spans_by_row(edits)) == [
+        (0, len(good), len(good + noise * 2), "perplexity_chunk", "\n\n[...]\n\n"),
+        (3, 0, len(noise), "perplexity_chunk", "\n\n[...]\n\n"),
+    ]
+    other = Documents(pa.table({"text": [noise], "language": ["fra_Latn"]}))
+    assert list(spans_by_row(limits.open_edit({"models": [model]})(other))) == []
+
+
+def test_chunks_below_the_range_are_removed_and_without_limits_none(model: Path) -> None:
+    """Boilerplate is too likely; the default removes nothing."""
+    documents = _batch("the water runs to the sea\n")
+
+    low = Perplexity(models="*", min_chunk_perplexity=1e6).open_edit({"models": [model]})(documents)
+
+    assert low.kind.to_pylist() == ["perplexity_chunk"]
+    assert not Perplexity(models="*").edits_here()
+    assert len(Perplexity(models="*").open_edit({"models": [model]})(documents).row) == 0
+
+
+def test_presets_stand_in_for_the_limits() -> None:
+    """A preset's limits are compared and cited; only Gallica's removes chunks; an unknown limit stays the filter's."""
+    books, pages = Perplexity(models="*", preset="lucie_books"), Perplexity(models="*", preset="croissantllm_books")
+
+    assert (books.compared("min_perplexity"), books.compared("max_chunk_perplexity"), books.edits_here()) == (None, 1000, True)
+    assert (pages.compared("max_perplexity"), pages.cited("max_perplexity"), pages.edits_here()) == (300, 300, False)
+    assert pages.compared("bands") is None
+    assert set(PRESETS) == set(get_args(Preset))
 
 
 def test_text_is_normalised_as_ccnet_does() -> None:
