@@ -34,7 +34,11 @@ _DISAGREEING: Final = 0.5
 _LESS: Final = {"uploader": 0.5, "aggregator": 0.5, "inferred": 0.8}
 """By what the confidence is multiplied when others than the page's owner speak: they may have no right to (licence laundering)."""
 
-_OR: Final = re2.compile(r"(?i)\b(?:or|oder|ou|o|of|lub|eller|tai|nebo|alebo|ali|ili|vagy|sau|või|vai|arba|dual|either|choice)\b|или|ή")
+_OR: Final = re2.compile(
+    r"(?i)\b(?:or|oder|ou|of (?:de|een|onder)|o (?:la|una|bajo|con|sotto)|lub|eller|tai|nebo|alebo|ali|ili|vagy|sau|või|vai|arba|dual|"
+    r"either|choice)\b|или|ή"
+)
+"""What offers a choice; "of" and "o" alone are other words in English and Portuguese."""
 
 
 def choose(candidates: list[Candidate]) -> Found:

@@ -55,6 +55,8 @@ _SELECTOR: Final = (
 )
 _LINK_HEADER: Final = re2.compile(r"<([^<>]+)>((?:[^,\"]|\"[^\"]*\")*)")
 _REL_HEADER: Final = re2.compile(r"(?i);\s*rel\s*=\s*(?:\"([^\"]*)\"|([^;,\s]+))")
+_RDF_WORK: Final = re2.compile(r"(?is)<(?:cc:)?work\b[^<>]*\babout\s*=\s*[\"']([^\"'<>]{0,300})[\"'][^<>]*>(.*?)</(?:cc:)?work\s*>")
+_RDF_LICENSE: Final = re2.compile(r"(?i)<(?:cc:)?license\b[^<>]*\bresource\s*=\s*[\"']([^\"'<>]{1,300})")
 _IN_PAGE: Final = frozenset({"head", "footer", "body"})
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "a", "select", "head"})
 
@@ -88,9 +90,22 @@ def find(html: bytes, url: str | None = None, headers: Headers | None = None, me
     candidates = [*_from_metadata(metadata), *_from_headers(headers)]
     if html and PLAUSIBLE.search(html):
         tree = HTMLTree.parse_from_bytes(html, "utf-8")
+        candidates += islice(_from_rdf(html, url), MOST_CANDIDATES)
         candidates += islice(_from_tree(tree, url, words=_stands_in_words(html)), MOST_CANDIDATES)
     found = choose(candidates)
     return replace(found, verdict=replace(found.verdict, offset=_offset(html, found))) if found.verdict.place in _IN_PAGE else found
+
+
+def _from_rdf(html: bytes, url: str | None) -> Iterator[Candidate]:
+    """Yield what RDF within the page says, mostly in a comment: the licence chooser of Creative Commons wrote it so until 2008."""
+    if b"resource" not in html or b"about" not in html or b"ork" not in html:
+        return
+    for about, inner in _RDF_WORK.findall(html.decode("utf-8", "replace")):
+        scope: Scope = "page" if about.strip() in {"", url} else "element"
+        for address in _RDF_LICENSE.findall(inner):
+            spdx = from_url(address)
+            if spdx is not None:
+                yield Candidate(spdx, address, "meta", "body", scope, clip(f'<license rdf:resource="{address}">'), declared_by(url))
 
 
 def _offset(html: bytes, found: Found) -> int | None:

@@ -25,9 +25,11 @@ def _pattern(text: str) -> Any:  # noqa: ANN401 - RE2 has no types
 
 
 _MEDIA_WORDS: Final = _any(
-    r"photos? photograph[a-z]* (?:[a-z]*-)?fotos? fotografie[a-z]* images? imágenes immagini pictures? grafik[a-z]* illustration[a-z]*",
+    r"photos? photograph[a-z]* (?:[a-z]*-)?fotos? fotografie[a-z]* images? imágenes immagin[ei] imagen pictures?",
+    r"grafik[a-z]* illustration[a-z]*",
     r"(?:titel|beitrags|artikel|vorschau)?bild(?:er|nachweis|quelle|lizenz|rechte)? icons? clip_?art cover screenshots? videos?",
-    r"musik music songs? sounds? karten? maps? logos? theme fonts? avatars?",
+    r"musik music songs? sounds? karten? maps? logos? themes? templates? layout skin plug-?ins? fonts? schrift(?:en|arten)? avatars?",
+    r"zdjęci[ea] ilustracj[ae] afbeelding(?:en)? billede[rt]? bilde[rt]? kuva[t]? obrázk?[eyu]k? imagem imagens fotók? képek",
 )
 _MEDIA_SITES: Final = _any("flickr wikimedia pixabay openstreetmap unsplash wikipedia quelle source via credits?")
 _PAGE_WORDS: Final = _any(
@@ -39,7 +41,10 @@ _PAGE_WORDS: Final = _any(
 MEDIA: Final = _pattern(rf"\b(?:{_MEDIA_WORDS}|{_MEDIA_SITES})\b")
 """A clause with one of these before the statement speaks of an image, a song, a map."""
 
-_ALL: Final = _any("all alle die the our unsere these diese les las le tous toutes todas tutte")
+_ALL: Final = _any(
+    "all alle die the our unsere these diese les las le tous toutes todas tutte",
+    "some einige manche certaines quelques algunas alcune niektóre",
+)
 MEDIA_FIRST: Final = _pattern(
     rf"^[^\pL\pN]*(?:{_ALL} ){{0,2}}{_MEDIA_WORDS}\b|\b{_ALL} {_MEDIA_WORDS} {_any('in auf on are sind stehen sont están sono')} "
 )
@@ -85,6 +90,20 @@ PAGE: Final = (
     _pattern(_FIXED),
 )
 """A notice in which one of these is found is about the page: "this work", "Inhalte dieser Seite", "sauf mention contraire"."""
+
+THEME: Final = _pattern(
+    r"\b(?:theme|template|design(?:ed)?|layout|skin|vorlage|thème|plantilla|motyw)\b.{0,20}\b(?:by|von|par|por|von|di|da|od)\b"
+)
+"""Who made the theme of a blog; a licence that follows without a subject of its own is the theme's."""
+
+NO_SUBJECT: Final = re2.compile(r"(?i)^[^\pL\pN]*(?:licen[a-z]*|lizen[a-z]*|licencj[aąi]|unter|under|sous|bajo|released)?[^\pL\pN]*$")
+"""A clause that names no work: "Licence:", "Lizenz:"."""
+
+CONTRIBUTION: Final = _pattern(
+    r"\bby (?:uploading|posting|submitting|contributing)\b|\b(?:your|ihre?|votre|vos|tus?|sus) "
+    r"(?:works?|contributions?|uploads?|comments?|beitr[aä]ge?|beitrag|kommentare?|commentaires?|aportaciones?|comentarios?)\b"
+)
+"""A visitor's own works, which the page asks for under a licence; they are not the page."""
 
 SITE: Final = _pattern(
     r"(?:website|web site|webseite|\bsite\b|sites\b|\bblogs?\b|weblog|\bwiki\b|\bsitio\b|\bsito\b|internetseite|webbplats|"

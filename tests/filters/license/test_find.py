@@ -179,7 +179,7 @@ def test_any_bytes_are_read(junk: bytes) -> None:
 )
 def test_hostile_pages_take_little_time(html: bytes) -> None:
     """A megabyte made to be slow is read in seconds, not minutes."""
-    start = time.perf_counter()
+    start = time.process_time()
     find(html)
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

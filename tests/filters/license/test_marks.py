@@ -142,8 +142,8 @@ def test_surroundings_of_an_address_do_not_open_it(code: str, before: str, after
 def test_long_texts_take_linear_time(unit: str) -> None:
     """A megabyte of near misses is read in well under a second."""
     text = unit * (1_000_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     from_text(text)
     from_url(text)
 
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
