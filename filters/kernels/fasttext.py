@@ -109,11 +109,14 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     * ``second``: int32 [texts], that other label, or -1.
 
     """
+    # taken out of their tuples once: numba counts a reference each time
+    entries, lists, seen, state = cache.entries, cache.lists, cache.seen, cache.state
+    inputs, word_ngrams, end_key, vocabulary = model.inputs, model.word_ngrams, model.end_key, model.words
     dim = model.outputs.shape[1]
-    mask = np.uint64(len(cache.entries) - 1)
-    limit = 3 * len(cache.entries) // 4
+    mask = np.uint64(len(entries) - 1)
+    limit = 3 * len(entries) // 4
     hits = misses = 0
-    total, line, other_sum = np.zeros((3, model.inputs.shape[1]), np.float32)
+    total, line, other_sum = np.zeros((3, inputs.shape[1]), np.float32)
     hidden = np.zeros(dim, np.float32)
     ids = np.zeros(ROOM + 2 * WIDTH, np.int32)
     nodes = max(2 * model.labels + 2, 64)
@@ -125,7 +128,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     for row in range(len(offsets) - 1):
         longest = max(longest, whole(offsets[row + 1] - offsets[row]) + 2)
     token = np.empty(longest, np.uint8)
-    hashes = np.empty(longest if model.word_ngrams > 1 else 1, np.int64)
+    hashes = np.empty(longest if word_ngrams > 1 else 1, np.int64)
     subwords = model.max_chars > 0 and model.has_buckets
     for row in range(len(offsets) - 1):
         total[:] = np.float32(0)
@@ -139,15 +142,15 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
         while at <= stop:
             if at == stop or ended or data[at] == 10:
                 if tokens:
-                    add_rows(model.inputs, ids, filled, total, line)
+                    add_rows(inputs, ids, filled, total, line)
                     rows += filled
                     line_rows += filled
                     filled = 0
                     if line_tokens > 0 and tokens >= line_tokens:
                         grams = line_words
-                        while model.word_ngrams > 1 and grams < words:
+                        while word_ngrams > 1 and grams < words:
                             grams, filled = word_rows(hashes, grams, words, model, ids, 0)
-                            add_rows(model.inputs, ids, filled, other_sum, line)
+                            add_rows(inputs, ids, filled, other_sum, line)
                             line_rows += filled
                         filled = 0
                         if line_rows:
@@ -174,23 +177,23 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
             at, key = _token_end(data, start, stop, space)
             slot = (key >> _SHIFT) & mask
             probes = 0
-            while cache.entries[slot, 0] != key and cache.entries[slot, 0] != _FREE and probes < PROBES:
+            while entries[slot, 0] != key and entries[slot, 0] != _FREE and probes < PROBES:
                 slot = (slot + _ONE) & mask
                 probes += 1
             tokens += 1
             if filled > ROOM - LONGEST:
-                add_rows(model.inputs, ids, filled, total, line)
+                add_rows(inputs, ids, filled, total, line)
                 rows += filled
                 line_rows += filled
                 filled = 0
-            if cache.entries[slot, 0] == key:
+            if entries[slot, 0] == key:
                 hits += 1
-                packed = cache.entries[slot, 1]
+                packed = entries[slot, 1]
                 count = whole(packed & _LOW) - 1
                 known = whole(packed >> _HALF)
-                copy_16(cache.lists, known, ids, filled)
+                copy_16(lists, known, ids, filled)
                 for place in range(WIDTH, count, WIDTH):
-                    copy_16(cache.lists, known + place, ids, filled + place)
+                    copy_16(lists, known + place, ids, filled + place)
                 filled += max(count, 0)
             else:
                 misses += 1
@@ -201,7 +204,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                     if own >= 0:
                         ids[filled] = own
                         filled += 1
-                    if subwords and key != model.end_key:
+                    if subwords and key != end_key:
                         size, first = at - start + 2, 0
                         token[0], token[size - 1] = 0x3C, 0x3E
                         for place in range(at - start):
@@ -210,45 +213,45 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                             first, filled = character_rows(token, size, first, model, ids, filled)
                             if first < size:
                                 flushed = True
-                                add_rows(model.inputs, ids, filled, total, line)
+                                add_rows(inputs, ids, filled, total, line)
                                 rows += filled
                                 line_rows += filled
                                 filled = 0
                     count = filled - begin
-                used = cache.state[3]
+                used = state[3]
                 if (
                     not flushed
                     and count <= LONGEST
-                    and cache.entries[slot, 0] == _FREE
-                    and cache.state[0] < limit
-                    and used + count + WIDTH <= len(cache.lists)
+                    and entries[slot, 0] == _FREE
+                    and state[0] < limit
+                    and used + count + WIDTH <= len(lists)
                 ):
-                    mark = whole(key >> np.uint64(40)) & (len(cache.seen) - 1)
-                    if (2 * cache.state[0] < limit and 2 * used < len(cache.lists)) or cache.seen[mark]:
-                        cache.entries[slot, 0] = key
-                        cache.entries[slot, 1] = np.uint64(used) << _HALF | np.uint64(count + 1)
+                    mark = whole(key >> np.uint64(40)) & (len(seen) - 1)
+                    if (2 * state[0] < limit and 2 * used < len(lists)) or seen[mark]:
+                        entries[slot, 0] = key
+                        entries[slot, 1] = np.uint64(used) << _HALF | np.uint64(count + 1)
                         for place in range(count):
-                            cache.lists[used + place] = ids[begin + place]
-                        cache.state[0] += 1
-                        cache.state[3] = used + max(count, 0)
-                    cache.seen[mark] = 1
-            if model.word_ngrams > 1 and count >= 0:
+                            lists[used + place] = ids[begin + place]
+                        state[0] += 1
+                        state[3] = used + max(count, 0)
+                    seen[mark] = 1
+            if word_ngrams > 1 and count >= 0:
                 hashes[words] = signed_hash(data, start, at)
                 words += 1
-            ended = key == model.end_key
+            ended = key == end_key
         if not ended:
-            end_id = find(model.end_key, model)
-            if 0 <= end_id < model.words:
+            end_id = find(end_key, model)
+            if 0 <= end_id < vocabulary:
                 ids[0] = end_id
-                add_rows(model.inputs, ids, 1, total, other_sum)
+                add_rows(inputs, ids, 1, total, other_sum)
                 rows += 1
-            if model.word_ngrams > 1 and end_id < model.words:
+            if word_ngrams > 1 and end_id < vocabulary:
                 hashes[words] = _END_HASH
                 words += 1
         grams = 0
-        while model.word_ngrams > 1 and grams < words:
+        while word_ngrams > 1 and grams < words:
             grams, filled = word_rows(hashes, grams, words, model, ids, 0)
-            add_rows(model.inputs, ids, filled, total, other_sum)
+            add_rows(inputs, ids, filled, total, other_sum)
             rows += filled
         if rows:
             _mean(total, rows, hidden)
@@ -263,5 +266,5 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                     other = label
         lines[row, 0], lines[row, 1] = judged, named[best] if best >= 0 else 0
         lines[row, 2], second[row] = sure[other] if other >= 0 else 0, other
-    cache.state[1] += hits
-    cache.state[2] += misses
+    state[1] += hits
+    state[2] += misses

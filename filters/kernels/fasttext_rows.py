@@ -97,10 +97,11 @@ def token_key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
 @compiled
 def find(key: np.uint64, model: Weights) -> int:
     """Return the id of a token in the dictionary, or -1."""
-    mask = np.uint64(len(model.keys) - 1)
+    keys = model.keys
+    mask = np.uint64(len(keys) - 1)
     slot = (key >> _SHIFT) & mask
-    while model.keys[slot] != _FREE:
-        if model.keys[slot] == key:
+    while keys[slot] != _FREE:
+        if keys[slot] == key:
             return whole(model.ids[slot])
         slot = (slot + _ONE) & mask
     return -1
@@ -118,15 +119,15 @@ def _remainder(value: np.uint64, divisor: int, inverse: float) -> int:
 
 
 @compiled
-def _put(ids: NDArray[np.int32], at: int, bucket: int, model: Weights) -> int:
+def _put(ids: NDArray[np.int32], at: int, bucket: int, kept: NDArray[np.uint64], words: int) -> int:
     """Write the row of a bucket at ``ids[at]``; return where the next one goes: the same place when it was pruned."""
-    if len(model.kept) == 0:
-        ids[at] = model.words + bucket
-        return at + model.has_buckets
+    if len(kept) == 0:
+        ids[at] = words + bucket
+        return at + 1
     place = np.uint64(bucket)
-    bits = model.kept[place >> _SIX, 0]
-    before = whole(model.kept[place >> _SIX, 1]) + ones(bits & ~(~np.uint64(0) << (place & _LOW_SIX)))
-    ids[at] = model.words + before
+    bits = kept[place >> _SIX, 0]
+    before = whole(kept[place >> _SIX, 1]) + ones(bits & ~(~np.uint64(0) << (place & _LOW_SIX)))
+    ids[at] = words + before
     return at + whole(bits >> (place & _LOW_SIX) & _ONE)
 
 
@@ -151,23 +152,24 @@ def character_rows(text: NDArray[np.uint8], size: int, first: int, model: Weight
 
     Returns the byte at which to go on (``size`` when all is done) and how many ids there are now.
     """
-    inverse = 1.0 / model.buckets
-    room = len(ids) - model.max_chars - WIDTH
+    kept, words, buckets, least, most = model.kept, model.words, model.buckets, model.min_chars, model.max_chars
+    inverse = 1.0 / buckets
+    room = len(ids) - most - WIDTH
     while first < size and filled < room:
         if text[first] & 0xC0 == 0x80:
             first += 1
             continue
         value = _OFFSET
         at, chars = first, 1
-        while at < size and chars <= model.max_chars:
+        while at < size and chars <= most:
             going = True
             while going:
                 byte = np.uint64(text[at])
                 value = ((value ^ (byte | _SIGN if byte >= np.uint64(0x80) else byte)) * _FNV) & _MASK
                 at += 1
                 going = at < size and text[at] & 0xC0 == 0x80
-            if chars >= model.min_chars and not (chars == 1 and (first == 0 or at == size)):
-                filled = _put(ids, filled, _remainder(value, model.buckets, inverse), model)
+            if chars >= least and not (chars == 1 and (first == 0 or at == size)):
+                filled = _put(ids, filled, _remainder(value, buckets, inverse), kept, words)
             chars += 1
         first += 1
     return first, filled
@@ -176,12 +178,15 @@ def character_rows(text: NDArray[np.uint8], size: int, first: int, model: Weight
 @compiled
 def word_rows(hashes: NDArray[np.int64], first: int, end: int, model: Weights, ids: NDArray[np.int32], filled: int) -> tuple[int, int]:
     """Write the rows of word n-grams (``addWordNgrams``) that begin at word ``first`` or later; as ``character_rows``."""
+    if not model.has_buckets:
+        return end, filled
+    kept, words, buckets = model.kept, model.words, model.buckets
     room = len(ids) - model.word_ngrams - WIDTH
     while first < end and filled < room:
         value = np.uint64(hashes[first])
         for at in range(first + 1, min(end, first + model.word_ngrams)):
             value = value * _WORD_NGRAM + np.uint64(hashes[at])
-            filled = _put(ids, filled, whole(value % np.uint64(model.buckets)), model)
+            filled = _put(ids, filled, whole(value % np.uint64(buckets)), kept, words)
         first += 1
     return first, filled
 

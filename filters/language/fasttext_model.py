@@ -27,7 +27,7 @@ from filters.text import TextView
 
 PREFIX: Final = "__label__"
 CACHE_BYTES: Final = 96 << 20
-"""Room for the rows of tokens met before: 2^20 slots of 16 bytes, three quarters of which are used, and 4 bytes for each row."""
+"""Room for the rows of tokens met before: 2^21 slots of 16 bytes, three quarters of which are used, and 4 bytes for each row."""
 SEEN_MARKS: Final = 1 << 20
 _COPIED_BYTES: Final = 64 << 20
 LINE_CHANCE: Final = 0.5
@@ -112,7 +112,7 @@ class FastText:
         """Return this thread's cache: kernels run without the interpreter's lock."""
         found: kernel.Cache | None = getattr(self._local, "cache", None)
         if found is None:
-            slots = 1 << max(10, (CACHE_BYTES // 100).bit_length())
+            slots = 1 << max(10, (CACHE_BYTES // 50).bit_length())
             lists = np.zeros(max(CACHE_BYTES // 4 - 4 * slots, 1 << 10), np.int32)
             found = kernel.Cache(_aligned(slots, 2, np.uint64), lists, np.zeros(SEEN_MARKS, np.uint8), np.zeros(4, np.int64))
             self._local.cache = found
