@@ -13,11 +13,15 @@ from typing import Final
 import re2
 
 from filters.license.candidate import Candidate, clip
-from filters.license.marks import parse
+from filters.license.marks import from_url, parse
 
 READ_CHARS: Final = 65_536
 _TAG: Final = re2.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{1,200})")
 _SPACES: Final = re2.compile(r"[^\pL\pN.]+")
+
+POINTER_CHARS: Final = 500
+"""A file shorter than this may name its licence by address alone."""
+_ADDRESS: Final = re2.compile(r"https?://[^\s<>()\"']+")
 
 _GNU: Final = (
     ("gnu affero general public license version 3", "AGPL-3.0"),
@@ -130,5 +134,7 @@ def candidates(text: str) -> list[Candidate]:
     if found:
         return found
     licences = licences_of(text)
+    if not licences and len(text) <= POINTER_CHARS:
+        licences = list(dict.fromkeys(spdx for address in _ADDRESS.findall(text) if (spdx := from_url(address)) is not None))
     spdx = " AND ".join(licences) or None
     return [Candidate(spdx, None, "legal_text", "body", "page", clip(text[:1000]), "inferred")] if spdx else []

@@ -164,3 +164,13 @@ def test_texts_of_licences() -> None:
     assert candidates("nothing of the kind") == []
     table = pa.table({"text": [mit, "a novel"]})
     assert License(legal_texts=True).measure(Documents(table))["license_spdx"].to_pylist() == ["MIT", None]
+
+
+def test_a_short_file_may_name_its_licence_by_address_alone() -> None:
+    """Two addresses of one licence are one licence; a long text that links to one is another matter."""
+    address = "https://creativecommons.org/licenses/by-sa/3.0/"
+
+    assert [c.spdx for c in candidates(f"{address}\n{address}legalcode\n")] == ["CC-BY-SA-3.0"]
+    assert [c.spdx for c in candidates(f"Data: {BY}. Texts: {address}")] == ["CC-BY-4.0 AND CC-BY-SA-3.0"]
+    assert candidates(f"{'A harbour is a place for ships. ' * 20}{address}") == []
+    assert candidates("https://example.org/terms") == []
