@@ -25,6 +25,9 @@ def train() -> None:
 @click.option("--language", required=True, help="Language of the documents that are used, such as fr or fra_Latn.")
 @click.option("--order", default=5, show_default=True, help="Length of the longest n-grams (CCNet: 5).")
 @click.option("--sentencepiece", type=_path, default=None, help="SentencePiece model that cuts lines; words without one.")
+@click.option(
+    "--bands", multiple=True, type=_path, help="Documents, not among FILES, whose terciles limit head, middle and tail; may be repeated."
+)
 @click.option("--built-in", is_flag=True, help="Do not use lmplz where it is on the PATH.")
 @as_json
 def perplexity(
@@ -33,6 +36,7 @@ def perplexity(
     language: str,
     order: int,
     sentencepiece: Path | None,
+    bands: tuple[Path, ...],
     built_in: bool,  # noqa: FBT001 - click passes flags by name
     as_json: bool,  # noqa: FBT001
 ) -> None:
@@ -42,9 +46,12 @@ def perplexity(
     """
     from curation.train.perplexity import train as train_model
 
-    made = train_model(files, language, output, order, sentencepiece, built_in=built_in)
+    made = train_model(files, language, output, order, sentencepiece, built_in=built_in, bands=bands)
     report = {"model": str(made.model), "order": order, "lines": made.lines, "estimator": made.estimator, "card": str(made.card)}
-    print_result(report, as_json, f"{made.model}: order {order}, {made.lines:,} lines, estimated by {made.estimator}; card: {made.card}")
+    report["bands"] = made.bands
+    limits = "" if made.bands is None else f"; middle begins at {made.bands[0]:g}, tail at {made.bands[1]:g}"
+    text = f"{made.model}: order {order}, {made.lines:,} lines, estimated by {made.estimator}{limits}; card: {made.card}"
+    print_result(report, as_json, text)
 
 
 @train.command()

@@ -18,6 +18,7 @@ import yaml
 
 from curation.errors import UsageError
 from curation.thresholds.references import documents_of
+from curation.train.bands import write_bands
 from curation.train.kneser_ney import estimate, write_arpa
 from filters.languages import canonical
 from filters.perplexity.model import tokenizer
@@ -32,9 +33,20 @@ class Trained:
     card: Path
     lines: int
     estimator: str
+    bands: tuple[float, float] | None = None
+    """Perplexities at which middle and tail begin, where documents to measure them were given."""
 
 
-def train(files: Sequence[Path], language: str, output: Path, order: int, pieces: Path | None, *, built_in: bool = False) -> Trained:
+def train(
+    files: Sequence[Path],
+    language: str,
+    output: Path,
+    order: int,
+    pieces: Path | None,
+    *,
+    built_in: bool = False,
+    bands: Sequence[Path] = (),
+) -> Trained:
     """Estimate a model from the documents of ``language`` and write it, with its card ``<name>.md``.
 
     Args:
@@ -44,6 +56,7 @@ def train(files: Sequence[Path], language: str, output: Path, order: int, pieces
         order: length of the longest n-grams.
         pieces: SentencePiece model that cuts lines; words without one.
         built_in: do not look for lmplz.
+        bands: documents whose terciles limit the bands head, middle and tail; none of those in ``files``.
 
     Raises:
         UsageError: no text, an impossible order, or a binary asked for without build_binary.
@@ -72,9 +85,10 @@ def train(files: Sequence[Path], language: str, output: Path, order: int, pieces
         subprocess.run([binary, str(arpa), str(output)], check=True, capture_output=True)  # noqa: S603 - found on the PATH
         arpa.unlink()
     estimator = "lmplz" if lmplz else "limpide"
+    limits = write_bands(output, pieces, key, bands)[1] if bands else None
     card = output.with_name(output.name + ".md")
-    card.write_text(_card(files, key, output, order, pieces, counted[0], sizes, estimator), encoding="utf-8")
-    return Trained(output, card, counted[0], estimator)
+    card.write_text(_card(files, key, output, order, pieces, counted[0], sizes, estimator, limits), encoding="utf-8")
+    return Trained(output, card, counted[0], estimator, limits)
 
 
 def _lines(files: Sequence[Path], key: str, pieces: Path | None, counted: list[int]) -> Iterator[list[str]]:
@@ -103,8 +117,16 @@ def _run_lmplz(lmplz: str, lines: Iterator[list[str]], arpa: Path, order: int) -
         raise UsageError(f"lmplz ended with {process.returncode}: {said[-500:]}")
 
 
-def _card(
-    files: Sequence[Path], key: str, output: Path, order: int, pieces: Path | None, lines: int, sizes: Sequence[int], estimator: str
+def _card(  # noqa: PLR0913, PLR0917 - one argument a fact
+    files: Sequence[Path],
+    key: str,
+    output: Path,
+    order: int,
+    pieces: Path | None,
+    lines: int,
+    sizes: Sequence[int],
+    estimator: str,
+    bands: tuple[float, float] | None,
 ) -> str:
     digests = {}
     for path in [*files, output, *([pieces] if pieces else [])]:
@@ -118,6 +140,7 @@ def _card(
         "normaliser": NORMALISER,
         "lines": lines,
         "ngrams": list(sizes),
+        "bands": None if bands is None else list(bands),
         "sha256": digests,
     }
     head = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)

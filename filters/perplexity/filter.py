@@ -14,6 +14,7 @@ It does not know whether a text is true, good or allowed; it drops dialects and 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import numpy as np
+import orjson
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Measure, Rule, Signal
@@ -30,6 +32,8 @@ from filters.perplexity.normalise import NORMALISER
 from filters.perplexity.presets import LIMITS, PRESETS, Preset
 
 BANDS: Final = ("head", "middle", "tail")
+BANDS_ENDING: Final = ".bands.json"
+"""Beside ``fra_Latn.arpa``, ``fra_Latn.bands.json`` holds where its bands begin (``limpide train perplexity --bands``)."""
 REMOVED: Final = "\n\n[...]\n\n"
 _NONE: Final = "no model for the language, or the text has no token"
 _ENDING: Final = re.compile(r"(\.sp)?\.(model|arpa|bin|gz|arpa\.bin|arpa\.gz|binary|trie)$")
@@ -84,7 +88,7 @@ class Perplexity(Filter):
     bands: tuple[str, ...] | None = None
     """Bands that stay, such as head and middle; null: all."""
     band_limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict, hash=False)
-    """Language to the perplexities at which middle and tail begin (CCNet: terciles of the language)."""
+    """Language to the perplexities at which middle and tail begin (CCNet: terciles); else those that were stored beside the model."""
     chunk_chars: int = 10_000
     """Length of a chunk, in code points (Lucie: 10 000)."""
 
@@ -121,7 +125,12 @@ class Perplexity(Filter):
 
     def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:
         """Return the measure; a model is loaded when a document asks for it."""
-        return partial(self._measure, *self._models(assets))
+        stored = {}
+        for path in assets.get("models", ()):
+            if path.name.endswith(BANDS_ENDING):
+                stored[canonical(path.name.split(".")[0])] = _stored_limits(path)
+        opened = dataclasses.replace(self, band_limits={**stored, **self.band_limits})
+        return partial(opened._measure, *self._models(assets))  # noqa: SLF001 - itself, with the limits found
 
     def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:
         """Return what finds the chunks to remove."""
@@ -205,6 +214,13 @@ class Perplexity(Filter):
             "unknown_token_fraction": unknown / sum(map(len, lines)),
             "perplexity_band": None if limits is None else BANDS[(found > limits[0]) + (found > limits[1])],
         }
+
+
+def _stored_limits(path: Path) -> tuple[float, ...]:
+    try:
+        return tuple(float(limit) for limit in orjson.loads(path.read_bytes())["limits"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"perplexity: {path} holds no limits of bands; expected what `limpide train perplexity --bands` writes") from error
 
 
 def _perplexity(scores: Sequence[float], lines: Sequence[Sequence[str]]) -> float:

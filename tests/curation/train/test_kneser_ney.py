@@ -11,12 +11,15 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import zstandard
 
 from curation.errors import UsageError
 from curation.train.kneser_ney import estimate, write_arpa
 from curation.train.perplexity import train
+from filters.contract import Documents
+from filters.perplexity.filter import Perplexity
 from filters.perplexity.model import ArpaModel, load
 from filters.perplexity.normalise import normalise, words
 
@@ -125,6 +128,34 @@ def test_training_writes_a_model_and_its_card(tmp_path: Path) -> None:
     assert "docs.jsonl: " in card
     model = load(str(made.model))
     assert model.score([["clear", "water"], ["wasser"]])[1] == [0, 1]
+
+
+def test_terciles_stand_beside_the_model_and_the_step_uses_them(tmp_path: Path) -> None:
+    """A third of the measured documents is head, a third middle, a third tail; the step's own limits win; a broken file is refused."""
+    for name, seed in (("docs", 1), ("web", 2)):
+        rows = [{"text": " ".join(line)} for line in _sentences(300, seed)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    web = [tmp_path / "web.jsonl"]
+    made = train([tmp_path / "docs.jsonl"], "en", tmp_path / "eng_Latn.arpa", 3, None, built_in=True, bands=web)
+    files = {"models": [made.model, tmp_path / "eng_Latn.bands.json", made.card]}
+    documents = Documents(pa.table({"text": [" ".join(line) for line in _sentences(300, 2)], "language": ["eng_Latn"] * 300}))
+
+    bands = Perplexity(models="*").open(files)(documents)["perplexity_band"].to_pylist()
+    own = Perplexity(models="*", band_limits={"eng_Latn": (0, 0)}).open(files)(documents)["perplexity_band"].to_pylist()
+
+    assert made.bands
+    assert f"- {made.bands[0]}" in made.card.read_text(encoding="utf-8")
+    assert all(95 <= bands.count(name) <= 105 for name in ("head", "middle", "tail"))
+    assert set(own) == {"tail"}
+    (tmp_path / "eng_Latn.bands.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"eng_Latn.bands.json holds no limits of bands; expected what `limpide train perplexity --bands` writes$"
+    ):
+        Perplexity(models="*").open(files)
+    few = tmp_path / "few.jsonl"
+    few.write_text('{"text": "sea"}\n{"text": "river"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"^--bands: 2 documents of eng_Latn with a token; expected at least 30$"):
+        train([tmp_path / "docs.jsonl"], "en", tmp_path / "eng_Latn.arpa", 3, None, built_in=True, bands=[few])
 
 
 def test_what_cannot_be_trained_is_refused(tmp_path: Path) -> None:
