@@ -54,11 +54,11 @@ class Pii(Filter):
     """File with the secret key of pseudonyms, at least 32 bytes; the release tells its digest, so it must not be guessable."""
 
     name: ClassVar[str] = "pii"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     edits: ClassVar[bool] = True
     edits_counted: ClassVar[str] = "pii_spans"
     languages: ClassVar[str] = (
-        "any: addresses in all scripts; national identifiers, and the words beside them, of the EU, the UK, Switzerland and Norway"
+        "any: addresses in all scripts; national identifiers, and the words beside them, of the EU, the UK, Switzerland, Norway and the US"
     )
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("pii_spans", pa.int64(), "findings of the kinds asked for", "spans", low=0),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""National identifiers written in digits: of the EU, the United Kingdom, Switzerland and Norway.
+"""National identifiers written in digits: of the EU, the United Kingdom, Switzerland, Norway and the United States.
 
 Each has the groups in which it is written ("6 4": six digits, a sign, four digits), a check, and words that stand beside it. Numbers whose
 check a tenth of all numbers pass are found near such a word only; those with a date, a fixed prefix or two check digits, or in a form of
@@ -108,6 +108,7 @@ IDS: Final = (
     _id("se_pnr", "SE", "swe_Latn", "6 4|8 4|10|12", checks.sweden, "personnummer|personnr|pers.nr|pnr|person-nr|samordningsnummer", score=0.6, bare="10|12"),
     _id("gb_nhs", "GB", "eng_Latn", "3 3 4|10", "gb.nhs", "nhs|national health"),
     _id("gb_utr", "GB", "eng_Latn", "10|5 5", "gb.utr", "utr|unique taxpayer|self assessment"),
+    _id("us_ssn", "US", "eng_Latn", "3 2 4|9", "us.ssn", "ssn|ss#|social security|soc. sec"),
     _id("ch_ahv", "CH", "deu_Latn fra_Latn ita_Latn", "3 4 4 2|13", "ch.ssn", "ahv|avs|sozialversicherung|navs", score=0.9, first="7"),
     _id("no_fnr", "NO", "nob_Latn nno_Latn", "6 5|11|2 2 2 5", checks.norway, "fødselsnummer|personnummer|fnr|f.nr|fødselsnr|d-nummer|fødsels", score=0.8, bare="11"),
 )  # fmt: skip

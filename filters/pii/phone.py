@@ -5,6 +5,9 @@ International numbers ("+33 6 …", "0033 …") are found in any text. National 
 is spoken, as Luciole does (its ``web_utils.py``: French FR, CA, BE; German DE; …), and only in a form that is written for telephones:
 with a trunk prefix and parted groups, a bracketed area code, or after a word such as "Tel". A number must be valid in its region's
 numbering plan.
+
+What a label calls a telephone ("Fax: 416-60-0390", "call me on ...") is one even when no plan knows it, as in made-up and foreign numbers:
+the recogniser ``phone_by_word`` asks for the label right before, and for eight to fifteen digits (E.164).
 """
 
 from __future__ import annotations
@@ -28,6 +31,50 @@ PHONE: Final = Recogniser(
     ),
     source="ITU-T E.164 and national numbering plans, as phonenumbers (Apache-2.0) carries them",
 )  # fmt: skip
+BY_WORD: Final = Recogniser(
+    "phone_by_word",
+    "PHONE_NUMBER",
+    context=(
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "fax",
+        "desk",
+        "call me on",
+        "call me at",
+        "you can call",
+        "reach me at",
+        "reach me on",
+        "telefon",
+        "telefonnummer",
+        "mobil",
+        "handy",
+        "téléphone",
+        "tél",
+        "portable",
+        "teléfono",
+        "móvil",
+        "telefono",
+        "cellulare",
+        "telefone",
+        "telemóvel",
+        "telefoon",
+        "mobiel",
+        "komórka",
+        "puhelin",
+        "puh",
+        "mobilnummer",
+        "tlf",
+        "τηλ",
+        "τηλέφωνο",
+        "тел",
+        "телефон",
+    ),
+    score=0.4,
+    source="ITU-T E.123 for how numbers are written; E.164 for at most fifteen digits",
+)
 REGIONS: Final = {
     "bul": ("BG",), "ces": ("CZ",), "dan": ("DK",), "deu": ("DE", "AT", "CH"), "ell": ("GR", "CY"), "eng": ("GB", "US", "IE"), "est": ("EE",),
     "fin": ("FI",), "fra": ("FR", "BE", "CH", "CA", "LU"), "gle": ("IE",), "hrv": ("HR",), "hun": ("HU",), "ita": ("IT", "CH"), "lav": ("LV",), "lit": ("LT",),
@@ -45,6 +92,14 @@ _DATED: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d)(?!\d)"
 )
 
+_LABEL: Final = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(sorted(map(re.escape, BY_WORD.context), key=len, reverse=True))
+    + r")(?:[ ]?(?:no|nr|n°|number|num)\b)?[.:]{0,2}[ \t]{0,3}\Z",
+    re.IGNORECASE,
+)
+_FORM: Final = re.compile(r"[(+]{0,2}\d{1,12}(?:[ .\-/\u00a0()]{1,2}\d{1,12}){0,6}(?:[ ]?(?:x|ext\.?[ ]?)\d{1,5})?(?!\w)", re.IGNORECASE)
+_FEWEST_DIGITS, _MOST_DIGITS, _LABEL_BYTES, _FORM_BYTES = 8, 15, 48, 56
 _IN_NUMBERS: Final = re.compile(r"(?:\d[ .\-/\u00a0]?|\+)\Z")
 _GOES_ON: Final = re.compile(r"[ .\-/\u00a0]?\d")
 _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
@@ -75,7 +130,23 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
         size = len(literal.encode())
         if at < stop and at + size > start:
             found.append(Found(at, at + size, PHONE))
-    return found
+    return found or _by_word(texts, start, bounds)
+
+
+def _by_word(texts: Texts, start: int, bounds: tuple[int, int]) -> list[Found]:
+    """Return the number at a byte, with its ``+``, when a label stands right before; ``+999`` is nobody's (E.164: not assigned)."""
+    begin, end = bounds
+    if start > begin and texts.data[start - 1] == 0x2B:
+        start -= 1
+    if _LABEL.search(texts.decoded(max(begin, start - _LABEL_BYTES), start)) is None:
+        return []
+    hit = _FORM.match(texts.decoded(start, min(end, start + _FORM_BYTES)))
+    if hit is None or hit.group().startswith("+999") or _DATED.search(hit.group()) or _ADDRESS.match(hit.group()):
+        return []
+    number = re.split(r"x|ext", hit.group(), flags=re.IGNORECASE)[0]
+    if not _FEWEST_DIGITS <= sum(map(str.isdigit, number)) <= _MOST_DIGITS:
+        return []
+    return [Found(start, start + len(hit.group().encode()), BY_WORD)]
 
 
 def _is_other(window: str, first: int, last: int) -> bool:

@@ -36,7 +36,7 @@ RUN_RECOGNISERS: Final = (*(one.recogniser for one in national_ids.IDS), *(one.r
 RECOGNISERS: Final[dict[str, tuple[Recogniser, ...]]] = {
     "email": (EMAIL, SAID_EMAIL),
     "ip_address": (IP,),
-    "phone": (phone.PHONE,),
+    "phone": (phone.PHONE, phone.BY_WORD),
     "iban": iban.RECOGNISERS,
     "card": (cards.RECOGNISER, cards.BY_WORD),
     "crypto": crypto.RECOGNISERS,

@@ -121,6 +121,28 @@ def test_telephones_by_language(text: str, language: str | None, literal: str) -
     assert named(text, language) == ([("phone", literal)] if language else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Fax: 259.735.7502x459", "eng_Latn", [("phone_by_word", "259.735.7502x459")]),
+        ("Please call me on 9472 7916", "eng_Latn", [("phone_by_word", "9472 7916")]),
+        ("Telefon: 99 645 791", "deu_Latn", [("phone_by_word", "99 645 791")]),
+        ("His SSN: 123-45-6789", "eng_Latn", [("us_ssn", "123-45-6789")]),
+        ("Fax: 259.735.7502", None, []),  # national numbers need a language
+        ("The file 259.735.7502", "eng_Latn", []),  # no label
+        ("Fax: 2024-05-17 12.30", "eng_Latn", []),  # a date
+        ("hotel 9472 7916", "eng_Latn", []),  # no word that begins with a label
+        ("Fax: +999 076339749", "eng_Latn", []),  # nobody's
+        ("Part 123-45-6789", "eng_Latn", []),  # no word for it
+        ("SSN 666-45-6789", "eng_Latn", []),  # an area that is not given out
+        ("SSN 078-05-1120", "eng_Latn", []),  # the number of an advertisement
+    ],
+)
+def test_numbers_that_only_a_word_tells(text: str, language: str | None, expected: list[tuple[str, str]]) -> None:
+    """Numbers without a plan or checksum are found by the words before them, and not without."""
+    assert named(text, language) == expected
+
+
 def test_priority_settles_overlaps() -> None:
     """A card within a token of an address belongs to the address; every kind has its place in the order."""
     assert [name for name, _ in named("https://x.example/?token=4111111111111111")] == ["url_token"]
@@ -147,7 +169,7 @@ def test_every_recogniser_is_declared() -> None:
 
 
 def test_all_countries_have_an_identifier() -> None:
-    """The 27 states of the EU, the United Kingdom, Switzerland and Norway."""
+    """The 27 states of the EU, the United Kingdom, Switzerland, Norway and the United States."""
     countries = {c for one in (*national_ids.IDS, *letter_ids.IDS) for c in one.recogniser.countries}
 
     assert countries == {
@@ -181,6 +203,7 @@ def test_all_countries_have_an_identifier() -> None:
         "GB",
         "CH",
         "NO",
+        "US",
     }
 
 
@@ -205,6 +228,7 @@ HOSTILE = {
     "digits": "1234567890", "spaced digits": "1 ", "at signs": "@", "at words": "a@", "colons": "::", "hexadecimal": "1:", "points": "1.", "nested addresses": "https://a:b@",
     "tokens": "?token=", "keys": "-----BEGIN PRIVATE KEY-----\n", "iban heads": "DE89 3704 ", "brackets": "[at] ", "base58": "1A1zP1eP5QGefi2DMPTfTL5SLmv7Div ",
     "cards": "4111 1111 1111 1111 ", "plus": "+4", "tax words": "bsn 123456782 ", "full width": "１", "zero width": "a\u200b@", "letters": "ABCDEF85T10", "web tokens": "eyJhbGciOi",
+    "labels": "tel. ", "labelled digits": "fax: 1234 5678 ", "labels and groups": "phone: 1-", "security numbers": "ssn 123-45-6789 ",
 }  # fmt: skip
 
 
