@@ -58,7 +58,7 @@ class MinHash(Duplicates):
     """
 
     name: ClassVar[str] = "minhash"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     languages: ClassVar[str] = (
         "any; recall against theory is measured on texts in Arabic, Chinese, English, French, German, Italian, Portuguese and Spanish"
     )

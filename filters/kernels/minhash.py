@@ -152,7 +152,7 @@ def _sketch(  # noqa: PLR0917 - numba takes columns one by one
     prefix, values = np.zeros(most + 1, np.uint64), np.empty(most + 1, np.uint64)
     bins, donors = np.empty(keys.shape[1] * rows, np.uint64), np.empty(keys.shape[1] * rows, np.uint64)
     slots = np.empty(64 * signature.shape[1] // 2, np.uint64)
-    since, table = np.empty(len(slots), np.int64), np.zeros(8192, np.uint64)
+    table = np.zeros(8192, np.uint64)
     size = np.uint64(len(bins))
     for row in range(len(first) - 1):
         count = shingle_row(row, data, first, start, end, hashes, flags, bits, lower, ngram, fold, symbols, seed, prefix, values)
@@ -177,7 +177,7 @@ def _sketch(  # noqa: PLR0917 - numba takes columns one by one
                     least = min(least, mix(values[index] ^ other))
                 bins[which] = least
         band_keys_of(bins, rows, seed, keys[row])
-        sign(values, count, slots, since, table, signature[row])
+        sign(values, count, slots, table, signature[row])
 
 
 @dataclass(frozen=True)

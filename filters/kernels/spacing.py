@@ -17,6 +17,11 @@ from filters.kernels.compiled import compiled
 from filters.kernels.utf8 import decode, whole
 from filters.text import TextView
 
+FIRST_LEAD = 0xCC
+"""First byte of U+0300: below it NFC changes no character (a test asks ``unicodedata``)."""
+STRIDE = 64
+"""Bytes that are looked at together."""
+
 
 @compiled
 def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.bool_]) -> None:
@@ -24,7 +29,15 @@ def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArra
         out[row] = False
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
         while at < stop:
-            if data[at] < 0x80:
+            if at + STRIDE <= stop:
+                part = data[at : at + STRIDE]
+                leads = 0
+                for index in range(len(part)):
+                    leads += part[index] >= FIRST_LEAD
+                if leads == 0:
+                    at += STRIDE
+                    continue
+            if data[at] < FIRST_LEAD:
                 at += 1
                 continue
             code, size = decode(data, at, stop)

@@ -123,7 +123,7 @@ def test_keys_are_pinned() -> None:
     words = TextView(pa.array([text])).words
 
     assert (int(first), int(words.hashes[0])) == PINNED
-    assert MinHash.version == 2
+    assert MinHash.version == 3
     assert not (_keys(MinHash(seed=2), [text]) == _keys(MinHash(), [text])).any()
 
 
