@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""One shared, lazily computed view of a batch of texts: words, lines and paragraphs as spans and hashes.
+r"""One shared, lazily computed view of a batch of texts: words, sentences, lines and paragraphs as spans and hashes.
 
 Filters of one phase share a view, so that text is cut once. Everything is numbers over the UTF-8 bytes of the Arrow array: no Python
 object for a word. A null text counts as empty.
@@ -13,7 +13,7 @@ The segmenter ``unicode-word-1`` knows no dictionary. White space and zero-width
 
 So "l'eau" is l, ', eau. On text without marks and unspaced scripts this is the regular expression ``\w+|[^\w\s]``.
 Characters are classed by the table of ``filters.kernels.characters``, which is the same for all Python versions.
-It does not find sentences, and words of unspaced scripts are characters, not what their readers call words.
+Words of unspaced scripts are characters, not what their readers call words.
 """
 
 from __future__ import annotations
@@ -131,6 +131,15 @@ class TextView:
     def paragraphs(self) -> Spans:
         """Parts of the stripped text between runs of two or more newlines; at least one for each row, perhaps empty."""
         return self._cut(2)
+
+    @cached_property
+    def sentences(self) -> Spans:
+        """Sentences of each row by the rule of ``filters.kernels.sentences``; white space between them belongs to none."""
+        from filters.kernels.lines import measured
+        from filters.kernels.sentences import sentences_of
+
+        first, start, end = sentences_of(self.data, self.offsets)
+        return Spans(first, start, end, *measured(self.data, start, end))
 
     def strings(self, spans: Spans) -> list[str]:
         """Return spans as strings; for tests and explanations, not for the hot path."""

@@ -47,6 +47,7 @@ class RepeatedLines(Filter):
     """
 
     name: ClassVar[str] = "repeated_lines"
+    version: ClassVar[int] = 2
     edits: ClassVar[bool] = True
     counts: ClassVar[bool] = True
     reads: ClassVar[tuple[str, ...]] = ("text", "url", "source", "language")

@@ -123,10 +123,10 @@ def _lines(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np
         run = previous = 0  # full stops in a row; the code point before
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
         while at < stop:
-            if _PLAIN <= data[at] < 0x80:  # most of most texts: nothing that is counted here
+            if _PLAIN <= data[at] < 0x80:  # most of most texts: nothing that is counted here, nor are spaces and hyphens after it
                 open_line, bare, ends = True, False, False
                 run = previous = 0
-                while at < stop and _PLAIN <= data[at] < 0x80:
+                while at < stop and 0x20 <= data[at] < 0x80 and data[at] != _HASH and data[at] != _FULL_STOP:
                     at += 1
                 continue
             if data[at] < 0x80:

@@ -67,6 +67,11 @@ def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
         letters += at - run
         if at == stop:
             return at
+        if data[at] == 32:  # and the spaces between them
+            words += letters + digits > 0
+            letters = digits = 0
+            at += 1
+            continue
         if data[at] == 10:
             look = at + 1
             while look < stop and (data[look] == 32 or data[look] == 9 or data[look] == 13):

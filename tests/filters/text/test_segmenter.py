@@ -62,7 +62,7 @@ def test_equal_hashes_are_equal_spans(texts: list[str | None]) -> None:
     """Two spans have one hash exactly when they have the same characters."""
     view = TextView(pa.array(texts, pa.string()))
 
-    for spans in (view.words, view.lines, view.paragraphs):
+    for spans in (view.words, view.sentences, view.lines, view.paragraphs):
         pairs = set(zip(view.strings(spans), spans.hashes.tolist(), strict=True))
         assert len(pairs) == len({string for string, _ in pairs}) == len({value for _, value in pairs})
 
@@ -107,6 +107,15 @@ def test_words_of_many_scripts(text: str, words: list[str]) -> None:
     view = TextView(pa.array([text]))
 
     assert view.strings(view.words) == words
+
+
+def test_sentences_are_spans_of_the_shared_view() -> None:
+    """Sentences of several scripts, with their lengths, row by row; the property is computed once."""
+    view = TextView(pa.array(["Où est l'eau ? Ici.", None, "水が流れる。清い。", "यह जल है। वह नदी है।"]))
+
+    assert _by_row(view, view.sentences) == [["Où est l'eau ?", "Ici."], [], ["水が流れる。", "清い。"], ["यह जल है।", "वह नदी है।"]]
+    assert view.sentences.chars.tolist() == [14, 4, 6, 3, 9, 10]
+    assert view.sentences is view.sentences
 
 
 def test_slices_and_large_strings_are_seen_alike() -> None:
