@@ -21,7 +21,13 @@ def train() -> None:
 
 @train.command()
 @click.argument("files", nargs=-1, required=True, type=_path)
-@click.option("-o", "--output", type=_output, required=True, help="Model to write, named after its language: fra_Latn.arpa.")
+@click.option(
+    "-o",
+    "--output",
+    type=_output,
+    required=True,
+    help="Model to write, named after its language: fra_Latn.arpa, or fra_Latn.chars.arpa for one of characters.",
+)
 @click.option("--language", required=True, help="Language of the documents that are used, such as fr or fra_Latn.")
 @click.option("--order", default=5, show_default=True, help="Length of the longest n-grams (CCNet: 5).")
 @click.option("--sentencepiece", type=_path, default=None, help="SentencePiece model that cuts lines; words without one.")

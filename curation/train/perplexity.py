@@ -21,7 +21,7 @@ from curation.thresholds.references import documents_of
 from curation.train.bands import write_bands
 from curation.train.kneser_ney import estimate, write_arpa
 from filters.languages import canonical
-from filters.perplexity.model import tokenizer
+from filters.perplexity.model import of_characters, tokenizer
 from filters.perplexity.normalise import NORMALISER
 
 
@@ -52,7 +52,7 @@ def train(
     Args:
         files: JSONL or Parquet files of documents.
         language: of the documents that are used; also of those that declare none.
-        output: ``.arpa``, or another ending for kenlm's binary format.
+        output: ``.arpa``, or another ending for kenlm's binary format; ``.chars.arpa`` for a model of characters.
         order: length of the longest n-grams.
         pieces: SentencePiece model that cuts lines; words without one.
         built_in: do not look for lmplz.
@@ -64,6 +64,10 @@ def train(
     """
     if not 2 <= order <= 8:
         raise UsageError(f"--order {order}: expected 2 to 8")
+    if pieces is not None and of_characters(output):
+        raise UsageError(
+            f"{output}: a model of characters takes no --sentencepiece; leave it out, or name the model {canonical(language)}.arpa"
+        )
     key = canonical(language)
     if canonical(output.name.split(".")[0]) != key:
         raise UsageError(f"{output}: a model is named after its language; expected {key}.arpa")
@@ -73,7 +77,7 @@ def train(
     arpa = output if binary is None else output.with_suffix(".arpa.tmp")
     counted = [0]
     lmplz = None if built_in else shutil.which("lmplz")
-    lines = _lines(files, key, pieces, counted)
+    lines = _lines(files, key, pieces, counted, chars=of_characters(output))
     if lmplz:
         _run_lmplz(lmplz, lines, arpa, order)
         sizes: list[int] = []
@@ -91,8 +95,8 @@ def train(
     return Trained(output, card, counted[0], estimator, limits)
 
 
-def _lines(files: Sequence[Path], key: str, pieces: Path | None, counted: list[int]) -> Iterator[list[str]]:
-    cut = tokenizer(None if pieces is None else str(pieces))
+def _lines(files: Sequence[Path], key: str, pieces: Path | None, counted: list[int], *, chars: bool) -> Iterator[list[str]]:
+    cut = tokenizer(None if pieces is None else str(pieces), chars=chars)
     for path in files:
         for table in documents_of(path, key):
             for text, language in zip(table.column("text").to_pylist(), table.column("language").to_pylist(), strict=True):
@@ -136,7 +140,7 @@ def _card(  # noqa: PLR0913, PLR0917 - one argument a fact
         "language": key,
         "order": order,
         "estimator": f"{estimator}, interpolated modified Kneser-Ney",
-        "tokens": "SentencePiece" if pieces else "words",
+        "tokens": "characters" if of_characters(output) else "SentencePiece" if pieces else "words",
         "normaliser": NORMALISER,
         "lines": lines,
         "ngrams": list(sizes),

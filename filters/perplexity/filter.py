@@ -36,7 +36,7 @@ BANDS_ENDING: Final = ".bands.json"
 """Beside ``fra_Latn.arpa``, ``fra_Latn.bands.json`` holds where its bands begin (``limpide train perplexity --bands``)."""
 REMOVED: Final = "\n\n[...]\n\n"
 _NONE: Final = "no model for the language, or the text has no token"
-_ENDING: Final = re.compile(r"(\.sp)?\.(model|arpa|bin|gz|arpa\.bin|arpa\.gz|binary|trie)$")
+_ENDING: Final = re.compile(r"(\.sp|\.chars)?\.(model|arpa|bin|gz|arpa\.bin|arpa\.gz|binary|trie)$")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Perplexity(Filter):
     )
 
     models: str = "models/*"
-    """Glob of model files named after their language, such as ``models/*``: ``fr.arpa``, ``fra_Latn.arpa.bin``, ``fr.sp.model``."""
+    """Glob of model files named after their language, such as ``models/*``: ``fr.arpa``, ``fr.sp.model`` (SentencePiece),
+    ``fr.chars.arpa`` (of characters)."""
     preset: Preset | None = None
     """Limits of another corpus, in place of all seven of ours."""
     min_perplexity: float | None = 10
@@ -147,7 +148,10 @@ class Perplexity(Filter):
                 key = canonical(path.name.split(".")[0])
             except ValueError as error:
                 raise ValueError(f"perplexity: {path.name}: {error}; models are named after their language") from error
-            (pieces if path.name.endswith(".sp.model") else found)[key] = path
+            mine = pieces if path.name.endswith(".sp.model") else found
+            if key in mine:
+                raise ValueError(f"perplexity: {mine[key].name} and {path.name} are both models of {key}; expected one a language")
+            mine[key] = path
         if not found:
             raise ValueError(f"perplexity: {self.models!r} names no model; expected ARPA or kenlm files such as fr.arpa")
         return found, pieces
@@ -182,9 +186,9 @@ class Perplexity(Filter):
         """Return the chunks with their perplexities, the text's lines of tokens, their scores, and the number of unknown tokens."""
         if language is None or language not in models:
             return [], [], [], 0
-        from filters.perplexity.model import load, tokenizer
+        from filters.perplexity.model import load, of_characters, tokenizer
 
-        cut = tokenizer(str(pieces[language]) if language in pieces else None)
+        cut = tokenizer(str(pieces[language]) if language in pieces else None, chars=of_characters(models[language]))
         texts = chunked(text, self.chunk_chars)
         chunks = [[tokens for line in chunk.split("\n") if (tokens := cut(line))] for chunk in texts]
         lines = [line for chunk in chunks for line in chunk]

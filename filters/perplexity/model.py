@@ -3,7 +3,8 @@
 
 ARPA files (plain or .gz) are read into tables that a kernel scores; answers equal kenlm's up to the rounding of float32. kenlm's binary
 formats belong to kenlm (``pip install kenlm``; it compiles from its source distribution). With a SentencePiece model
-(``<language>.sp.model`` beside it, as CCNet ships them) lines are cut into its pieces, otherwise into words.
+(``<language>.sp.model`` beside it, as CCNet ships them) lines are cut into its pieces; under a model called ``<language>.chars.arpa`` into
+characters; otherwise into words.
 """
 
 from __future__ import annotations
@@ -134,9 +135,25 @@ def load(path: str) -> Model:
     return KenlmModel(file) if head == BINARY else ArpaModel(file)
 
 
+def of_characters(model: Path) -> bool:
+    """Tell from its name whether a model is one of characters, such as ``fra_Latn.chars.arpa``."""
+    return ".chars." in model.name
+
+
+def characters(line: str) -> list[str]:
+    """Cut a normalised line into characters, each run of white space as one "▁".
+
+    >>> characters("a  la")
+    ['a', '▁', 'l', 'a']
+    """
+    return list("▁".join(line.split()))
+
+
 @lru_cache(maxsize=64)
-def tokenizer(path: str | None) -> Callable[[str], list[str]]:
-    """Return what cuts a line into tokens: SentencePiece's pieces, or words where there is no model for that."""
+def tokenizer(path: str | None, *, chars: bool = False) -> Callable[[str], list[str]]:
+    """Return what cuts a line into tokens: characters, SentencePiece's pieces, or words where there is no model for that."""
+    if chars:
+        return lambda line: characters(normalise(line))
     if path is None:
         return lambda line: words(normalise(line))
     try:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who survives which thresholds, by language: ``python -m tests.bench.fairness [--json]``; the table stands in ``docs/fairness.md``.
 
-Over all prose, law and web text of the development data: novels, speeches, law, C4, the web documents that people judged (DCLM, HPLT),
-cut into
-pieces of about 4 000 characters. Each set is applied to the four Gopher and FineWeb steps, or to ROOTS' step, with the language that the
+Over all prose, law and web text of the development data: novels, speeches, scripture, sentences of treebanks, law, whole pages of the HTML
+sets as `blocks` extracts them, C4, and the web documents that people judged (DCLM, HPLT), cut into pieces of at most 4 000 characters at a
+line's end where there is one. Each set is applied to the four Gopher and FineWeb steps, or to ROOTS' step, with the language that the
 data declare, so that the table shows thresholds and not language identification.
 """
 
@@ -25,6 +25,8 @@ import orjson
 import pyarrow as pa
 import zstandard
 
+from curation.extraction.gold import read_gold
+from curation.io.extract import extract
 from curation.judge import judge
 from curation.recipe_yaml import parse_recipe
 from filters.contract import Documents
@@ -56,6 +58,8 @@ SOURCES: Final = (
 
 def texts(data: Path) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, language, piece)."""
+    yield from _pages(data)
+    yield from _joined(data)
     for kind, pattern, language in SOURCES:
         for path in sorted(data.glob(pattern)):
             raw = path.read_bytes()
@@ -65,7 +69,46 @@ def texts(data: Path) -> Iterator[tuple[str, str, str]]:
                 text = JOINED.sub("\n", str(row.get("text") or ""))
                 if text:
                     key = canonical(row.get("lang") or row.get("language") or "en" if language == "lang" else language)
-                    yield from ((kind, key, text[at : at + PIECE_CHARS]) for at in range(0, len(text), PIECE_CHARS))
+                    yield from ((kind, key, piece) for piece in pieces(text))
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Cut a text at the last line's end within each 4 000 characters; a line that is longer is cut anywhere."""
+    at = 0
+    while at < len(text):
+        newline = text.rfind("\n", at, at + PIECE_CHARS) + 1 if at + PIECE_CHARS < len(text) else 0
+        end = newline if newline > at else at + PIECE_CHARS
+        yield text[at:end]
+        at = end
+
+
+def _pages(data: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield whole pages, in the language that the set or the page declares; pages that declare none are left out."""
+    for page in read_gold(data):
+        made = extract(page.html, url=page.url)
+        try:
+            key = canonical(page.language or made.language or "")
+        except ValueError:
+            continue
+        yield from (("pages", key, piece) for piece in pieces(made.text))
+
+
+def _joined(data: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield texts that the sets hold line by line: verses, and sentences of treebanks, which have a space between them."""
+    for name, language in (("english-kjv", "en"), ("english-web", "en"), ("french", "fr"), ("swedish", "sv")):
+        text = (data / "parallel_genesis" / f"{name}.txt").read_text(encoding="utf-8", errors="replace")
+        yield from (("scripture", canonical(language), piece) for piece in pieces(text))
+    for language in ("de", "en"):
+        raw = (data / "parallel_bible_de_en" / f"bible-uedin-v1.de-en.{language}.gz").read_bytes()
+        yield from (("scripture", canonical(language), piece) for piece in pieces(gzip.decompress(raw).decode("utf-8", "replace")))
+    for path in sorted(data.glob("ud_text/*.zst")):
+        rows = [orjson.loads(line) for line in _unpack(path.read_bytes()).split(b"\n") if line]
+        joined = " ".join(row["text"] for row in rows)
+        yield from (("sentences", canonical(rows[0]["lang"]), piece) for piece in pieces(joined))
+    rows = [orjson.loads(line) for line in _unpack((data / "parallel_pud" / "dev.jsonl.zst").read_bytes()).split(b"\n") if line]
+    for language in ("en", "fr", "ar"):
+        joined = " ".join(row[language] for row in rows)
+        yield from (("sentences", canonical(language), piece) for piece in pieces(joined))
 
 
 def _unpack(raw: bytes) -> bytes:

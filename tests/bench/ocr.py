@@ -3,8 +3,10 @@
 
 ICDAR 2019 post-OCR correction, development half (``ocr_icdar2019/ship``): area under the ROC curve (the chance that a scanned text has
 the higher
-value than a corrected one) by language, for the signals of the step ``ocr`` and for the perplexity of models that are trained here, of
-order 3, on the novels of the language (French and German) with the built-in estimate. Texts of fewer than 100 characters are left out.
+value than a corrected one) by language and subset, for the signals of the step ``ocr``; for the perplexity of models that are trained
+here on the novels of the language (French and German; words, order 3); and for perplexity under models of characters (order 5) and words
+(order 3) that are trained on corrected texts of the same subset, in five folds: a document's model has seen neither of its two sides.
+Texts of fewer than 100 characters are left out.
 """
 
 from __future__ import annotations
@@ -29,12 +31,14 @@ from filters.contract import Documents
 from filters.languages import canonical
 from filters.ocr.filter import Ocr
 from filters.perplexity.filter import Perplexity
+from filters.perplexity.model import characters, load
 from filters.perplexity.normalise import normalise, words
 from tests.bench.parts.child import ROOT
 
 NOVELS: Final = {"fra_Latn": "fra", "deu_Latn": "deu"}
 TRAINING_LINES: Final = 40_000
 LEAST_CHARS: Final = 100
+FOLDS: Final = 5
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -65,21 +69,52 @@ def measure(data: Path, folder: Path) -> dict[str, dict[str, float]]:
     perplexity = Perplexity(models="*.arpa").open({"models": models})
     found: dict[str, dict[str, float]] = {}
     rows = [row for row in _rows(data / "ocr_icdar2019" / "ship.dev.jsonl.zst") if min(len(row["ocr"]), len(row["gold"])) >= LEAST_CHARS]
-    for language in sorted({row["lang"] for row in rows}):
-        mine = [row for row in rows if row["lang"] == language]
-        key = canonical(language)
+    for name in sorted({row["lang"] for row in rows} | {row["subset"] for row in rows}):
+        mine = [row for row in rows if name in (row["lang"], row["subset"])]
+        key = canonical(mine[0]["lang"])
         sides = []
         for side in ("ocr", "gold"):
             documents = Documents(pa.table({"text": [row[side] for row in mine], "language": [key] * len(mine)}))
-            sides.append(Ocr().measure(documents) | (perplexity(documents) if key in NOVELS else {}))
+            novels = {f"novels: {signal}": column for signal, column in perplexity(documents).items()} if key in NOVELS else {}
+            sides.append(Ocr().measure(documents) | novels)
+        if name == mine[0]["subset"]:
+            for number, signals in enumerate(_cross_validated(mine, key, folder)):
+                sides[number] |= signals
         scores = {"texts": float(len(mine))}
         for signal, column in sides[0].items():
             if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
                 bad, good = (np.array(side[signal].drop_null().to_pylist(), np.float64) for side in sides)
                 if len(bad) and len(good):
                     scores[signal] = auc(bad, good)
-        found[key] = scores
+        found[name if name != mine[0]["lang"] else key] = scores
     return found
+
+
+def _cross_validated(rows: list[dict[str, Any]], key: str, folder: Path) -> list[dict[str, pa.Array]]:
+    """Return for OCR and gold the perplexity of each text under models of the other folds' gold."""
+    made: list[dict[str, NDArray[np.float64]]] = [{}, {}]
+    for unit, cut, order, ending in (("characters", characters, 5, "chars.arpa"), ("words", words, 3, "arpa")):
+        path = folder / "fold" / f"{key}.{ending}"
+        path.parent.mkdir(exist_ok=True)
+        for fold in range(FOLDS):
+            lines = [
+                tokens
+                for number, row in enumerate(rows)
+                if number % FOLDS != fold
+                for line in row["gold"].split("\n")
+                if (tokens := cut(normalise(line)))
+            ]
+            write_arpa(estimate(lines, order), path)
+            load.cache_clear()
+            measure_fold = Perplexity(models="*").open({"models": [path]})
+            for side, name in enumerate(("ocr", "gold")):
+                documents = Documents(
+                    pa.table({"text": [row[name] for row in rows[fold::FOLDS]], "language": [key] * len(rows[fold::FOLDS])})
+                )
+                for signal in ("perplexity", "unknown_token_fraction"):
+                    values = made[side].setdefault(f"same subset, {unit}: {signal}", np.full(len(rows), np.nan))
+                    values[fold::FOLDS] = measure_fold(documents)[signal].to_numpy(zero_copy_only=False)
+    return [{name: pa.array(values, from_pandas=True) for name, values in side.items()} for side in made]
 
 
 def main() -> int:
@@ -96,9 +131,11 @@ def main() -> int:
     if asked.json:
         print(json.dumps(found, indent=2))
         return 0
-    names = sorted({signal for scores in found.values() for signal in scores})
+    names = list(dict.fromkeys(signal for scores in found.values() for signal in scores))
+    print(f"{'':<50}" + "".join(f"{key:>9}" for key in found))
     for signal in names:
-        print(f"{signal:<32}" + "".join(f"{key} {scores[signal]:>8.3f}   " for key, scores in found.items() if signal in scores))
+        values = "".join(f"{scores[signal]:>9.3f}" if signal in scores else f"{'':>9}" for scores in found.values())
+        print(f"{signal:<50}{values}")
     return 0
 
 

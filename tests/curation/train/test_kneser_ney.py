@@ -158,6 +158,26 @@ def test_terciles_stand_beside_the_model_and_the_step_uses_them(tmp_path: Path) 
         train([tmp_path / "docs.jsonl"], "en", tmp_path / "eng_Latn.arpa", 3, None, built_in=True, bands=[few])
 
 
+def test_a_model_of_characters(tmp_path: Path) -> None:
+    """It is told by its name; misread letters are less likely; it stands alone for its language."""
+    rows = [{"text": "Clear water runs to the sea."}] * 5
+    (tmp_path / "docs.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    made = train([tmp_path / "docs.jsonl"], "en", tmp_path / "eng_Latn.chars.arpa", 4, None, built_in=True)
+    texts = ["The water runs clear.", "Tbe vvatcr rnns dcar."]
+
+    measure = Perplexity(models="*").open({"models": [made.model]})
+    found = measure(Documents(pa.table({"text": texts, "language": ["eng_Latn"] * 2})))["perplexity"].to_pylist()
+
+    assert "tokens: characters" in made.card.read_text(encoding="utf-8")
+    assert found[0] * 1.5 < found[1]
+    with pytest.raises(
+        ValueError, match=r"^perplexity: eng_Latn.chars.arpa and en.arpa are both models of eng_Latn; expected one a language$"
+    ):
+        Perplexity(models="*").open({"models": [made.model, tmp_path / "en.arpa"]})
+    with pytest.raises(UsageError, match=r"a model of characters takes no --sentencepiece"):
+        train([tmp_path / "docs.jsonl"], "en", tmp_path / "en.chars.arpa", 3, tmp_path / "en.sp.model")
+
+
 def test_what_cannot_be_trained_is_refused(tmp_path: Path) -> None:
     """No words, an impossible order, another language's name, a binary without its builder."""
     (tmp_path / "empty.jsonl").write_text('{"text": " "}', encoding="utf-8")
