@@ -65,7 +65,7 @@ docs: setup ## write the generated parts of docs/
 	$(BIN)/python -m curation.docs_reference
 
 lock: ## resolve requirements.lock anew; needs uv and a network
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra all --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade --output-file requirements.lock
 
 wheel: setup ## build the wheel into dist/

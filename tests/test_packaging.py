@@ -65,7 +65,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert metadata["Name"] == "limpide"
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == "<3.14,>=3.11"
-    assert set(metadata.get_all("Provides-Extra") or []) == {"ray", "datatrove", "presidio", "all"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {"ray", "datatrove", "presidio", "kenlm", "all"}
     assert "limpide = curation.cli:main" in wheel.read("limpide-0.1.0.dist-info/entry_points.txt").decode()
     assert "Apache License" in wheel.read("limpide-0.1.0.dist-info/licenses/LICENSE").decode()
 
@@ -114,10 +114,6 @@ def _imported(path: Path) -> set[str]:
     return names
 
 
-BY_HAND = {"kenlm", "sentencepiece"}
-"""For models in their binary formats only; kenlm has no wheels, so whoever needs it installs it: the step says how."""
-
-
 def test_every_import_is_declared() -> None:
     """What the packages import, they name themselves; they do not lean on what a dependency happens to bring."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -126,7 +122,7 @@ def test_every_import_is_declared() -> None:
     imported = set().union(*(_imported(path) for package in PACKAGES for path in (ROOT / package).rglob("*.py")))
     foreign = imported - PACKAGES - sys.stdlib_module_names
 
-    assert {DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in foreign - BY_HAND} <= declared
+    assert {DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in foreign} <= declared
 
 
 def test_one_fasttext_and_an_old_xxhash() -> None:

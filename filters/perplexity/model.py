@@ -2,7 +2,7 @@
 """Load an n-gram model: ARPA files by our own reader, kenlm's binary files by the package ``kenlm`` where it is installed.
 
 ARPA files (plain or .gz) are read into tables that a kernel scores; answers equal kenlm's up to the rounding of float32. kenlm's binary
-formats belong to kenlm (``pip install kenlm``; it compiles from its source distribution). With a SentencePiece model
+formats belong to kenlm (``pip install 'limpide[kenlm]'``; it compiles). With a SentencePiece model
 (``<language>.sp.model`` beside it, as CCNet ships them) lines are cut into its pieces; under a model called ``<language>.chars.arpa`` into
 characters; otherwise into words.
 """
@@ -111,7 +111,7 @@ class KenlmModel:
             import kenlm
         except ImportError as error:
             raise ValueError(
-                f"{path} is a binary kenlm model; `pip install kenlm` (it compiles) to read it, or give its ARPA file"
+                f"{path} is a binary kenlm model; `pip install 'limpide[kenlm]'` (it compiles) to read it, or give its ARPA file"
             ) from error
         try:
             self._model: Any = kenlm.Model(str(path))
@@ -159,7 +159,7 @@ def tokenizer(path: str | None, *, chars: bool = False) -> Callable[[str], list[
     try:
         import sentencepiece
     except ImportError as error:
-        raise ValueError(f"{path} is a SentencePiece model; `pip install sentencepiece` to use it") from error
+        raise ValueError(f"{path} is a SentencePiece model; `pip install 'limpide[kenlm]'`, or sentencepiece alone, to use it") from error
     pieces = sentencepiece.SentencePieceProcessor(model_file=path)
 
     def cut(line: str) -> list[str]:
