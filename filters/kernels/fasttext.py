@@ -22,13 +22,15 @@ from filters.kernels.compiled import compiled
 from filters.kernels.fasttext_labels import predict, surely
 from filters.kernels.fasttext_rows import Weights, character_rows, find, finished, fold, own_row, signed_hash, token_key, word_rows
 from filters.kernels.utf8 import EMPTY, whole
-from filters.kernels.vectors import WIDTH, add_rows, copy_16, eight_bytes, trailing_zeros
+from filters.kernels.vectors import WIDTH, add_rows, copy_16, eight_bytes, prefetch, trailing_zeros
 
 PROBES = 8
 ROOM = 1 << 12
 """Row numbers that wait to be added up: 16 KB, which stay in the processor's nearest cache."""
 LONGEST = 1 << 9
 """Most rows of a token that is kept in the cache."""
+AHEAD = 64
+"""Tokens and line ends that are cut before the first is looked up, so that memory answers for one while others are worked on."""
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
 _SHIFT = np.uint64(20)
@@ -124,6 +126,7 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     line_label, line_score = np.full(1, -1, np.int32), np.zeros(1, np.float64)
     named, sure = np.zeros(model.labels, np.int32), np.zeros(model.labels, np.int32)
     least = math.log(max(line_chance, 1e-30))
+    keys, starts, ends = np.zeros(AHEAD + 1, np.uint64), np.zeros(AHEAD + 1, np.int64), np.zeros(AHEAD + 1, np.int64)
     longest = 1
     for row in range(len(offsets) - 1):
         longest = max(longest, whole(offsets[row + 1] - offsets[row]) + 2)
@@ -137,108 +140,123 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
         sure[:] = 0
         line_label[0] = -1
         rows = line_rows = tokens = judged = words = line_words = filled = 0
-        ended = False
+        ended = done = False
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
-        while at <= stop:
-            if at == stop or ended or data[at] == 10:
-                if tokens:
+        while not done:
+            many = 0
+            while many < AHEAD and at < stop and not ended:  # cut tokens, and ask for their entries
+                if data[at] == 10:
+                    keys[many] = _FREE
+                    many += 1
+                    at += 1
+                elif space[data[at]]:
+                    at += 1
+                else:
+                    starts[many] = at
+                    at, key = _token_end(data, at, stop, space)
+                    prefetch(entries, whole((key >> _SHIFT) & mask) * 2)
+                    keys[many], ends[many] = key, at
+                    many += 1
+                    ended = key == end_key
+            done = at >= stop or ended
+            if done:
+                keys[many] = _FREE
+                many += 1
+            for each in range(many):  # ask for the lists of their rows
+                packed = entries[(keys[each] >> _SHIFT) & mask, 1]
+                prefetch(lists, whole(packed >> _HALF))
+            for each in range(many):
+                key, start, end = keys[each], starts[each], ends[each]
+                if key == _FREE:
+                    if tokens:
+                        add_rows(inputs, ids, filled, total, line)
+                        rows += filled
+                        line_rows += filled
+                        filled = 0
+                        if line_tokens > 0 and tokens >= line_tokens:
+                            grams = line_words
+                            while word_ngrams > 1 and grams < words:
+                                grams, filled = word_rows(hashes, grams, words, model, ids, 0)
+                                add_rows(inputs, ids, filled, other_sum, line)
+                                line_rows += filled
+                            filled = 0
+                            if line_rows:
+                                _mean(line, line_rows, hidden)
+                                if surely(hidden, model, line_label[0], line_chance):
+                                    line_score[0] = 0.0
+                                else:
+                                    predict(hidden, model, stack, marks, line_label, line_score)
+                                if line_label[0] >= 0:
+                                    judged += 1
+                                    named[line_label[0]] += 1
+                                    sure[line_label[0]] += line_score[0] >= least
+                        line[:] = np.float32(0)
+                        line_rows = tokens = 0
+                        line_words = words
+                    continue
+                slot = (key >> _SHIFT) & mask
+                probes = 0
+                while entries[slot, 0] != key and entries[slot, 0] != _FREE and probes < PROBES:
+                    slot = (slot + _ONE) & mask
+                    probes += 1
+                tokens += 1
+                if filled > ROOM - LONGEST:
                     add_rows(inputs, ids, filled, total, line)
                     rows += filled
                     line_rows += filled
                     filled = 0
-                    if line_tokens > 0 and tokens >= line_tokens:
-                        grams = line_words
-                        while word_ngrams > 1 and grams < words:
-                            grams, filled = word_rows(hashes, grams, words, model, ids, 0)
-                            add_rows(inputs, ids, filled, other_sum, line)
-                            line_rows += filled
-                        filled = 0
-                        if line_rows:
-                            _mean(line, line_rows, hidden)
-                            if surely(hidden, model, line_label[0], line_chance):
-                                line_score[0] = 0.0
-                            else:
-                                predict(hidden, model, stack, marks, line_label, line_score)
-                            if line_label[0] >= 0:
-                                judged += 1
-                                named[line_label[0]] += 1
-                                sure[line_label[0]] += line_score[0] >= least
-                    line[:] = np.float32(0)
-                    line_rows = tokens = 0
-                    line_words = words
-                if at == stop or ended:
-                    break
-                at += 1
-                continue
-            if space[data[at]]:
-                at += 1
-                continue
-            start = at
-            at, key = _token_end(data, start, stop, space)
-            slot = (key >> _SHIFT) & mask
-            probes = 0
-            while entries[slot, 0] != key and entries[slot, 0] != _FREE and probes < PROBES:
-                slot = (slot + _ONE) & mask
-                probes += 1
-            tokens += 1
-            if filled > ROOM - LONGEST:
-                add_rows(inputs, ids, filled, total, line)
-                rows += filled
-                line_rows += filled
-                filled = 0
-            if entries[slot, 0] == key:
-                hits += 1
-                packed = entries[slot, 1]
-                count = whole(packed & _LOW) - 1
-                known = whole(packed >> _HALF)
-                copy_16(lists, known, ids, filled)
-                for place in range(WIDTH, count, WIDTH):
-                    copy_16(lists, known + place, ids, filled + place)
-                filled += max(count, 0)
-            else:
-                misses += 1
-                count = -1
-                begin, flushed = filled, False
-                own = own_row(data, start, at, key, model)
-                if own >= -1:
-                    if own >= 0:
-                        ids[filled] = own
-                        filled += 1
-                    if subwords and key != end_key:
-                        size, first = at - start + 2, 0
-                        token[0], token[size - 1] = 0x3C, 0x3E
-                        for place in range(at - start):
-                            token[place + 1] = data[start + place]
-                        while first < size:
-                            first, filled = character_rows(token, size, first, model, ids, filled)
-                            if first < size:
-                                flushed = True
-                                add_rows(inputs, ids, filled, total, line)
-                                rows += filled
-                                line_rows += filled
-                                filled = 0
-                    count = filled - begin
-                used = state[3]
-                if (
-                    not flushed
-                    and count <= LONGEST
-                    and entries[slot, 0] == _FREE
-                    and state[0] < limit
-                    and used + count + WIDTH <= len(lists)
-                ):
-                    mark = whole(key >> np.uint64(40)) & (len(seen) - 1)
-                    if (2 * state[0] < limit and 2 * used < len(lists)) or seen[mark]:
-                        entries[slot, 0] = key
-                        entries[slot, 1] = np.uint64(used) << _HALF | np.uint64(count + 1)
-                        for place in range(count):
-                            lists[used + place] = ids[begin + place]
-                        state[0] += 1
-                        state[3] = used + max(count, 0)
-                    seen[mark] = 1
-            if word_ngrams > 1 and count >= 0:
-                hashes[words] = signed_hash(data, start, at)
-                words += 1
-            ended = key == end_key
+                if entries[slot, 0] == key:
+                    hits += 1
+                    packed = entries[slot, 1]
+                    count = whole(packed & _LOW) - 1
+                    known = whole(packed >> _HALF)
+                    copy_16(lists, known, ids, filled)
+                    for place in range(WIDTH, count, WIDTH):
+                        copy_16(lists, known + place, ids, filled + place)
+                    filled += max(count, 0)
+                else:
+                    misses += 1
+                    count = -1
+                    begin, flushed = filled, False
+                    own = own_row(data, start, end, key, model)
+                    if own >= -1:
+                        if own >= 0:
+                            ids[filled] = own
+                            filled += 1
+                        if subwords and key != end_key:
+                            size, first = end - start + 2, 0
+                            token[0], token[size - 1] = 0x3C, 0x3E
+                            for place in range(end - start):
+                                token[place + 1] = data[start + place]
+                            while first < size:
+                                first, filled = character_rows(token, size, first, model, ids, filled)
+                                if first < size:
+                                    flushed = True
+                                    add_rows(inputs, ids, filled, total, line)
+                                    rows += filled
+                                    line_rows += filled
+                                    filled = 0
+                        count = filled - begin
+                    used = state[3]
+                    if (
+                        not flushed
+                        and count <= LONGEST
+                        and entries[slot, 0] == _FREE
+                        and state[0] < limit
+                        and used + count + WIDTH <= len(lists)
+                    ):
+                        mark = whole(key >> np.uint64(40)) & (len(seen) - 1)
+                        if (2 * state[0] < limit and 2 * used < len(lists)) or seen[mark]:
+                            entries[slot, 0] = key
+                            entries[slot, 1] = np.uint64(used) << _HALF | np.uint64(count + 1)
+                            for place in range(count):
+                                lists[used + place] = ids[begin + place]
+                            state[0] += 1
+                            state[3] = used + max(count, 0)
+                        seen[mark] = 1
+                if word_ngrams > 1 and count >= 0:
+                    hashes[words] = signed_hash(data, start, end)
+                    words += 1
         if not ended:
             end_id = find(end_key, model)
             if 0 <= end_id < vocabulary:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Instructions that numba does not write by itself: eight bytes as one number, their bits counted, sixteen numbers at a time.
+"""Instructions that numba does not write by itself: eight bytes as one number, bits counted, sixteen numbers at once, memory asked ahead.
 
 Made with numba's ``intrinsic`` (numba documentation, "Implementing intrinsics"); what LLVM makes of vectors of sixteen depends on the
 processor, what they hold does not: each number is added by itself, in order, in float32.
@@ -68,6 +68,21 @@ def copy_16(typing: Any, source: Any, start: Any, target: Any, at: Any) -> Any: 
         return context.get_dummy_value()
 
     return types.void(source, types.int64, target, types.int64), make
+
+
+@intrinsic
+def prefetch(typing: Any, data: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
+    """Ask memory for what stands around ``data[at]``, counted over all columns; changes no value (LLVM reference, ``llvm.prefetch``)."""
+
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        asked = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        place = builder.bitcast(_at(context, builder, signature.args[0], given[0], given[1]), byte)
+        builder.call(asked, [place, *(ir.Constant(number, each) for each in (0, 3, 1))])  # to read, keep near, data
+        return context.get_dummy_value()
+
+    return types.void(data, types.int64), make
 
 
 @intrinsic
