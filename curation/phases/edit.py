@@ -123,15 +123,15 @@ def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited, bo
     """Return the rows to publish, with the ledger row that each belongs to."""
     good = np.array([number not in edited.errors for number in range(len(kept))], np.bool_)
     rows = pa.array(kept[good])
-    documents, signals = piece.documents.take(rows), piece.signals.take(rows)
+    documents = piece.documents.drop_columns(["text"]).take(rows)  # the text is what the edits left
     made = {
         "id": piece.ids.take(rows),
         "language": piece.language.take(rows),
-        "license": document_license(documents, signals),
+        "license": document_license(piece.documents, piece.signals).take(rows),
         "cluster_size": books.column("cluster_size").take(rows),
         "weight": pa.array(np.ones(len(rows))),
         "repeats": pa.array(np.ones(len(rows), np.int32)),
-        "text": edited.text.filter(pa.array(good)),
+        "text": edited.text if good.all() else edited.text.filter(pa.array(good)),
     }
     arrays = [made.get(name, documents.column(name) if name in documents.column_names else None) for name in RELEASE.names]
     return pa.table(arrays, schema=RELEASE).append_column("ledger_row", rows)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A recipe from file to release: ``python -m tests.bench.end_to_end [--megabytes 60] [--memory-megabytes 20] [--json]``.
+"""A recipe from file to release: ``python -m tests.bench.end_to_end [--megabytes 200] [--memory-megabytes 20] [--json]``.
 
 Part one, speed. A corpus of real text in six languages (``parts/corpus.py`` says which) is written as JSONL and as Parquet. Limpide
 runs language, gopher_quality, gopher_repetition, minhash and pii on it to a published release, in one process on one core. Beside it, in
@@ -11,6 +11,9 @@ faster than it is by default, where it calls spaCy, so the ratio understates. Wh
 write Parquet with zstd, datatrove at Arrow's level 1, Limpide at level 3.
 
 Part two, memory. The same recipe on 1, 4 and 16 times ``--memory-megabytes`` of text: peak resident memory should not follow the size.
+
+The steps are language, gopher_quality, gopher_repetition, minhash and pii; C4, FineWeb and ROOTS have a bench of their own
+(``heuristics``). A table tells the processor seconds of every phase and of every measuring step, and what a further megabyte costs each.
 
 Rates are per second of processor time, imports and start-up included; marginal rates are between the run and one on 1 % of its text, and
 the share of the IO floor is that of marginal rates.
@@ -46,6 +49,11 @@ def speed(data: Path, folder: Path, megabytes: float, baseline_seconds: float) -
         for part in ("limpide", "floor"):
             start = measured(part, source=small, output=folder / f"small-{part}-{ending}")
             cost = measured(part, source=source, output=folder / f"{part}-{ending}")
+            if part == "limpide":
+                found.setdefault("seconds", {})[ending] = {
+                    kind: {name: [start.answer[kind].get(name, 0.0), spent] for name, spent in cost.answer[kind].items()}
+                    for kind in ("phases", "steps")
+                }
             rows[part] = _rates(cost, corpus["text_bytes"], corpus["documents"]) | {"kept": cost.answer["kept"]}
             more_bytes, more_seconds = corpus["text_bytes"] - little["text_bytes"], cost.cpu_seconds - start.cpu_seconds
             rows[part]["marginal_megabytes_per_second"] = more_bytes / 1e6 / more_seconds if more_seconds > 0 else None
@@ -110,6 +118,14 @@ def _line(name: str, row: dict[str, Any]) -> str:
     )
 
 
+def _print_seconds(seconds: dict[str, dict[str, list[float]]], text_megabytes: float) -> None:
+    """Print where the time goes: processor seconds of the whole corpus, of a hundredth of it, and what a further megabyte costs."""
+    print(f"{'where the time goes':<28}{'cpu s':>9}{'of 1 %':>9}{'ms/MB':>9}")
+    for kind, indent in (("phases", "  "), ("steps", "  measure: ")):
+        for name, (small, whole) in seconds[kind].items():
+            print(f"{indent + name:<28}{whole:>9.2f}{small:>9.2f}{(whole - small) / (0.99 * text_megabytes) * 1000:>9.2f}")
+
+
 def _print(found: dict[str, Any]) -> None:
     corpus = found["speed"]["jsonl"]["corpus"]
     print(f"corpus: {corpus['text_bytes'] / 1e6:.1f} MB of text, of which {corpus['copied_bytes'] / 1e6:.1f} MB copies with words left out")
@@ -118,6 +134,7 @@ def _print(found: dict[str, Any]) -> None:
         row = found["speed"][ending]
         print(_line(f"limpide {ending}", row["limpide"]))
         print(_line(f"IO floor {ending}", row["floor"]))
+        _print_seconds(found["speed"]["seconds"][ending], row["limpide"]["text_megabytes"])
         marginal = [row[part]["marginal_megabytes_per_second"] for part in ("limpide", "floor")]
         if row["share_of_floor"] is None:
             print("  marginal rates cannot be told from start-up: take more --megabytes")
@@ -138,7 +155,7 @@ def _print(found: dict[str, Any]) -> None:
 def main() -> int:
     """Parse the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--megabytes", type=float, default=60, help="text of the corpus (10^6 bytes)")
+    parser.add_argument("--megabytes", type=float, default=200, help="text of the corpus (10^6 bytes)")
     parser.add_argument("--memory-megabytes", type=float, default=20, help="text of the smallest memory run (10^6 bytes); 0 skips it")
     parser.add_argument("--baseline-seconds", type=float, default=40, help="about how long datatrove runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")

@@ -39,16 +39,18 @@ BLOCK_BYTES: Final = 16 << 20
 
 
 def run_limpide(source: Path, output: Path) -> dict[str, Any]:
-    """Run the recipe on one file; return how many documents came in and stayed."""
-    from curation.console import Progress
+    """Run the recipe on one file; return how many documents came in and stayed, and processor seconds by phase and by measuring step."""
     from curation.start import start
+    from tests.bench.parts.clock import PhaseClock, timed_steps
 
     output.mkdir(parents=True)
     recipe = output / "recipe.yaml"
     recipe.write_text(RECIPE.format(format=source.suffix[1:], path=source), encoding="utf-8")
-    started = start(recipe, (), output, engine="inprocess", workers=None, limit=None, progress=Progress(quiet=True))
+    clock = PhaseClock()
+    with timed_steps() as steps:
+        started = start(recipe, (), output, engine="inprocess", workers=None, limit=None, progress=clock)
     counts = started.result.manifest.counts
-    return {"documents": counts.documents, "kept": counts.keep}
+    return {"documents": counts.documents, "kept": counts.keep, "phases": clock.seconds(), "steps": dict(steps)}
 
 
 def run_datatrove(source: Path, output: Path, words: str | None) -> dict[str, Any]:

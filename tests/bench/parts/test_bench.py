@@ -37,6 +37,10 @@ def test_a_small_bench_measures_everything(data: Path) -> None:
         assert row["limpide"]["documents"] == row["floor"]["kept"] == row["corpus"]["documents"]
         assert row["limpide"]["kept"] == found["speed"]["jsonl"]["limpide"]["kept"] > 0
         assert {"share_of_floor", "corpus"} < set(row)
+        spent = found["speed"]["seconds"][ending]
+        assert {"read", "measure", "edit", "shards", "books", "publish"} < set(spent["phases"])
+        assert set(spent["steps"]) == {"language", "gopher_quality", "gopher_repetition", "minhash", "pii"}
+        assert sum(whole for _, whole in spent["phases"].values()) <= row["limpide"]["cpu_seconds"]
     assert [row["multiple"] for row in found["memory"]] == [1, 4, 16]
     assert all(row["peak_rss_mebibytes"] > 0 for row in found["memory"])
 
