@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Sequence
-from typing import Final
 
 from curation.phase import Phase, phase_of
 from curation.phases.survivors import ShardState
@@ -13,13 +12,10 @@ from curation.phases.tally import PARTS, PARTS_PER_PARTITION, REPEATED, AddParts
 from curation.task import TaskRecord, WorkFile
 from filters.contract import Filter
 
-PARTS_A_DOCUMENT: Final = 32
-"""Distinct lines that a document is taken to have, to choose the number of ranges; no answer depends on it."""
-
 
 def count_parts(counting: Filter, states: Sequence[ShardState]) -> Generator[Phase, list[TaskRecord], tuple[WorkFile, ...]]:
     """Count over all shards; return the files of what is repeated."""
-    parts = PARTS_A_DOCUMENT * sum(state.documents.rows for state in states)
+    parts = counting.parts_a_document() * sum(state.documents.rows for state in states)
     partitions = 1 << max(0, math.ceil(math.log2(max(1, parts) / PARTS_PER_PARTITION)))
     tallied = yield phase_of(f"{counting.name}-tally", [TallyShard(state, counting, partitions) for state in states])
     actions = []

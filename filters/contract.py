@@ -198,6 +198,10 @@ class Filter:
         """Name what is counted across documents before texts are edited; only for filters that count."""
         raise NotImplementedError(f"{self.name} does not count")
 
+    def parts_a_document(self) -> int:
+        """Return how many distinct parts a document is taken to have: it chooses the number of ranges they are counted in, no answer."""
+        return 32
+
     def summary(self, signals: Iterator[pa.Table], assets: Mapping[str, Sequence[Path]]) -> Summary:
         """Tell in a table for the card what its signals say of the whole corpus; only for filters that summarise."""
         raise NotImplementedError(f"{self.name} does not summarise")

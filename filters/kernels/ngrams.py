@@ -50,6 +50,15 @@ def _found(
     return count
 
 
+def looked_up(hashes: NDArray[np.uint64], known: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which hashes are known, and each one's index in ``known``, which ascends (int64 each)."""
+    bitmap = np.zeros(1 << (MAP_BITS - 3), np.uint8)
+    _mapped(known, bitmap)
+    at, which = np.empty(len(hashes), np.int64), np.empty(len(hashes), np.int64)
+    count = _found(hashes, known, bitmap, at, which)
+    return at[:count], which[:count]
+
+
 def word_counts(view: TextView) -> NDArray[np.int64]:
     """Return how many words each text has, symbols aside (int64 [rows])."""
     words = view.words
@@ -61,11 +70,7 @@ def word_counts(view: TextView) -> NDArray[np.int64]:
 def find(view: TextView, known: NDArray[np.uint64], ngram: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return row, first word (symbols not counted) and index in ``known`` of each known n-gram, in reading order (int64 each)."""
     grams, ends = shingles(view, ngram)
-    bitmap = np.zeros(1 << (MAP_BITS - 3), np.uint8)
-    _mapped(known, bitmap)
-    at, which = np.empty(len(grams), np.int64), np.empty(len(grams), np.int64)
-    count = _found(grams, known, bitmap, at, which)
-    at, which = at[:count], which[:count]
+    at, which = looked_up(grams, known)
     row = np.searchsorted(ends, at, side="right") - 1
-    long_enough = word_counts(view)[row] >= ngram if count else np.zeros(0, np.bool_)
+    long_enough = word_counts(view)[row] >= ngram if len(at) else np.zeros(0, np.bool_)
     return row[long_enough], (at - ends[row])[long_enough], which[long_enough]

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repeated substrings by a suffix array over the bytes of a batch.
+"""Windows of bytes: the hash of every window of a text, and the runs of bytes that chosen windows cover.
 
-The array is sorted by prefix doubling (Manber and Myers 1993, "Suffix arrays: a new method for on-line string searches", SIAM J. Comput.
-22(5), section 3) with numpy's sort, stopped as soon as ``least`` bytes are told apart: O(n log n log least). Memory: about 40 bytes a
-byte of text.
+The hash is rolled over the bytes (Karp and Rabin 1987, "Efficient randomized pattern-matching algorithms", IBM J. Res. Dev. 31(2)): a
+polynomial modulo 2^64, spread by ``mix``; two different windows are equal with a probability of about 2^-64 where nobody means them to be.
 """
 
 from __future__ import annotations
@@ -13,66 +12,105 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from filters.kernels.compiled import compiled
+from filters.kernels.utf8 import mix, whole
 from filters.text import TextView
 
-MOST_BYTES = 64 << 20
-"""A larger batch is cut into pieces of this size at row borders, and searched piece by piece."""
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_WINDOW = np.uint64(0xA0761D6478BD642F)
+"""Tells windows from lines of the same hash, by exclusive or."""
+_ONE = np.uint64(1)
 
 
-def repeated(view: TextView, least: int) -> Iterator[tuple[int, int, int]]:
-    """Iterate over ``(row, start, end)`` of bytes that repeat, over at least ``least`` bytes, what stands earlier in the batch; in order.
+@compiled
+def _windows(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    size: int,
+    marks: NDArray[np.uint64],
+    hashes: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    first: NDArray[np.int64],
+) -> int:
+    power = _ONE
+    for _ in range(size):
+        power *= _BASE
+    count = 0
+    for row in range(len(offsets) - 1):
+        first[row] = count
+        begin, stop = whole(offsets[row]), whole(offsets[row + 1])
+        value = np.uint64(0)
+        own = marks[row] ^ _WINDOW
+        for at in range(begin, stop):
+            value = value * _BASE + np.uint64(data[at]) + _ONE
+            if at - begin >= size:
+                value -= power * (np.uint64(data[at - size]) + _ONE)
+            start = at - size + 1
+            if start >= begin and data[start] & 0xC0 != 0x80:
+                hashes[count], starts[count] = mix(value) ^ own, start
+                count += 1
+    first[len(offsets) - 1] = count
+    return count
 
-    Spans start and end at code points, and those of a row do not touch.
+
+@compiled
+def _distinct(hashes: NDArray[np.uint64], first: NDArray[np.int64], out: NDArray[np.uint64]) -> int:
+    count = 0
+    for row in range(len(first) - 1):
+        ordered = np.sort(hashes[first[row] : first[row + 1]])
+        for index in range(len(ordered)):
+            if index == 0 or ordered[index] != ordered[index - 1]:
+                out[count] = ordered[index]
+                count += 1
+    return count
+
+
+def windows(view: TextView, size: int, marks: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the windows of ``size`` bytes that begin at a code point, in reading order, none over the end of a row.
+
+    Args:
+        view: the texts.
+        size: bytes of a window.
+        marks: uint64 [rows], what tells rows apart whose windows must not be equal.
+
+    Returns:
+        hashes uint64 [windows], the byte of the batch each begins at (int64 [windows]), and where each row's begin (int64 [rows + 1]).
+
     """
-    offsets = view.offsets
-    first = 0
-    while first < len(view):
-        stop = max(first + 1, int(np.searchsorted(offsets, offsets[first] + MOST_BYTES, side="right")) - 1)
-        low, high = int(offsets[first]), int(offsets[stop])
-        data = view.data[low:high]
-        later = _later(data, offsets[first : stop + 1] - low, least)
-        for row in range(first, stop):
-            yield from _spans(data, later, row, int(offsets[row]) - low, int(offsets[row + 1]) - low, low)
-        first = stop
+    room = int(view.offsets[-1] - view.offsets[0])
+    hashes, starts, first = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(len(view) + 1, np.int64)
+    count = _windows(view.data, view.offsets, size, marks, hashes, starts, first)
+    return hashes[:count], starts[:count], first
 
 
-def _later(data: NDArray[np.uint8], offsets: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
-    """Return the bytes within a window of ``least`` bytes that stands earlier too (bool [bytes])."""
-    size = len(data)
-    covered = np.zeros(size, np.bool_)
-    if size < least:
-        return covered
-    rank = data.astype(np.int64) + 1
-    length = 1
-    position = np.arange(size)
-    while length < least:
-        step = min(length, least - length)
-        second = np.zeros(size, np.int64)
-        second[: size - step] = rank[step:]
-        # The ranks of ``length`` bytes at 0 and at ``step`` tell ``length + step`` bytes apart, also where the two overlap.
-        _, rank = np.unique(rank * (int(rank.max()) + 2) + second, return_inverse=True)
-        rank = rank.astype(np.int64) + 1
-        length += step
-    row_end = np.repeat(offsets[1:], np.diff(offsets))
-    inside = position + least <= row_end
-    order = np.argsort(rank[inside], kind="stable")
-    starts, ranks = position[inside][order], rank[inside][order]
-    again = np.zeros(len(starts), np.bool_)
-    again[1:] = ranks[1:] == ranks[:-1]
-    begins = np.zeros(size + 1, np.int64)
-    np.add.at(begins, starts[again], 1)
-    np.add.at(begins, starts[again] + least, -1)
-    covered[:] = np.cumsum(begins[:-1]) > 0
-    return covered
+def distinct_windows(view: TextView, size: int, marks: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the distinct windows of each row (uint64 [windows]), one row after the other."""
+    hashes, _, first = windows(view, size, marks)
+    out = np.empty(len(hashes), np.uint64)
+    return out[: _distinct(hashes, first, out)]
 
 
-def _spans(data: NDArray[np.uint8], later: NDArray[np.bool_], row: int, start: int, end: int, low: int) -> Iterator[tuple[int, int, int]]:
-    edges = np.diff(np.concatenate([[False], later[start:end], [False]]).astype(np.int8))
+def covered(view: TextView, starts: NDArray[np.int64], size: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Iterate over ``(row, start, end)`` of the bytes that windows of ``size`` bytes cover and no ``taken`` span has; in order.
+
+    Spans start and end at code points; those of a row do not touch.
+    """
+    low, high = int(view.offsets[0]), int(view.offsets[-1])
+    begins = np.zeros(high - low + 1, np.int64)
+    np.add.at(begins, starts - low, 1)
+    np.add.at(begins, starts - low + size, -1)
+    inside = np.cumsum(begins[:-1]) > 0
+    for start, end in taken:
+        inside[start - low : end - low] = False
+    for row in np.unique(np.searchsorted(view.offsets, starts, side="right") - 1).tolist():
+        yield from _spans(view.data, inside, row, int(view.offsets[row]), int(view.offsets[row + 1]), low)
+
+
+def _spans(data: NDArray[np.uint8], inside: NDArray[np.bool_], row: int, start: int, end: int, low: int) -> Iterator[tuple[int, int, int]]:
+    edges = np.diff(np.concatenate([[False], inside[start - low : end - low], [False]]).astype(np.int8))
     for begin, stop in zip(np.nonzero(edges == 1)[0] + start, np.nonzero(edges == -1)[0] + start, strict=True):
         a, b = int(begin), int(stop)
-        while a < b and data[a] & 0xC0 == 0x80:
-            a += 1
-        while a < b < end and data[b] & 0xC0 == 0x80:
+        while b < end and b > a and data[b] & 0xC0 == 0x80:
             b -= 1
         if a < b:
-            yield row, low + a, low + b
+            yield row, a, b

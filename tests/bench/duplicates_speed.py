@@ -20,10 +20,11 @@ import pyarrow as pa
 
 from filters.contract import Documents, Filter
 from filters.dedup.minhash import MinHash
+from filters.dedup.repeated_lines import RepeatedLines
 from filters.dedup.simhash import SimHash
 from filters.kernels.matching import repeated
 from tests.bench.duplicates.growth import link_synthetic
-from tests.bench.duplicates.pairs import prose
+from tests.bench.duplicates.pairs import laws, prose
 from tests.bench.duplicates.peers import PEERS, installed
 
 
@@ -78,6 +79,24 @@ def signatures(data: Path, megabytes: float) -> float:
         size = sum(len(text.encode()) for text in few.column("text").to_pylist()) / 1e6
         print(f"  {name:>17}: {size / seconds(lambda other=other, few=few: other.sketch(few), 2):.1f} MB/s given words")  # type: ignore[misc]  # the same
     return told
+
+
+def substrings(data: Path, megabytes: float) -> None:
+    """Print how fast repeated substrings are counted and found, and what goes, on consecutive versions of laws and on novels."""
+    print("\nrepeated substrings of 50 bytes in 2 documents or more, one core")
+    versions = next(iter(laws(data).values()))
+    sets = {"law versions": [*versions.left, *versions.right], "novels in pieces of 3000 characters": pieces(data, 3000, megabytes)}
+    filter_ = RepeatedLines(within="corpus", min_documents=2, min_chars=1 << 30, substring_bytes=50)
+    for name, texts in sets.items():
+        documents = Documents(pa.table({"text": texts}))
+        size = sum(len(text.encode()) for text in texts) / 1e6
+        parts, counts = np.unique(filter_.tally(documents).parts, return_counts=True)
+        repeated_parts = parts[counts >= 2]
+        edits = filter_._edit(repeated_parts, documents)
+        gone = sum(np.asarray(edits.end) - np.asarray(edits.start)) / sum(map(len, texts))
+        told = size / seconds(lambda documents=documents: filter_.tally(documents), 2)  # type: ignore[misc]  # a default binds the loop's value
+        found = size / seconds(lambda documents=documents, known=repeated_parts: filter_._edit(known, documents), 2)  # type: ignore[misc]  # the same
+        print(f"  {name}: {size:.1f} MB; counted at {told:.1f} MB/s, found at {found:.1f} MB/s; {gone:.4f} of the characters go")
 
 
 def peers(data: Path, ours: float) -> None:
@@ -137,6 +156,7 @@ def main() -> None:
     data = Path(os.environ.get("LIMPIDE_DATA", "../shared/data"))
     if (data / "README.md").is_file():
         peers(data, signatures(data, given.megabytes))
+        substrings(data, given.megabytes)
     else:
         print(f"real data is absent: {data} (set LIMPIDE_DATA to its folder); signatures are not measured")
     linking(given.documents)

@@ -25,7 +25,7 @@ sources:
 {sources}
 steps:
   - minhash: {{{minhash}}}
-work: {{shard_mebibytes: 1}}
+{steps}work: {{shard_mebibytes: 1}}
 {more}
 """
 
@@ -51,6 +51,7 @@ def run(
     more: str = "",
     engine: str = "inprocess",
     workers: int | None = None,
+    steps: str = "",
 ) -> pl.DataFrame:
     """Run a recipe over sources of several files; return the ledger."""
     lines = []
@@ -61,7 +62,7 @@ def run(
             path.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
         lines.append(f'  - {{name: {name}, format: jsonl, paths: ["{name}/*.jsonl"], obtained: 2026-11-20}}')
     recipe = folder / "recipe.yaml"
-    recipe.write_text(RECIPE.format(sources="\n".join(lines), minhash=minhash, more=more), encoding="utf-8")
+    recipe.write_text(RECIPE.format(sources="\n".join(lines), minhash=minhash, steps=steps, more=more), encoding="utf-8")
     start(recipe, (), folder / "out", engine=engine, workers=workers, limit=None, progress=Progress(quiet=True))
     assert verify(folder / "out/release") == []
     return pl.read_parquet(folder / "out/release/provenance/ledger/*.parquet")
@@ -96,6 +97,33 @@ def test_an_inserted_record_changes_only_itself(tmp_path: Path) -> None:
     after = fates(run(tmp_path / "run", {"web": [[extra, *documents]]}))
 
     assert [fate for fate in after if fate[0] != "extra"] == before
+
+
+@pytest.mark.parametrize(("engine", "workers"), [("inprocess", None), ("processes", 2)])
+def test_substrings_depend_on_no_order_shards_or_batches(tmp_path: Path, engine: str, workers: int | None) -> None:
+    """A run of bytes that documents of different shards share goes from all of them, and the same texts are left in any order."""
+    steps = "  - repeated_lines: {within: corpus, min_documents: 2, substring_bytes: 50}\n"
+    notice = "this notice has been placed by the publisher within the running text of"
+    documents = [
+        {
+            "id": f"{n}",
+            "text": f"{chr(97 + n) * 3} {' '.join(chr(97 + n) * (1 + at % 7) + 'e' * at for at in range(30))} {notice} {chr(97 + n) * 9}",
+        }
+        for n in range(12)
+    ]
+    shuffled = list(documents)
+    random.Random(3).shuffle(shuffled)
+
+    texts = []
+    for name, files, how in (("one", [documents], ("inprocess", None)), ("many", [shuffled[at::4] for at in range(4)], (engine, workers))):
+        run(tmp_path / name, {"web": files}, "verify: none", engine=how[0], workers=how[1], steps=steps)
+        released = pl.read_parquet(tmp_path / name / "out/release/data/**/*.parquet", hive_partitioning=False)
+        texts.append(dict(released.select("native_id", "text").rows()))
+
+    assert texts[0] == texts[1]
+    assert len(texts[0]) == 12
+    assert not any("has been placed by the publisher" in text for text in texts[0].values())
+    assert all(text.startswith(chr(97 + int(name)) * 3) and text.endswith(chr(97 + int(name)) * 9) for name, text in texts[0].items())
 
 
 def test_scopes_keep_documents_apart(tmp_path: Path) -> None:

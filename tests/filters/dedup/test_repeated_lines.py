@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curation.editing import Editing, edit_documents
 from filters.contract import Documents
@@ -56,15 +59,55 @@ def test_paragraphs() -> None:
     ]
 
 
-def test_long_substrings_go_where_they_come_again() -> None:
-    """With substring_bytes, the later copy of a long run goes, cut at code points; the earlier stays."""
+def test_long_substrings_go_from_all_documents() -> None:
+    """With substring_bytes, a long run that enough documents share goes from all of them, cut at code points."""
     shared = "é" * 3 + " a sentence that stands in two documents, word for word, é"
     texts = [f"One. {shared} Start.", f"Two? {shared} Then"]
 
-    found = edited(RepeatedLines(min_documents=2, substring_bytes=50), texts)
+    assert edited(RepeatedLines(min_documents=2, substring_bytes=50), texts) == ["One.Start.", "Two?Then"]
+    assert edited(RepeatedLines(min_documents=3, substring_bytes=50), texts) == texts
+    assert edited(RepeatedLines(min_documents=2, substring_bytes=50), [texts[0] * 2]) == [texts[0] * 2]
 
-    assert found[0] == texts[0]
-    assert found[1] == "Two?Then"
+
+def brute_force(texts: list[str], size: int, least: int) -> list[str]:
+    """Take out what every window of ``size`` bytes covers that ``least`` texts have, by looking for each window in every text."""
+    left = []
+    encoded = [text.encode() for text in texts]
+    for data in encoded:
+        gone = [False] * len(data)
+        for start in range(len(data) - size + 1):
+            window = data[start : start + size]
+            if data[start] & 0xC0 != 0x80 and sum(window in other for other in encoded) >= least:
+                gone[start : start + size] = [True] * size
+        at, kept = 0, ""
+        for character in data.decode():
+            length = len(character.encode())
+            kept += "" if all(gone[at : at + length]) else character
+            at += length
+        left.append(kept)
+    return left
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data(), st.integers(2, 3))
+def test_substrings_equal_brute_force(data: st.DataObject, least: int) -> None:
+    """Texts that share pieces lose what a search of every window in every text says, in one batch or each in its own."""
+    pieces = data.draw(st.lists(st.text("aé漢 ", min_size=1, max_size=24), min_size=1, max_size=4))
+    parts = st.lists(st.one_of(st.sampled_from(pieces), st.text("bß字", max_size=6)), max_size=6).map("".join)
+    texts = data.draw(st.lists(parts, min_size=1, max_size=5))
+    filter_ = RepeatedLines(min_documents=least, within="corpus", min_chars=10_000, substring_bytes=20)
+    counted, times = np.unique(
+        np.concatenate([filter_.tally(Documents(pa.table({"text": [text]}))).parts for text in texts]), return_counts=True
+    )
+    repeated = counted[times >= least]
+
+    expected = brute_force(texts, 20, least)
+
+    assert edited(filter_, texts) == expected
+    for text, left in zip(texts, expected, strict=True):
+        table = pa.table({"text": [text]})
+        made = edit_documents([Editing("repeated_lines", lambda documents: filter_._edit(repeated, documents))], table, table.select([]))
+        assert made.text.to_pylist() == [left]
 
 
 def test_parameters_are_checked() -> None:
