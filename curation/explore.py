@@ -8,6 +8,7 @@ is YAML to paste over the recipe's step.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,8 @@ class Curve:
     Attributes:
         documents: documents with a value.
         now: loss at the recipe's or default threshold, None where the rule is inactive.
-        counts: histogram between ``low`` and ``high``.
+        low, high: least and greatest value.
+        counts: histogram from the first to the 99th percentile; what is beyond counts in the first and last bin.
         steps: thresholds and their losses, as (threshold, fraction of documents).
 
     """
@@ -99,7 +101,8 @@ def curve(step: str, rule: Rule, language: str, values: NDArray[np.float64], thr
     """Return one rule's histogram and losses over these values."""
     above = rule.fails == "above"
     low, high = float(values.min()), float(values.max())
-    counts, _ = np.histogram(values, BINS, (low, high if high > low else low + 1))
+    first, last = (float(edge) for edge in np.quantile(values, [0.01, 0.99]))  # long tails would leave one bar
+    counts, _ = np.histogram(np.clip(values, first, last), BINS, (first, last if last > first else first + 1))
     steps: dict[float, float] = {}
     for loss in LOSSES:
         at = float(np.quantile(values, 1 - loss if above else loss, method="higher" if above else "lower"))
@@ -142,6 +145,32 @@ def patch(curves: Sequence[Curve], loss: float) -> str:
             value = max(value, place[each.parameter]) if each.parameter.startswith("max_") else min(value, place[each.parameter])
         place[each.parameter] = int(value) if value.is_integer() and each.parameter.endswith(("_words", "_sentences")) else value
     return yaml.safe_dump({"steps": list(steps.values())}, sort_keys=False)
+
+
+def together(run: Path, patched: str) -> tuple[int, float, float]:
+    """Return the documents of a run, and the fraction that the numeric rules of a patch's steps lose together now and under the patch."""
+    values = _values(run)
+    language = values.pop("(language)")
+    steps = {next(key for key in entry if key in CATALOGUE): entry for entry in yaml.safe_load(patched)["steps"]}
+    lost = np.zeros((2, len(language)), np.bool_)
+    for name, (filter_, overrides) in _steps(run).items():
+        entry = steps.get(name, {})
+        if not entry:
+            continue
+        changes = {key: {**entry[name], **more} for key, more in entry.get("languages", {}).items()}
+        for key in [*sorted(set(overrides) | set(changes)), ALL]:
+            mine = ~np.isin(language, [*overrides, *changes]) if key == ALL else language == key
+            judging = overrides.get(key, filter_)
+            new = dataclasses.replace(judging, **changes.get(key, entry[name]))
+            for rule in filter_.rules:
+                if rule.fails in ("below", "above") and rule.signal in values:
+                    for row, judge in enumerate((judging, new)):
+                        limit = judge.compared(rule.parameter)
+                        if limit is not None:
+                            with np.errstate(invalid="ignore"):
+                                over = values[rule.signal] > limit if rule.fails == "above" else values[rule.signal] < limit
+                            lost[row] |= over & mine
+    return len(language), float(lost[0].mean()), float(lost[1].mean())
 
 
 def _loss(values: NDArray[np.float64], threshold: float, *, above: bool) -> float:

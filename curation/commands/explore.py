@@ -25,16 +25,19 @@ def explore(run: Path, names: tuple[str, ...], loss: float | None, output: Path 
 
     import orjson
 
-    from curation.explore import as_text
+    from curation.explore import as_text, together
     from curation.explore import explore as explore_run
     from curation.explore import patch as patch_of
 
     curves = explore_run(run, names)
     if loss is not None:
         text = patch_of(curves, loss)
+        documents, now, then = together(run, text)
+        said = f"each rule alone loses at most {loss:.1%}; together they lose {then:.1%} of {documents:,} documents (now {now:.1%})"
+        text = f"# {said}\n{text}"
         if output is not None:
             output.write_text(text, encoding="utf-8")
-            text = f"{output}: paste it over the recipe's steps"
+            text = f"{output}: {said}; put its keys into the recipe's steps"
         click.echo(text)
     elif as_json:
         click.echo(orjson.dumps({"curves": [dataclasses.asdict(each) for each in curves]}, option=orjson.OPT_INDENT_2).decode())

@@ -94,7 +94,7 @@ def _pages(data: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _joined(data: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield texts that the sets hold line by line: verses, and sentences of treebanks, which have a space between them."""
+    """Yield texts that the sets hold line by line: verses, and sentences of treebanks, one a line."""
     for name, language in (("english-kjv", "en"), ("english-web", "en"), ("french", "fr"), ("swedish", "sv")):
         text = (data / "parallel_genesis" / f"{name}.txt").read_text(encoding="utf-8", errors="replace")
         yield from (("scripture", canonical(language), piece) for piece in pieces(text))
@@ -103,11 +103,11 @@ def _joined(data: Path) -> Iterator[tuple[str, str, str]]:
         yield from (("scripture", canonical(language), piece) for piece in pieces(gzip.decompress(raw).decode("utf-8", "replace")))
     for path in sorted(data.glob("ud_text/*.zst")):
         rows = [orjson.loads(line) for line in _unpack(path.read_bytes()).split(b"\n") if line]
-        joined = " ".join(row["text"] for row in rows)
+        joined = "\n".join(row["text"] for row in rows)
         yield from (("sentences", canonical(rows[0]["lang"]), piece) for piece in pieces(joined))
     rows = [orjson.loads(line) for line in _unpack((data / "parallel_pud" / "dev.jsonl.zst").read_bytes()).split(b"\n") if line]
     for language in ("en", "fr", "ar"):
-        joined = " ".join(row[language] for row in rows)
+        joined = "\n".join(row[language] for row in rows)
         yield from (("sentences", canonical(language), piece) for piece in pieces(joined))
 
 
