@@ -43,6 +43,7 @@ VERSION_CHARS: Final = 40
 """How many characters after another licence's name may still hold its version, as in "Licence Ouverte / Open Licence version 2.0"."""
 
 
+@lru_cache(maxsize=4096)
 def from_url(url: str) -> str | None:
     """Return the SPDX identifier that an address stands for; None when it is no licence that is known.
 

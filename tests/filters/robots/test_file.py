@@ -174,22 +174,21 @@ def test_encodings_and_nested_marks(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [
-        b"<!doctype html><p>no</p>" * 200_000,
-        b"User-agent: *\nDisallow: /a\n" * 200_000,
-        bytes(range(256)) * 20_000,
-        b"\xff\xfe" * 2_500_000,
-    ],
+    "part",
+    [b"<!doctype html><p>no</p>", b"User-agent: *\nDisallow: /a\n", bytes(range(256)), b"\xff\xfe"],
     ids=["html", "rules", "binary", "marks"],
 )
-def test_five_megabytes_of_anything(body: bytes) -> None:
-    """5 MB of pages, rules or noise are read within seconds, and have an answer."""
-    started = time.perf_counter()
-    verdict = RobotsFile.parse(body).verdict("x", "https://e.org/a")
+def test_five_megabytes_of_anything(part: bytes) -> None:
+    """5 MB of pages, rules or noise have an answer, and take about four times as long as a quarter of them."""
+    taken = []
+    for size in (1_250_000, 5_000_000):
+        body = part * (size // len(part))
+        started = time.process_time()
+        verdict = RobotsFile.parse(body).verdict("x", "https://e.org/a")
+        taken.append(time.process_time() - started)
 
-    assert isinstance(verdict.reason, str)
-    assert time.perf_counter() - started < 10
+        assert isinstance(verdict.reason, str)
+    assert taken[1] < max(12 * taken[0], 2.0)
 
 
 def test_what_it_says_of_use_is_kept() -> None:
