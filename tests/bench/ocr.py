@@ -52,6 +52,11 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in raw.split(b"\n") if line]
 
 
+def novels(data: Path, name: str) -> list[str]:
+    """Return the novels of a language."""
+    return [row["text"] for row in _rows(data / "prose_eltec" / f"{name}.dev.jsonl.zst")]
+
+
 def auc(bad: NDArray[np.float64], good: NDArray[np.float64]) -> float:
     """Return the chance that a bad text has the higher value, ties counting half."""
     both = np.concatenate([bad, good])
@@ -68,7 +73,7 @@ def measure(data: Path, folder: Path) -> dict[str, dict[str, float]]:
     """Return language to signal to AUC."""
     models = []
     for key, name in NOVELS.items():
-        texts = [row["text"] for row in _rows(data / "prose_eltec" / f"{name}.dev.jsonl.zst")]
+        texts = novels(data, name)
         lines = [tokens for text in texts for line in text.split("\n") if (tokens := words(normalise(line)))][:TRAINING_LINES]
         write_arpa(estimate(lines, 3), folder / f"{key}.arpa")
         models.append(folder / f"{key}.arpa")
@@ -81,12 +86,12 @@ def measure(data: Path, folder: Path) -> dict[str, dict[str, float]]:
         sides = []
         for side in ("ocr", "gold"):
             documents = Documents(pa.table({"text": [row[side] for row in mine], "language": [key] * len(mine)}))
-            novels = {f"novels: {signal}": column for signal, column in perplexity(documents).items()} if key in NOVELS else {}
-            sides.append(Ocr().measure(documents) | novels)
+            of_novels = {f"novels: {signal}": column for signal, column in perplexity(documents).items()} if key in NOVELS else {}
+            sides.append(Ocr().measure(documents) | of_novels)
         if name == mine[0]["subset"]:
             levelled = [{"ocr": _level(row["ocr"]), "gold": _level(row["gold"])} for row in mine]
-            for label, texts in (("same subset", mine), ("same subset, a to z", levelled)):
-                for number, signals in enumerate(_cross_validated(texts, key, folder, label)):
+            for label, compared in (("same subset", mine), ("same subset, a to z", levelled)):
+                for number, signals in enumerate(_cross_validated(compared, key, folder, label)):
                     sides[number] |= signals
         scores = {"texts": float(len(mine))}
         for signal, column in sides[0].items():

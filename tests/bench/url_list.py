@@ -38,7 +38,7 @@ def measure(domains: int, folder: Path) -> dict[str, float]:
     lists = read_lists([path], None)
     seconds, peak = time.perf_counter() - started, _resident_bytes() - before
     found = UrlList(lists="*/*").open({"lists": [path]})
-    urls = [f"https://www.site-{n * 2 % (2 * domains)}.example-{n * 2 % domains % 977}.net/page/{n}?x=1" for n in range(URLS)]
+    urls = [f"https://www.site-{n}.example-{n % 977}.{'net' if n % 2 else 'com'}/page/{n}?x=1" for n in range(URLS)]
     documents = Documents(pa.table({"text": [""] * URLS, "url": urls}))
     started = time.perf_counter()
     listed = found(documents)["url_listed"].true_count
