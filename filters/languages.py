@@ -55,6 +55,18 @@ _RETIRED: Final = frozenset({"eml", "nah"})
 _SAME: Final = {"no": "nb", "mo": "ro", "iw": "he", "in": "id", "ji": "yi", "jw": "jv"}
 """Two-letter codes with another of the same meaning; all but the first are withdrawn from ISO 639."""
 
+_WRITTEN_IN: Final = (
+    "aze:Latn/Arab/Cyrl bam:Latn/Nkoo bos:Latn/Cyrl cre:Cans/Latn gon:Deva/Telu hau:Latn/Arab hif:Deva/Latn iku:Cans/Latn kaa:Cyrl/Latn "
+    "kas:Arab/Deva kaz:Cyrl/Arab kir:Cyrl/Arab/Latn kok:Deva/Latn kur:Latn/Arab/Cyrl man:Latn/Nkoo msa:Latn/Arab pan:Guru/Arab "
+    "rif:Latn/Tfng shi:Tfng/Latn/Arab snd:Arab/Deva srp:Cyrl/Latn tgk:Cyrl/Arab/Latn tuk:Latn/Arab/Cyrl tzm:Latn/Tfng uig:Arab/Cyrl "
+    "unr:Beng/Deva unx:Beng/Deva uzb:Latn/Cyrl/Arab"
+)
+WRITTEN_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {part[:3]: tuple(part[4:].split("/")) for part in _WRITTEN_IN.split()},
+)
+"""Languages that are written in several scripts: primary scripts of CLDR's ``languageData``. Those that letters cannot tell apart (Hans
+and Hant), and scripts that ``filters.kernels.scripts`` does not count, are left out."""
+
 _NAMES: Final = {"eml": "Emiliano-Romagnolo", "hbs": "Serbo-Croatian"}
 
 _ALPHA3: Final = {short: long for short, long in LANGUAGE_ALPHA3.items() if len(short) == 2}

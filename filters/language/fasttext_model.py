@@ -22,7 +22,7 @@ from filters.kernels import fasttext as kernel
 from filters.kernels import fasttext_rows as rows
 from filters.kernels.vectors import WIDTH
 from filters.language.model_file import HIERARCHICAL_SOFTMAX, ModelFile, read_model
-from filters.languages import FASTTEXT_176, canonical
+from filters.languages import FASTTEXT_176, WRITTEN_IN, canonical
 from filters.text import TextView
 
 PREFIX: Final = "__label__"
@@ -33,6 +33,7 @@ _COPIED_BYTES: Final = 64 << 20
 LINE_CHANCE: Final = 0.5
 """A line speaks for another language when its label has at least this probability: more likely than all others together."""
 _KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
+_SCRIPT: Final = re.compile(r"[-_][A-Za-z]{4}(?![A-Za-z])")
 _NONE: Final = re.compile(r"(und|zxx|mis|mul)(_.*)?")
 _SPACES: Final = (0, 9, 10, 11, 12, 13, 32)
 """Bytes at which fastText ends a token (``Dictionary::readWord``)."""
@@ -76,6 +77,8 @@ class FastText:
         model = read_model(Path(path))
         self.labels: Final = tuple(label.removeprefix(PREFIX) for label in model.labels)
         self.languages: Final = {label: language_of(label, path) for label in self.labels}
+        self.keys: Final = [self.languages[label] for label in self.labels]
+        self.written: Final = _written(self.labels, self.keys)
         self._weights: Final = _weights(model)
         self._local: Final = threading.local()
 
@@ -238,6 +241,23 @@ def language_of(label: str, path: str) -> str | None:
         raise ValueError(
             f"label {label!r} of {path} is no language; expected a code such as fr or fra_Latn: use a language identification model"
         ) from error
+
+
+def _written(labels: Sequence[str], keys: list[str | None]) -> dict[int, dict[str, int]]:
+    """Return, for labels that leave the script open (sr), the place of the key for each script, adding those to ``keys``.
+
+    A label that names its script (srp_Cyrl, sr-Latn) means it.
+    """
+    found: dict[int, dict[str, int]] = {}
+    for number, label in enumerate(labels):
+        language = (keys[number] or "").partition("_")[0]
+        if language not in WRITTEN_IN or _SCRIPT.search(label):
+            continue
+        found[number] = {}
+        for script in WRITTEN_IN[language]:
+            found[number][script] = len(keys)
+            keys.append(f"{language}_{script}")
+    return found
 
 
 @lru_cache(maxsize=4)

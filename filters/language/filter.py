@@ -2,13 +2,15 @@
 """Language identification with a fastText model: which language a text is in, how sure the model is, and what speaks against it.
 
 Joulin et al. 2016, arXiv 1607.01759 (the classifier) and 1612.03651 (the compressed ``lid.176.ftz``). The model sees the whole text,
-newlines
-as spaces. Labels of lid.176 become canonical keys such as ``fra_Latn`` (``filters.languages``); labels that have that shape already
-(GlotLID, OpenLID) stay as they are; GlotLID's labels of no language leave ``language`` null.
+newlines as spaces. Labels of lid.176 become canonical keys such as ``fra_Latn`` (``filters.languages``); where the label's language is
+written in several scripts, the key has that of most letters (``sr`` is ``srp_Latn`` or ``srp_Cyrl``), save Hans and Hant, which letters
+do not tell apart. Labels that have that shape already (GlotLID, OpenLID) stay as they are; GlotLID's labels of no language leave
+``language`` null.
 
 A low confidence has two causes that the label alone does not tell apart: the text is in several languages, or it is badly identified
 (short, noisy, a dialect, a close relative). Lines tell: in the first case single lines are surely in different languages, so that
-``other_language_line_fraction`` is high; in the second no line is sure of another one. Letters tell too: a text whose letters
+``other_language_line_fraction`` is high; in the second few lines are sure of any one other language, unless two close relatives share
+them (Norwegian and Danish, Asturian and Spanish). Letters tell too: a text whose letters
 are not of the language's script was badly identified.
 
 The threshold 0.65 is FineWeb's (arXiv 2406.17557; datatrove, ``examples/fineweb.py``). It does not cut texts in several languages apart,
@@ -44,7 +46,7 @@ class Language(Filter):
     """The model's best label, as a canonical key, with its probability, and what its lines and letters say."""
 
     name: ClassVar[str] = "language"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     languages: ClassVar[str] = "the 176 of lid.176, or those of the model given; checked on the sentences of Common Voice"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("language", pa.string(), "canonical language key", null=_WORDLESS),
@@ -126,7 +128,7 @@ class Language(Filter):
         named = model.name(view, max(self.k, 2), self.min_line_tokens)
         blank = pc.or_(pc.utf8_is_space(view.text), pc.equal(pc.binary_length(view.text), 0))
         silent = blank.to_numpy(zero_copy_only=False) | (named.labels[:, 0] < 0)
-        labels, keys = pa.array(model.labels), pa.array([model.languages[label] for label in model.labels], pa.string())
+        labels = pa.array(model.labels)
 
         def taken(values: pa.Array, numbers: np.ndarray[Any, Any]) -> pa.Array:
             return values.take(pa.array(numbers, mask=silent | (numbers < 0)))
@@ -135,41 +137,67 @@ class Language(Filter):
         second = chances[:, 1] if chances.shape[1] > 1 else np.zeros(len(view))
         judged, same, other = (named.lines[:, column] for column in range(3))
         unjudged = silent | (judged == 0)
-        language = taken(keys, named.labels[:, 0])
+        scripts = _letters(view)
+        numbers = _in_scripts(model, named.labels, np.argmax(scripts, axis=1))
+        language = taken(pa.array(model.keys, pa.string()), numbers[:, 0])
         return {
             "language": language,
             "language_label": taken(labels, named.labels[:, 0]),
             "language_confidence": pa.array(chances[:, 0]),
             "language_runner_up": taken(labels, named.labels[:, 1] if named.labels.shape[1] > 1 else np.full(len(view), -1)),
             "language_margin": pa.array(chances[:, 0] - second),
-            **_scripts(view, language),
+            **_scripts(scripts, language),
             "language_line_fraction": pa.array(same / np.maximum(judged, 1), mask=unjudged),
             "other_language": taken(labels, named.second),
             "other_language_line_fraction": pa.array(other / np.maximum(judged, 1), mask=unjudged),
-            "language_candidates": self._candidates(model, named.labels, chances, silent),
+            "language_candidates": self._candidates(model, named.labels, numbers, chances, silent),
         }
 
     def _candidates(
-        self, model: FastText, numbers: np.ndarray[Any, Any], chances: np.ndarray[Any, Any], silent: np.ndarray[Any, Any]
+        self,
+        model: FastText,
+        labels: np.ndarray[Any, Any],
+        keys: np.ndarray[Any, Any],
+        chances: np.ndarray[Any, Any],
+        silent: np.ndarray[Any, Any],
     ) -> pa.Array:
         if self.k == 1:
             return pa.nulls(len(silent), pa.list_(CANDIDATE))
         rows = [
             [
-                {"language": model.languages[model.labels[number]], "label": model.labels[number], "confidence": chance}
-                for number, chance in zip(row[: self.k], some, strict=False)
-                if number >= 0 and not empty
+                {"language": model.keys[key], "label": model.labels[label], "confidence": chance}
+                for label, key, chance in zip(row[: self.k], some, likely, strict=False)
+                if label >= 0 and not empty
             ]
-            for row, some, empty in zip(numbers.tolist(), chances.tolist(), silent.tolist(), strict=True)
+            for row, some, likely, empty in zip(labels.tolist(), keys.tolist(), chances.tolist(), silent.tolist(), strict=True)
         ]
         return pa.array(rows, pa.list_(CANDIDATE))
 
 
-def _scripts(view: TextView, language: pa.Array) -> dict[str, pa.Array]:
-    """Return the script of most letters, and the share of letters that are of the language's script."""
-    from filters.kernels.scripts import OTHER, SCRIPTS, WRITTEN_WITH, count_scripts
+def _letters(view: TextView) -> np.ndarray[Any, Any]:
+    """Count the letters of each script that has letters: int32 [texts, scripts]."""
+    from filters.kernels.scripts import OTHER, count_scripts
 
-    counts = count_scripts(view)[:, OTHER:]
+    return count_scripts(view)[:, OTHER:]
+
+
+def _in_scripts(model: FastText, labels: np.ndarray[Any, Any], most: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the place in ``model.keys`` of each label, for its language in the script of most letters if it is written in that."""
+    from filters.kernels.scripts import OTHER, SCRIPTS
+
+    keys = labels.copy()
+    for label, written in model.written.items():
+        mine = labels == label
+        if mine.any():
+            for script, key in written.items():
+                keys[mine & (most == SCRIPTS.index(script) - OTHER)[:, None]] = key
+    return keys
+
+
+def _scripts(counts: np.ndarray[Any, Any], language: pa.Array) -> dict[str, pa.Array]:
+    """Return the script of most letters, and the share of letters that are of the language's script."""
+    from filters.kernels.scripts import OTHER, SCRIPTS, WRITTEN_WITH
+
     letters = counts.sum(axis=1)
     most = pa.array(SCRIPTS[OTHER:]).take(pa.array(np.argmax(counts, axis=1), mask=letters == 0))
     encoded = language.dictionary_encode()

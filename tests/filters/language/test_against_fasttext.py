@@ -92,6 +92,36 @@ def test_any_text_is_named_alike(text: str) -> None:
     assert abs(min(float(chances[0][0]), 1.0) - named.chances[0, 0]) <= TOLERANCE
 
 
+_PIECES = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from([b"\n", b" ", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xff\xfe", b"</s>", b"__label__fr", "l’été".encode(), b"water"]),
+    st.tuples(st.sampled_from([b"a", "é".encode(), "水".encode(), b"\x80", b"\xf0\x9f", b"a\n", b"a ", b"\n"]), st.integers(50, 3000)).map(
+        lambda pair: pair[0] * pair[1]
+    ),
+)
+
+
+@given(st.lists(_PIECES, max_size=12).map(b"".join))
+def test_broken_utf8_and_endless_tokens_are_named_alike(content: bytes) -> None:
+    """Bytes that are no UTF-8, tokens of thousands of characters, and lines and tokens of every number around what is cut ahead."""
+    from curation.assets import AssetError, obtain
+
+    try:
+        path = obtain("lid.176.ftz")
+    except AssetError as error:
+        pytest.skip(str(error))
+    found = _reference(str(path)).f.predict(content.replace(b"\n", b" ") + b"\n", 1, 0.0, "strict")
+    ours = load(str(path))
+    offsets = pa.array([0, len(content)], pa.int32()).buffers()[1]
+    named = ours.name(TextView(pa.StringArray.from_buffers(1, offsets, pa.py_buffer(content))), 1, 3)
+
+    if not found:
+        assert named.labels[0, 0] == -1
+    for chance, label in found:
+        assert label == f"__label__{ours.labels[named.labels[0, 0]]}"
+        assert abs(min(chance, 1.0) - named.chances[0, 0]) <= TOLERANCE
+
+
 _LOADED: dict[str, Any] = {}
 
 
