@@ -6,8 +6,8 @@ its check with the run's leaders (``filters.kernels.matching``), so a million id
 pairs, and the answer does not depend on arrival. Cards are read for candidates only. The forest has at most one edge a document that
 repeats.
 
-Memory: 2 to 4 bytes an entry, whose files are mapped, not read; 60 bytes for an entry that repeats, a tenth of the others among them; and
-for each document that repeats its card and about 100 bytes.
+Memory: half a byte an entry, whose files are mapped, not read; 16 bytes for an entry that a first trial leaves, a third of all; 60 bytes
+for an entry that repeats; and for each document that repeats its card and about 100 bytes.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def distinct(values: Integers) -> tuple[Integers, Integers]:
 
 def _entries(shards: Sequence[ShardKeys], work: Path) -> tuple[NDArray[np.uint64], Integers]:
     """Return the keys of a partition that may repeat (uint64 [entries]) and who has them (position of the shard << 32 | number)."""
-    from filters.kernels.matching import meet, met_again, slots_for
+    from filters.kernels.matching import meet, met_again, once_more, slots_for
 
     total = sum(shard.count for shard in shards)
     slots, bits = slots_for(total)
@@ -147,7 +147,7 @@ def _entries(shards: Sequence[ShardKeys], work: Path) -> tuple[NDArray[np.uint64
     for position, shard in enumerate(shards):
         if shard.count:
             count = met_again(*_slice(shard, work), position << 32, bits, slots, keys, refs, count)
-    return keys[:count], refs[:count]
+    return once_more(keys[:count], refs[:count])
 
 
 def _slice(shard: ShardKeys, work: Path) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:

@@ -10,6 +10,7 @@ false positives is taken; equal areas fall to fewer hashes.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -65,3 +66,29 @@ def choose_bands(jaccard: float, recall: float, most_hashes: int = USUAL_HASHES)
 def curve(bands: int, rows: int) -> list[tuple[float, float]]:
     """Return the collision curve in steps of 0.05."""
     return [(step / 20, collision(step / 20, bands, rows)) for step in range(6, 21)]
+
+
+def guard(jaccard: float, slots: int = 448, falsely: float = 0.02) -> float:
+    """Return by how much an estimate from 2-bit slots must lie above ``jaccard`` so that few pairs are joined falsely.
+
+    Slots agree with probability p = J + (1 - J) / 4, so the estimate has the standard deviation s = 4/3 * sqrt(p * (1 - p) / slots). Among
+    pairs spread evenly over similarity, those below the target that pass a guard of z * s are s * (phi(z) - z * Q(z)) of a unit of
+    similarity (the unit normal loss), and those joined about 1 - J - z * s: z is the smallest at which the first are ``falsely`` of the
+    second. Ours: 0.02, so that 0.97 holds with room for what is not even. Higher targets have fewer pairs above them, and need more.
+
+    >>> [round(guard(jaccard), 4) for jaccard in (0.7, 0.75, 0.8, 0.9, 1.0)]
+    [0.0114, 0.0127, 0.0137, 0.0147, 0.0]
+    """
+    agree = jaccard + (1 - jaccard) / 4
+    deviation = 4 / 3 * math.sqrt(agree * (1 - agree) / slots)
+    if deviation == 0:
+        return 0.0
+    low, high = 0.0, min(4.0, (1 - jaccard) / deviation)
+    for _ in range(40):
+        z = (low + high) / 2
+        loss = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) - z * math.erfc(z / math.sqrt(2)) / 2
+        if deviation * loss > falsely * (1 - jaccard - z * deviation):
+            low = z
+        else:
+            high = z
+    return high * deviation

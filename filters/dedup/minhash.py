@@ -35,13 +35,11 @@ import numpy as np
 import pyarrow as pa
 
 from filters.contract import Agreement, Documents, Sketch
-from filters.dedup.collision import MOST_HASHES, choose_bands, curve
+from filters.dedup.collision import MOST_HASHES, choose_bands, curve, guard
 from filters.dedup.duplicates import Duplicates
 from filters.dedup.normalised import Normalised
 from filters.text import SEGMENTER
 
-GUARD = 0.01
-"""Half a standard deviation of the estimate, so that among pairs spread evenly over similarity 97 in 100 joined ones are similar enough."""
 BITS_AGREE_BY_CHANCE = 0.25
 """Two bits a slot: different n-grams agree once in four."""
 
@@ -122,7 +120,7 @@ class MinHash(Duplicates):
         """Return the share of equal slots at the least similarity: J + (1 - J) / 4."""
         if self.verify == "none":
             return Agreement(planes=2, least=0.0)
-        wanted = min(1.0, self.min_similarity_fraction + GUARD)
+        wanted = min(1.0, self.min_similarity_fraction + guard(self.min_similarity_fraction))
         least = wanted + (1 - wanted) * BITS_AGREE_BY_CHANCE
         # What a signature says is off by 0.02 (one standard deviation): with exact verification to follow it only sorts out what is far
         # off.

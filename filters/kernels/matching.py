@@ -2,8 +2,9 @@
 """Equal keys among many: cut by key range, find the runs, compare checks within a run, and join by union-find.
 
 Nothing here sorts what occurs once: two bits for each of many slots tell which slots are met twice, and most keys that occur once fall
-there. What is left is thrown into buckets of some thousands by further bits of the key, and each bucket is counted in a small table.
-Memory: 2 to 4 bytes an entry beside the entries themselves, and 48 bytes for each that is left.
+there, the more when what is left is tried again with other slots. What is left then is thrown into buckets of some thousands by further
+bits of the key, and each bucket is counted in a small table. Memory: about half a byte an entry beside the entries themselves, and 40
+bytes for each that is left (a third of them after the first trial).
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ _POSITION = np.uint64(0x9FB21C651E98DF25)
 """What tells keys of different positions apart, by exclusive or; nothing for the first."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _ONE, _TWO, _FIVE, _LOW = np.uint64(1), np.uint64(2), np.uint64(5), np.uint64(31)
+_OTHER = np.uint64(0xD6E8FEB86659FD93)
+_KNOWN = 18
+"""Bits of the number of pairs of which is remembered whether they agree: documents that share a band often share several."""
 _ONES = np.uint64(0x5555555555555555)
 _TWOS = np.uint64(0x3333333333333333)
 _FOURS = np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -55,8 +59,11 @@ def partitioned(
 
 
 def slots_for(entries: int) -> tuple[NDArray[np.uint64], int]:
-    """Return two bits, all 0, for each of 8 to 16 slots an entry, 32 slots a word, and the bits of a slot's number."""
-    bits = max(10, (8 * entries).bit_length())
+    """Return two bits, all 0, for each of 2 to 4 slots an entry, 32 slots a word, and the bits of a slot's number.
+
+    More slots would leave less, but not fit the cache: 16 million entries have 8 MB.
+    """
+    bits = max(10, (2 * entries).bit_length())
     return np.zeros(1 << (bits - 5), np.uint64), bits
 
 
@@ -91,6 +98,31 @@ def met_again(
             refs[count] = high | whole(numbers[index])
             count += 1
     return count
+
+
+@compiled
+def _met_again_elsewhere(keys: NDArray[np.uint64], refs: NDArray[np.int64], bits: int, slots: NDArray[np.uint64]) -> int:
+    """Move to the front the entries that share a slot also by another hash; return how many."""
+    shift = np.uint64(64 - bits)
+    for index in range(len(keys)):
+        place = keys[index] * _OTHER >> shift
+        bit = (place & _LOW) << _ONE
+        value = slots[np.int64(place >> _FIVE)]
+        slots[np.int64(place >> _FIVE)] = value | (_ONE << bit) << (value >> bit & _ONE)
+    count = 0
+    for index in range(len(keys)):
+        place = keys[index] * _OTHER >> shift
+        if slots[np.int64(place >> _FIVE)] >> ((place & _LOW) << _ONE) & _TWO:
+            keys[count], refs[count] = keys[index], refs[index]
+            count += 1
+    return count
+
+
+def once_more(keys: NDArray[np.uint64], refs: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the entries that may repeat, of those that a first trial left; both arrays are moved about."""
+    slots, bits = slots_for(4 * len(keys))
+    count = _met_again_elsewhere(keys, refs, bits, slots)
+    return keys[:count], refs[:count]
 
 
 @compiled
@@ -226,6 +258,7 @@ def agreeing(
     """
     left, right = np.empty(len(run), np.int64), np.empty(len(run), np.int64)
     leaders = np.empty(LEADERS, np.int64)
+    known = np.zeros(1 << _KNOWN, np.int64)
     led = pairs = 0
     for index in range(len(run)):
         if index == 0 or run[index] != run[index - 1]:
@@ -237,7 +270,11 @@ def agreeing(
                 agreed = True
                 break
             counts[0] += 1
-            if differing(checks[leaders[place]], checks[one], planes) <= most:
+            pair = (leaders[place] << 32 | one) << 1
+            slot = whole(np.uint64(pair) * _MIX >> np.uint64(64 - _KNOWN))
+            if known[slot] >> 1 != pair >> 1:
+                known[slot] = pair | (differing(checks[leaders[place]], checks[one], planes) <= most)
+            if known[slot] & 1:
                 left[pairs], right[pairs] = leaders[place], one
                 pairs += 1
                 agreed = True

@@ -18,7 +18,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from filters.contract import Documents
-from filters.dedup.minhash import GUARD, MinHash
+from filters.dedup.collision import guard
+from filters.dedup.minhash import MinHash
 from filters.kernels.matching import differing
 from filters.kernels.signature import PLANES, SLOTS
 from tests.bench.duplicates.pairs import LANGUAGES, Pairs, laws, planted
@@ -70,7 +71,7 @@ def precisions(pairs: Pairs, found: Shared, estimate: Shared) -> dict[float, tup
     """Return for each target: precision of what is joined, the share of found pairs above it that stay joined, and joined pairs."""
     told = {}
     for target in TARGETS:
-        joined = (found > 0) & (estimate >= target + GUARD)
+        joined = (found > 0) & (estimate >= target + guard(target))
         true = (found > 0) & (pairs.similarity >= target)
         told[target] = (float((pairs.similarity[joined] >= target).mean()), float(joined[true].mean()), int(joined.sum()))
     return told
@@ -106,7 +107,7 @@ def peers(name: str, pairs: Pairs, count: int) -> None:
         else:
             print(f"  {library:<16} not installed")
     _, found_here, estimate = limpide(part, 1)
-    shared["limpide verified"] = (found_here > 0) & (estimate >= 0.75 + GUARD)
+    shared["limpide verified"] = (found_here > 0) & (estimate >= 0.75 + guard(0.75))
     shared["theory"] = None
     for library, found in shared.items():
         chance = theory(part.similarity) if found is None else found.astype(float)

@@ -16,6 +16,7 @@ from curation.console import Progress
 from curation.errors import RunError
 from curation.start import start
 from manifests.verify import verify
+from tests.test_same_everywhere import digest_with_lost_raylet
 
 Document = dict[str, Any]
 RECIPE = """\
@@ -86,6 +87,23 @@ def test_order_and_workers_change_no_survivor(tmp_path: Path, engine: str, worke
 
     assert fates(one) == fates(other)
     assert one.filter(pl.col("verdict") == "merge").height == 40
+
+
+@pytest.mark.ray
+def test_a_lost_raylet_changes_no_survivor(tmp_path: Path) -> None:
+    """Six shards of near duplicates on two raylets, one killed after the first task: fates and digest of one process."""
+    documents = corpus(8, 3000)
+    files: dict[str, Sequence[Sequence[Document]]] = {"web": [documents[at::6] for at in range(6)]}
+    reference = run(tmp_path / "one", files)
+    recipe = tmp_path / "one/recipe.yaml"
+
+    digest = digest_with_lost_raylet(recipe, tmp_path / "ray")
+
+    lost = pl.read_parquet(tmp_path / "ray/release/provenance/ledger/*.parquet")
+    manifest = json.loads((tmp_path / "one/out/release/provenance/manifest.json").read_text(encoding="utf-8"))
+    assert fates(lost) == fates(reference)
+    assert reference.filter(pl.col("verdict") == "merge").height > 1900
+    assert digest == manifest["release_digest"]
 
 
 def test_an_inserted_record_changes_only_itself(tmp_path: Path) -> None:

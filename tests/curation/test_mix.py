@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
-from curation.errors import RunError
+from curation.errors import RunError, UsageError
 from curation.mix import FINEWEB2, Weights, class_of, derived, weigh
 from curation.recipe import Mix
+from curation.tokens import Sizing
 
 SIZES = {"fra_Latn\ta": {"0": [10, 1000.0], "1": [5, 500.0]}, "eng_Latn\tb": {"0": [80, 8000.0]}, "deu_Latn\tb": {"0": [5, 500.0]}}
 
@@ -71,3 +75,19 @@ def test_draws_depend_on_the_id_alone() -> None:
     assert abs(drawn.mean() - 2.3) < 0.03
     assert (drawn == back[::-1]).all()
     assert (drawn != Weights("language", {}, {}, 2).drawn(pa.array(ids), np.full(4000, 2.3))).any()
+
+
+def test_tokens_are_those_of_the_named_tokeniser(tmp_path: Path) -> None:
+    """A tokeniser that this test trains: sizes are its tokens, without special ones, and a missing file is named."""
+    tokenizers = pytest.importorskip("tokenizers")
+    made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"[UNK]": 0, "clear": 1, "water": 2, "[CLS]": 3}, unk_token="[UNK]"))
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    made.post_processor = tokenizers.processors.TemplateProcessing(single="[CLS] $A", special_tokens=[("[CLS]", 3)])
+    made.save(str(tmp_path / "tokenizer.json"))
+
+    sizing = Sizing.of("tokenizer.json", tmp_path)
+
+    assert sizing.sizes(pa.array(["clear water", "", "clear as water, clear"] * 200)).tolist() == [2, 0, 5] * 200
+    assert sizing.sha256 == hashlib.sha256((tmp_path / "tokenizer.json").read_bytes()).hexdigest()
+    with pytest.raises(UsageError, match=r"release.mix.tokenizer: .*absent.json is not there; expected the tokenizer.json of a tokeniser"):
+        Sizing.of("absent.json", tmp_path)
