@@ -158,6 +158,26 @@ def test_terciles_stand_beside_the_model_and_the_step_uses_them(tmp_path: Path) 
         train([tmp_path / "docs.jsonl"], "en", tmp_path / "eng_Latn.arpa", 3, None, built_in=True, bands=[few])
 
 
+def test_a_sentencepiece_model_cuts_lines_for_training_and_step(tmp_path: Path) -> None:
+    """The model's tokens are pieces; the step finds the SentencePiece model beside it and scores the same pieces."""
+    sentencepiece = pytest.importorskip("sentencepiece")
+    texts = [" ".join(line) for line in _sentences(400, 1)]
+    (tmp_path / "docs.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in texts), encoding="utf-8")
+    pieces, made = tmp_path / "eng_Latn.sp.model", io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(texts), model_writer=made, vocab_size=30, minloglevel=2)
+    pieces.write_bytes(made.getvalue())
+
+    model = train([tmp_path / "docs.jsonl"], "en", tmp_path / "eng_Latn.arpa", 3, pieces, built_in=True, bands=[tmp_path / "docs.jsonl"])
+    cut = sentencepiece.SentencePieceProcessor(model_proto=made.getvalue()).encode(texts[0], out_type=str)
+    measure = Perplexity(models="*").open({"models": [model.model, pieces, tmp_path / "eng_Latn.bands.json"]})
+    found = measure(Documents(pa.table({"text": [texts[0]], "language": ["eng_Latn"]})))
+
+    (score,), _ = load(str(model.model)).score([cut])
+    assert found["perplexity"].to_pylist() == pytest.approx([10 ** (-score / (len(cut) + 1))])
+    assert found["unknown_token_fraction"].to_pylist() == [0]
+    assert "tokens: SentencePiece" in model.card.read_text(encoding="utf-8")
+
+
 def test_a_model_of_characters(tmp_path: Path) -> None:
     """It is told by its name; misread letters are less likely; it stands alone for its language."""
     rows = [{"text": "Clear water runs to the sea."}] * 5
