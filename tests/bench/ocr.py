@@ -98,14 +98,20 @@ def measure(data: Path, folder: Path) -> dict[str, dict[str, float]]:
             for label, compared in ((AS_IT_IS, mine), ("same subset, a to z", levelled)):
                 for number, signals in enumerate(_cross_validated(compared, key, folder, label)):
                     sides[number] |= signals
-        scores = {"texts": float(len(mine))}
-        for signal, column in sides[0].items():
-            if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-                bad, good = (np.array(side[signal].drop_null().to_pylist(), np.float64) for side in sides)
-                if len(bad) and len(good):
-                    scores[signal] = auc(bad, good)
+        scores = {"texts": float(len(mine))} | _separation(*sides)
         found[name if name != mine[0]["lang"] else key] = scores
     return found
+
+
+def _separation(scanned: dict[str, pa.Array], corrected: dict[str, pa.Array]) -> dict[str, float]:
+    """Return the AUC of every signal that is a number."""
+    scores = {}
+    for signal, column in scanned.items():
+        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+            bad, good = (np.array(side[signal].drop_null().to_pylist(), np.float64) for side in (scanned, corrected))
+            if len(bad) and len(good):
+                scores[signal] = auc(bad, good)
+    return scores
 
 
 def _level(text: str) -> str:
