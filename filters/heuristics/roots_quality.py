@@ -117,8 +117,9 @@ class RootsQuality(Filter):
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count once over characters and once over words; divide at the end."""
+        from filters.kernels.char_ngrams import CHAR_COUNTS, count_chars
         from filters.kernels.quality import StopWords
-        from filters.kernels.roots import CHAR_COUNTS, WORD_COUNTS, count_chars, count_words
+        from filters.kernels.roots import WORD_COUNTS, count_words
 
         view, language = documents.view, documents.column("language")
         stop = StopWords.of(self.stop_words, language, unknown="", owner=self.name)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repetition of characters and of words, special characters and listed words (what is counted: ``filters.heuristics.roots_quality``).
+"""Repetition of n-grams of words, and listed words (what is counted: ``filters.heuristics.roots_quality``).
 
-The n-grams of a text are looked at twice: first a sieve of small counters finds those that surely stand once, then only the others are
-counted exactly. Hashes of n-grams are differences of prefix hashes.
+Hashes of n-grams are differences of prefix hashes.
 """
 
 from __future__ import annotations
@@ -12,103 +11,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.characters import ALPHABETIC, FOLDING, KIND, MARK, load
+from filters.kernels.characters import FOLDING, load
 from filters.kernels.compiled import compiled
 from filters.kernels.minhash import lowered
 from filters.kernels.quality import StopWords
-from filters.kernels.repetition import place, room
-from filters.kernels.utf8 import decode, mix, whole
+from filters.kernels.repeats import SPARE, repeats
+from filters.kernels.repetition import room
+from filters.kernels.utf8 import mix
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
 
-CHAR_COUNTS: Final = ("special", "char_grams", "repeated_char_grams")
 WORD_COUNTS: Final = ("words", "word_grams", "repeated_word_grams", "stop_words", "flagged_words")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_FREE = np.uint64(0)
 _ONE = np.uint64(1)
-
-
-@compiled
-def _repeats(
-    grams: NDArray[np.uint64],
-    many: int,
-    sieve: NDArray[np.uint8],
-    table: NDArray[np.uint64],
-    counts: NDArray[np.int64],
-    slots: NDArray[np.int64],
-) -> tuple[int, int, int]:
-    """Count n-grams: the distinct ones, those that stand more than once, and how many of the latter have a slot in ``counts``.
-
-    The counts of n-grams that share a bucket of the sieve with another stand in ``counts[slots[:found]]``.
-    """
-    size = 4 * room(many) if many else 0
-    sieve[:size] = 0
-    for index in range(many):
-        bucket = whole(grams[index] & np.uint64(size - 1))
-        sieve[bucket] += sieve[bucket] < 2
-    candidates = 0
-    for index in range(many):
-        candidates += sieve[whole(grams[index] & np.uint64(size - 1))] > 1
-    room_ = room(candidates)
-    table[:room_] = _FREE
-    counts[:room_] = 0
-    found = 0
-    for index in range(many):
-        if sieve[whole(grams[index] & np.uint64(size - 1))] > 1:
-            key = grams[index] | _ONE
-            slot = place(table, room_ - 1, key)
-            if table[slot] == _FREE:
-                table[slot] = key
-                slots[found] = slot
-                found += 1
-            counts[slot] += 1
-    repeated = 0
-    for index in range(found):
-        repeated += counts[slots[index]] > 1
-    return many - candidates + found, repeated, found
-
-
-@compiled
-def _chars(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], n: int, out: NDArray[np.int64]) -> None:
-    most = 0
-    for row in range(len(offsets) - 1):
-        most = max(most, offsets[row + 1] - offsets[row])
-    prefix, grams = np.zeros(most + 1, np.uint64), np.empty(most + 1, np.uint64)
-    sieve, table = np.empty(4 * room(most), np.uint8), np.empty(room(most), np.uint64)
-    counts, slots = np.empty(room(most), np.int64), np.empty(most + 1, np.int64)
-    power = _ONE
-    for _ in range(n):
-        power *= _BASE
-    for row in range(len(offsets) - 1):
-        at, stop = whole(offsets[row]), whole(offsets[row + 1])
-        chars = special = 0
-        while at < stop:
-            if data[at] < 0x80:
-                code, size = whole(data[at]), 1
-            else:
-                code, size = decode(data, at, stop)
-            special += bits[code] & ALPHABETIC == 0 and bits[code] & KIND != MARK
-            prefix[chars + 1] = prefix[chars] * _BASE + np.uint64(code + 1)
-            chars += 1
-            at += size
-        many = max(chars - n + 1, 0)
-        for index in range(many):
-            grams[index] = mix(prefix[index + n] - prefix[index] * power)
-        distinct, repeated, found = _repeats(grams, many, sieve, table, counts, slots)
-        taken = min(whole(np.sqrt(np.float64(distinct))), repeated)
-        total = 0
-        if taken:
-            several = np.empty(repeated, np.int64)
-            place_ = 0
-            for index in range(found):
-                if counts[slots[index]] > 1:
-                    several[place_] = counts[slots[index]]
-                    place_ += 1
-            if taken < repeated:
-                several = np.sort(several)
-            for index in range(repeated - taken, repeated):
-                total += several[index]
-        out[row, 0], out[row, 1], out[row, 2] = special, many, total
 
 
 @compiled
@@ -146,7 +61,7 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
     prefix, grams = np.zeros(most + 1, np.uint64), np.empty(most + 1, np.uint64)
-    sieve, table = np.empty(4 * room(most), np.uint8), np.empty(room(most), np.uint64)
+    sieve, table = np.empty(SPARE * room(most), np.uint8), np.empty(room(most), np.uint64)
     counts, slots = np.empty(room(most), np.int64), np.empty(most + 1, np.int64)
     power = _ONE
     for _ in range(n):
@@ -171,20 +86,13 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
         many = max(words - n + 1, 0)
         for index in range(many):
             grams[index] = mix(prefix[index + n] - prefix[index] * power)
-        _, _, found = _repeats(grams, many, sieve, table, counts, slots)
+        _, _, found = repeats(grams, many, sieve, table, counts, slots)
         total = 0
         for index in range(found):
             if counts[slots[index]] > 1:
                 total += counts[slots[index]]
         out[row, 0], out[row, 1], out[row, 2] = words, many, total
         out[row, 3], out[row, 4] = stops if which >= 0 else -1, bad if ill >= 0 else -1
-
-
-def count_chars(view: TextView, n: int) -> NDArray[np.int64]:
-    """Return int64 [rows, CHAR_COUNTS]."""
-    out = np.empty((len(view), len(CHAR_COUNTS)), np.int64)
-    _chars(view.data, view.offsets, load()[0], n, out)
-    return out
 
 
 def count_words(view: TextView, n: int, stop: StopWords, flagged: StopWords) -> NDArray[np.int64]:

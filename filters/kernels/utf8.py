@@ -82,6 +82,34 @@ def _eight(_context: Any, _data: Any, _at: Any) -> Any:  # noqa: ANN401 - types 
 eight = cast("Callable[[NDArray[np.uint8], int], np.uint64]", intrinsic(_eight))
 
 
+def _put_eight(_context: Any, _data: Any, _at: Any, _value: Any) -> Any:  # noqa: ANN401 - types of numba
+    """Write a uint64 as eight bytes of an array of bytes from a place on, the lowest first; all must stand in it."""
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401 - types of LLVM
+        number = context.get_value_type(nb.uint64)
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = builder.bitcast(builder.gep(array.data, [arguments[1]]), number.as_pointer())
+        builder.store(arguments[2], place, align=1)
+        return context.get_dummy_value()
+
+    return nb.void(_data, nb.int64, nb.uint64), build
+
+
+put_eight = cast("Callable[[NDArray[np.uint8], int, np.uint64], None]", intrinsic(_put_eight))
+
+
+def _low_zeros(_context: Any, _value: Any) -> Any:  # noqa: ANN401 - types of numba
+    """Return how many of the lowest bits of a uint64 are zero."""
+
+    def build(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401 - types of LLVM
+        return builder.cttz(arguments[0], context.get_constant(nb.boolean, 0))
+
+    return nb.int64(nb.uint64), build
+
+
+low_zeros = cast("Callable[[np.uint64], int]", intrinsic(_low_zeros))
+
+
 @compiled
 def hashed(data: NDArray[np.uint8], start: int, end: int) -> tuple[np.uint64, int]:
     """Return the hash of a span, eight bytes at a time, and its length in code points."""
