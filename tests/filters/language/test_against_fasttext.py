@@ -43,7 +43,7 @@ def _compare(path: Path, texts: Sequence[str], k: int = 2, tolerance: float = TO
     return len(texts)
 
 
-@pytest.fixture(scope="module", params=["hs", "softmax", "ova", "ngrams", "quantised", "no subwords"])
+@pytest.fixture(scope="module", params=["hs", "softmax", "ova", "ngrams", "quantised", "no subwords", "wide"])
 def small_model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Train a small model of our own with each loss and storage that a file can have."""
     folder = tmp_path_factory.mktemp("fasttext")
@@ -52,8 +52,9 @@ def small_model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     loss = request.param if request.param in ("hs", "softmax", "ova") else "softmax"
     settings = {"maxn": 0, "minn": 0} if request.param == "no subwords" else {"minn": 2, "maxn": 4}
     grams = 2 if request.param == "ngrams" else 1
+    dim = 250 if request.param == "wide" else 8
     model = fasttext.train_supervised(
-        str(folder / "train.txt"), dim=8, epoch=10, loss=loss, bucket=5000, wordNgrams=grams, thread=1, verbose=0, **settings
+        str(folder / "train.txt"), dim=dim, epoch=10, loss=loss, bucket=5000, wordNgrams=grams, thread=1, verbose=0, **settings
     )
     path = folder / "model.bin"
     if request.param == "quantised":
@@ -64,7 +65,7 @@ def small_model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 def test_every_kind_of_model_is_read(small_model: Path) -> None:
-    """Hierarchical softmax, softmax, one-vs-all, word n-grams, quantised and pruned, without subwords."""
+    """Hierarchical softmax, softmax, one-vs-all, word n-grams, quantised and pruned, without subwords, of 250 columns."""
     texts = [
         *WORDS.values(), "", "x", "l’eau claire\nthe water", "a </s> b", "__label__fr water", "__label__xx eau", "\x00le\x00la", "é" * 50,
         "water " * 300, "\u2028 \u00a0le\u3000la", *(text for text in HOSTILE.values() if text),
