@@ -17,8 +17,6 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any, Final
 
-from trafilatura import bare_extraction
-
 from curation.io.page import Page
 
 MAX_DEPTH: Final = 250
@@ -36,6 +34,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every
 
 def text_of(page: Page, url: str | None) -> str:
     """Return the main text of a page, empty when there is none."""
+    from trafilatura import bare_extraction  # it takes a third of a second to import, and only this extractor needs it
+
     # Subtle: a declared encoding makes lxml refuse a str, and trafilatura then reads bytes as that encoding.
     document = bare_extraction(_XML_DECLARATION.sub("", page.html.decode("utf-8", "replace"), count=1), url=url, **SETTINGS)
     return str(getattr(document, "text", None) or "")
