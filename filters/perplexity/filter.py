@@ -9,7 +9,7 @@ and end. Chunks of 10 000 characters, cut at the next newline, serve long scanne
 second of two limits for the language, its terciles.
 
 Perplexities of different models cannot be compared, nor can those of different languages. Documents in a language without a model get null.
-A model of characters (``fra_Latn.chars.arpa``) tells misread letters with a few dozen pages to learn from; docs/ocr.md has the measurements.
+A model of characters (``fra_Latn.chars.arpa``) tells misread letters with a few dozen pages to learn from; docs/ocr.md measures it.
 It does not know whether a text is true, good or allowed; it drops dialects and poems along with noise.
 """
 
