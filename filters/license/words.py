@@ -38,8 +38,9 @@ _PAGE_WORDS: Final = _any(
     r"œuvre oeuvre contenus? textes? obra contenidos? textos? artículos? opera contenut[oi] test[oi]",
 )
 
-MEDIA: Final = _pattern(rf"\b(?:{_MEDIA_WORDS}|{_MEDIA_SITES})\b")
-"""A clause with one of these before the statement speaks of an image, a song, a map."""
+_DATA_CREDIT: Final = r"(?:data|daten|données|datos|dati|gegevens|dane) (?:from|by|provided by|courtesy of|von|aus|de|di|van|z)"
+MEDIA: Final = _pattern(rf"\b(?:{_MEDIA_WORDS}|{_MEDIA_SITES}|{_DATA_CREDIT})\b")
+"""A clause with one of these before the statement speaks of an image, a song, a map, or of data by others."""
 
 _ALL: Final = _any(
     "all alle die the our unsere these diese les las le tous toutes todas tutte",
@@ -72,7 +73,7 @@ _FIXED: Final = r"contenidos bajo|except where otherwise|some rights reserved|sa
 
 _OTHERS: Final = (
     r"(?:dit werk|deze (?:website|site|pagina|tekst)|inhoud van deze|de inhoud|"
-    r"ten utwór|ta strona|treś[ćc]i? (?:strony|serwisu|artykułu|.{0,30}licenc)|"
+    r"ten utwór|ta strona|teksty? (?:jest |są )?dostępn[aey] na licencji|treś[ćc]i? (?:strony|serwisu|artykułu|.{0,30}licenc)|"
     r"este trabalho|esta página|este conteúdo|o conteúdo|este texto|salvo indicação|"
     r"detta verk|innehållet|denna (?:sida|text|webbplats)|"
     r"dette (?:værk|verket|nettstedet)|indholdet|innholdet|denne (?:side|tekst)|"

@@ -116,3 +116,22 @@ def test_rdf_in_a_comment() -> None:
     assert find(page(rdf.format("", NC))).spdx == "CC-BY-NC-SA-2.0-DE"
     assert find(page(rdf.format("https://example.org/a", NC)), "https://example.org/a").spdx == "CC-BY-NC-SA-2.0-DE"
     assert find(page(rdf.format("song.mp3", NC))).spdx is None
+
+
+@pytest.mark.parametrize(
+    "credit", ["Data from GeoNames, {0}", "Daten von GeoNames, {0}", "Données de GeoNames, {0}", "Dane z GeoNames, {0}"]
+)
+@pytest.mark.parametrize("licence", ["CC BY 4.0", f'<a href="{BY}">CC BY 4.0</a>'])
+def test_a_credit_for_data_is_not_the_page(credit: str, licence: str) -> None:
+    """Data of others have a licence of their own; it is kept as an element's."""
+    found = find(page(f"<footer>{credit.format(licence)}</footer>"))
+
+    assert found.spdx is None
+    assert [(c.spdx, c.scope) for c in found.candidates] == [("CC-BY-4.0", "element")]
+
+
+@pytest.mark.parametrize("licence", ["CC BY 4.0", f'<a href="{BY}">Creative Commons Uznanie autorstwa 4.0</a>'])
+def test_a_polish_notice_about_the_text(licence: str) -> None:
+    """As Polish wikis say it; a picture under the same licence is not the page."""
+    assert find(page(f"<p>Tekst dostępny na licencji {licence}.</p>")).spdx == "CC-BY-4.0"
+    assert find(page(f"<p>Zdjęcie dostępne na licencji {licence}.</p>")).spdx is None
