@@ -17,11 +17,11 @@ import polars as pl
 
 from curation.errors import UsageError
 from manifests.compatibility import conditions, config_of, conflicts
+from manifests.ledger import batches, bearers
 from manifests.storage import EVIDENCE, LEDGER, MANIFEST
 
 COLUMNS: Final = ("id", "title", "author", "url", "license", "license_url", "copyright_notice", "modified", "config")
 MODIFIED: Final = "extracted from its page and edited as README.md says; provided without warranty"
-_NAMED: Final = 3
 
 
 def attribution(release: Path) -> Iterator[tuple[str, ...]]:
@@ -56,10 +56,7 @@ def conflicting(release: Path) -> list[dict[str, Any]]:
     parts = sorted((release / LEDGER).glob("part-*.parquet"))
     if not parts:
         raise UsageError(f"{release}: no ledger here; give the folder of a release, which holds {MANIFEST}")
-    kept = pl.scan_parquet(parts).filter(pl.col("verdict") == "keep").select("id", "license").collect()
-    records: dict[str, list[str]] = {}
-    for license_, ids in kept.sort("id").group_by("license", maintain_order=True).agg(pl.col("id").head(_NAMED)).iter_rows():
-        records[license_ or ""] = ids
+    records = bearers(batches(parts, ["verdict", "license", "id"]))
     return [
         {"first": c.first, "second": c.second, "why": c.why, "records": [*records[c.first], *records[c.second]]} for c in conflicts(records)
     ]

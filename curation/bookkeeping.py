@@ -24,7 +24,7 @@ from manifests.schemas import LEDGER
 READ, SAME_RECORD, EDIT = "read", "same_record", "edit"
 
 
-def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[np.int64], edited: Edited, config: str) -> pa.Table:
+def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[np.int64], edited: Edited, config: pa.Array) -> pa.Table:
     """Return the LEDGER rows of a piece; ``shard`` and ``row`` stay null until the release shards are laid out.
 
     Args:
@@ -32,7 +32,7 @@ def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[n
         steps: the judging steps, in recipe order.
         kept: rows that survive all rules, as they were handed to the editing filters.
         edited: their texts after edits, or why there is none.
-        config: configuration that kept documents go to.
+        config: configuration that each row goes to if it is kept (string [rows]).
 
     """
     rows = len(piece.ids)
@@ -98,14 +98,15 @@ def _read(columns: dict[str, Any], piece: JudgedRows) -> None:
         columns["value"][row] = columns["threshold"][row] = None
 
 
-def _kept(columns: dict[str, Any], kept: NDArray[np.int64], edited: Edited, config: str) -> None:
+def _kept(columns: dict[str, Any], kept: NDArray[np.int64], edited: Edited, config: pa.Array) -> None:
     chars = pc.utf8_length(edited.text).to_pylist()
+    configs = config.to_pylist()
     for number, row in enumerate(kept.tolist()):
         if number in edited.errors:
             step, error = edited.errors[number]
             columns["verdict"][row], columns["step"][row], columns["rule"][row], columns["error"][row] = "quarantine", step, EDIT, error
             continue
-        columns["verdict"][row], columns["config"][row] = "keep", config
+        columns["verdict"][row], columns["config"][row] = "keep", configs[row]
         columns["edits"][row] = edited.counts.get(number, {})
         columns["chars_out"][row] = chars[number]
 
@@ -122,7 +123,7 @@ def _clusters(piece: JudgedRows, steps: Sequence[JudgingStep]) -> tuple[pa.Array
     """Return cluster id and size: of the latest group a document was in; size 1 when linked and alone; null when never linked."""
     order = {step.name: number for number, step in enumerate(steps)}
     first = piece.judgement.first()
-    failing = np.array([order[failure.step] for failure in piece.judgement.failures] + [len(steps)])
+    failing = np.array([order.get(failure.step, len(steps)) for failure in piece.judgement.failures] + [len(steps)])
     reached = failing[first]
     reached[~np.asarray(pc.is_null(piece.signals.column("read_verdict"))) | piece.same_record] = -1
     ids, sizes = pa.nulls(len(first), pa.string()), pa.nulls(len(first), pa.int64())

@@ -39,7 +39,7 @@ MOST: Final = 10.0
 NAMES: Final = ("1", "2", "3", "4", "5 to 99", "100 to 999", "1000 and more")
 
 Sizes = Mapping[str, Mapping[str, Sequence[float]]]
-"""Language and source (with a tab between) to class of cluster size to documents and units."""
+"""Language, source and configuration (with tabs between) to class of cluster size to documents and units."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def weigh(mix: Mix, sizes: Sizes, judged: Mapping[str, Mapping[str, Sequence[flo
     rehydration = _rehydration(mix, sizes, judged)
     totals: dict[str, float] = {}
     for key, classes in sorted(sizes.items()):
-        language, source = key.split("\t")
-        group = {"language": language, "source": source}.get(mix.by, "default")
+        language, source, config = key.split("\t")
+        group = {"language": language, "source": source, "config": config}[mix.by]
         weights = rehydration.get(language, (1.0,) * len(CLASSES))
         totals[group] = totals.get(group, 0.0) + sum(units * weights[int(number)] for number, (_, units) in classes.items())
     named = {name: value for values in (mix.epochs, mix.shares) for name, value in values.items()}

@@ -20,6 +20,7 @@ from curation.errors import GateError, RunError
 from curation.job import Job, JobStep
 from curation.judge import DUPLICATE, EARLIER_DUPLICATE
 from curation.lock import lock_text, released_parameters
+from curation.partition import by_license, release_step
 from curation.phases.keys import INDEX
 from curation.plan import Planned
 from curation.recipe import Source
@@ -121,13 +122,14 @@ def _draft(job: Job, planned: Planned) -> Draft:
         source = record.identity["source"]["name"]
         met.update({(source, file): count for file, count in record.report["files"].items()})
     languages = sorted({shard.language for shard in shards} - {UNDETERMINED})
+    partition_by = job.recipe.release.partition_by
     return Draft(
         name=job.recipe.name,
         title=job.recipe.release.title or job.recipe.name,
         description=job.recipe.release.description,
         sources=tuple(_source_record(source, job, met) for source in job.recipe.sources),
         assets=_asset_records(job.steps),
-        steps=tuple(_step_record(step) for step in job.steps),
+        steps=(*(_step_record(step) for step in job.steps), *[release_step(partition_by)] * by_license(partition_by)),
         languages={key: LanguageRecord(bcp47=bcp47(key), name=name(key)) for key in languages},
         shards=shards,
         tables=tuple(TableRecord.model_validate(table, strict=False) for table in planned.tables),

@@ -157,8 +157,9 @@ class Mix(_Part):
 class Release(_Part):
     """How survivors are published."""
 
-    partition_by: Annotated[tuple[Literal["language"], ...], Field(strict=False)] = ("language",)
-    """Columns whose values become configurations of the dataset."""
+    partition_by: Annotated[tuple[Literal["license", "language"], ...], Field(strict=False)] = ("language",)
+    """What configurations of the dataset are made by. ``[license]``: open, share-alike and non-commercial, each also by language;
+    documents whose licence is unknown or allows no derivatives are then dropped by step ``release``."""
     shard_mebibytes: Annotated[int, Field(gt=0, le=4096)] = 512
     """A release shard is closed before its text exceeds this (MiB of UTF-8)."""
     columns: Literal["lucie"] = "lucie"
@@ -169,6 +170,15 @@ class Release(_Part):
     """Title of the dataset card; the recipe's name when empty."""
     description: str = ""
     """One paragraph for the dataset card."""
+
+    @field_validator("partition_by")
+    @classmethod
+    def _is_a_cut(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Spell out what is meant: every release is cut by language too."""
+        cuts = {("language",): ("language",), ("license",): ("license", "language"), ("license", "language"): ("license", "language")}
+        if value not in cuts:
+            raise ValueError(f"cannot cut a release by [{', '.join(value)}]; expected [language], [license] or [license, language]")
+        return cuts[value]
 
 
 class Gates(_Part):

@@ -15,7 +15,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from manifests.card_header import header
+from manifests.card_header import MAIN_CONFIG, config_name, header
 from manifests.edits import edits_text
 from manifests.license import license_table
 from manifests.markdown import cell, count, fraction, table
@@ -68,14 +68,25 @@ def _loading(manifest: Manifest) -> str:
     languages = sorted({shard.language for shard in manifest.shards if shard.rows})
     if not languages:
         return "No documents were kept, so there is nothing to load."
+    configs = sorted({shard.config for shard in manifest.shards if shard.rows})
+    if configs == [MAIN_CONFIG]:
+        calls = {"everything": "", "one_language": f', "{languages[0]}"'}
+        named = "Configurations are named after languages."
+    else:
+        calls = {f"all_{config.replace('-', '_')}": f', "{config}"' for config in configs}
+        first = next(shard for shard in manifest.shards if shard.rows and shard.config == configs[0])
+        calls["one_language"] = f', "{config_name(first.config, first.language)}"'
+        named = (
+            "Configurations are named after what reusers must keep to (see `LICENSE.md`), and after that and a language; none holds all."
+        )
+    lines = "\n".join(f'{name} = datasets.load_dataset("path/to/this/folder"{call}, split="train")' for name, call in calls.items())
     return f"""```python
 import datasets
 
-everything = datasets.load_dataset("path/to/this/folder", split="train")
-one_language = datasets.load_dataset("path/to/this/folder", "{languages[0]}", split="train")
+{lines}
 ```
 
-Configurations are named after languages. A row has `id` (the document's name in the ledger), `native_id` (the source's own),
+{named} A row has `id` (the document's name in the ledger), `native_id` (the source's own),
 `text`, and what the source said of it."""
 
 
@@ -147,7 +158,9 @@ def _parameters(parameters: Mapping[str, object]) -> str:
 
 def _languages(manifest: Manifest) -> str:
     sums: dict[str, list[int]] = {}
+    names: dict[str, set[str]] = {}
     for shard in manifest.shards:
+        names.setdefault(shard.language, set()).add(config_name(shard.config, shard.language))
         had = sums.setdefault(shard.language, [0, 0])
         had[0] += shard.rows
         had[1] += shard.text_chars
@@ -155,7 +168,7 @@ def _languages(manifest: Manifest) -> str:
     for key, (rows, chars) in sorted(sums.items()):
         known = manifest.languages.get(key)
         name, tag = (known.name, known.bcp47) if known else ("undetermined" if key == UNDETERMINED else key, key)
-        lines.append((name, key, tag, count(rows), count(chars)))
+        lines.append((name, ", ".join(sorted(names[key])), tag, count(rows), count(chars)))
     return table(("language", "configuration", "BCP 47", "documents", "characters"), lines) if lines else ""
 
 

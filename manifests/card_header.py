@@ -56,9 +56,17 @@ def configurations(shards: Iterable[ShardRecord]) -> dict[str, tuple[str, list[S
         whole = list(members)
         groups[config] = (f"data/{config}/*/*.parquet", whole)
         for language, some in itertools.groupby(whole, key=lambda shard: shard.language):
-            name = language if config == MAIN_CONFIG else f"{config}-{language}"
-            groups[name] = (f"data/{config}/{language}/*.parquet", list(some))
+            groups[config_name(config, language)] = (f"data/{config}/{language}/*.parquet", list(some))
     return groups
+
+
+def config_name(config: str, language: str) -> str:
+    """Return the name of the configuration of one language.
+
+    >>> config_name("default", "fra_Latn"), config_name("open", "fra_Latn")
+    ('fra_Latn', 'open-fra_Latn')
+    """
+    return language if config == MAIN_CONFIG else f"{config}-{language}"
 
 
 def size_category(rows: int) -> str:

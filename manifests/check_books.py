@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from manifests.compatibility import CONFIGS, config_of
 from manifests.content import content_sha256
 from manifests.edits import edit_counts
 from manifests.findings import Finding, documents
@@ -111,3 +112,7 @@ class _Kept:
         if self.configs - {shard.config}:
             found = ", ".join(sorted(self.configs))
             yield Finding(shard.path, "the ledger names another configuration than the shard's", shard.config, found)
+        astray = sorted(name for name in shard.licenses if config_of(name) != shard.config)
+        if shard.config in CONFIGS and astray:
+            what = "it holds documents whose licence does not belong to its configuration"
+            yield Finding(shard.path, what, f"licences of {shard.config}", ", ".join(name or "none known" for name in astray))

@@ -17,6 +17,7 @@ import pyarrow as pa
 from manifests.card import card
 from manifests.files import expected_files, may_stand, sums_text
 from manifests.findings import Finding
+from manifests.ledger import batches, bearers
 from manifests.license import license_text
 from manifests.publish import environment_text
 from manifests.records import Manifest
@@ -66,10 +67,12 @@ def presence_findings(manifest: Manifest, found: Mapping[str, str]) -> Iterator[
 
 
 def text_findings(release: Path, manifest: Manifest, found: Mapping[str, str], funnel: pa.Table | None) -> Iterator[Finding]:
-    """Make the texts of a release again and compare; the card only when there is a funnel to make it from."""
-    texts = {MANIFEST: manifest_text(manifest), LICENSES: license_text(manifest), ENVIRONMENT: environment_text(manifest.environment)}
+    """Make the texts of a release again and compare; card and licences only when the ledger can be read."""
+    texts = {MANIFEST: manifest_text(manifest), ENVIRONMENT: environment_text(manifest.environment)}
     if funnel is not None:
         texts[README] = card(manifest, funnel)
+        ledger = [release / part.path for part in manifest.ledger]
+        texts[LICENSES] = license_text(manifest, bearers(batches(ledger, ["verdict", "license", "id"])))
     for path, text in texts.items():
         written = _bytes(release / path)
         if written is not None and written != text.encode():

@@ -19,6 +19,10 @@ from typing import Final, Literal
 Condition = Literal["by", "nc", "sa", "nd"]
 Config = Literal["open", "share-alike", "non-commercial", "out"]
 CONFIGS: Final[tuple[Config, ...]] = ("open", "share-alike", "non-commercial", "out")
+RELEASE_STEP: Final = "release"
+"""The ledger's step of documents that a release cut by licence leaves out."""
+UNKNOWN_OUT, NO_DERIVATIVES_OUT = RULES_OUT = ("license_unknown", "license_no_derivatives")
+"""Its rules."""
 
 _FREE: Final = ("CC0-1.0", "CC-PDM-1.0", "CC-PDDC", "PDDL-1.0", "DL-DE-ZERO-2.0", "Unlicense", "0BSD", "MIT-0", "LicenseRef-DL-DE-ZERO")
 _BY: Final = (
@@ -71,6 +75,17 @@ def config_of(spdx: str | None) -> Config:
     if found is None or "nd" in found:
         return "out"
     return "non-commercial" if "nc" in found else "share-alike" if "sa" in found else "open"
+
+
+def rule_out(spdx: str | None) -> str | None:
+    """Return the rule that keeps a record out of a release cut by licence; None when some configuration may hold it.
+
+    >>> [rule_out(s) for s in ("CC-BY-NC-4.0", "CC-BY-ND-4.0", "All rights reserved", None)]
+    [None, 'license_no_derivatives', 'license_unknown', 'license_unknown']
+    """
+    if config_of(spdx) != "out":
+        return None
+    return UNKNOWN_OUT if not spdx or conditions(spdx) is None else NO_DERIVATIVES_OUT
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ A ledger is handed in as record batches, or as the Parquet files of its parts in
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manifests.findings import Finding, rows, sentence
@@ -26,6 +28,8 @@ KEYS = ["source", "language", "verdict", "step", "rule"]
 SUMS = ["documents", "bytes_in", "chars_in", "chars_out"]
 PARTIAL_ROWS = 100_000
 BATCH_ROWS = 1 << 16
+NAMED = 3
+"""Records that are named for each licence of a conflict."""
 COLUMNS = ["source", "file", "offset", "id", "language", "verdict", "step", "rule", "survivor_id", "error", "config", "shard", "row"]
 
 
@@ -57,6 +61,17 @@ def funnel(ledger: Iterable[pa.RecordBatch]) -> pa.Table:
     if not counted:
         return FUNNEL.empty_table()
     return _count(pa.concat_tables(counted)).sort_by([(key, "ascending") for key in KEYS])
+
+
+def bearers(ledger: Iterable[pa.RecordBatch]) -> dict[str, list[str]]:
+    """Return for each licence the smallest ids of kept documents that bear it, ``NAMED`` at most; the key is empty where none is known."""
+    found: dict[str, list[str]] = {}
+    for batch in ledger:
+        kept = pa.table(batch).filter(pc.and_(pc.equal(batch.column("verdict"), "keep"), pc.is_valid(batch.column("id"))))
+        for row in kept.group_by("license").aggregate([("id", "list")]).to_pylist():
+            name = row["license"] or ""
+            found[name] = heapq.nsmallest(NAMED, [*found.get(name, []), *row["id_list"]])
+    return dict(sorted(found.items()))
 
 
 def counts(funnel: pa.Table) -> Counts:

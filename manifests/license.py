@@ -9,9 +9,10 @@ bear, how it splits into configurations, and what conflicts, follows ``manifests
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from manifests.compatibility import CONFIGS, Collection, collect, conditions
+from manifests.compatibility import CONFIGS, RELEASE_STEP, Collection, Conflict, collect, conditions, config_of
 from manifests.markdown import count, table
 from manifests.records import Draft
 
@@ -58,8 +59,8 @@ def collection(draft: Draft) -> Collection:
     return collect(license_counts(draft))
 
 
-def collection_text(draft: Draft) -> str:
-    """Tell in Markdown which label the whole may bear, how it splits, and what conflicts."""
+def collection_text(draft: Draft, bearers: Mapping[str, Sequence[str]]) -> str:
+    """Tell in Markdown which label the whole may bear, how it splits or is split, and what conflicts, with ids that bear it."""
     found = collection(draft)
     if not found.configs:
         return ""
@@ -71,10 +72,13 @@ def collection_text(draft: Draft) -> str:
         "Split by what reusers must keep to (`out`: no derivatives, or unknown; such documents should not be released by default):",
         table(("configuration", "documents", "licences"), rows),
     ]
+    if is_split(draft):
+        lines[1] = "It is split by what reusers must keep to; `out` (no derivatives, or unknown) is not released. What each may bear:"
+        lines[2] = table(("configuration", "documents", "may bear", "licences"), _configs(draft))
     if found.conflicts:
-        pairs = [f"- {c.first or 'unknown'} and {c.second or 'unknown'}: {c.why}." for c in found.conflicts[:MOST_CONFLICTS]]
-        more = len(found.conflicts) - len(pairs)
-        lines += ["These cannot be merged into one adapted work:", "\n".join(pairs) + (f"\n- and {more} more pairs." if more > 0 else "")]
+        told = [_conflict(conflict, bearers, split=is_split(draft)) for conflict in found.conflicts[:MOST_CONFLICTS]]
+        more = len(found.conflicts) - len(told)
+        lines += ["These cannot be merged into one adapted work:", "\n".join(told) + (f"\n- and {more} more pairs." if more > 0 else "")]
     attributed = [name for name in license_counts(draft) if "by" in (conditions(name) or ())]
     if attributed:
         lines.append(
@@ -87,8 +91,34 @@ def collection_text(draft: Draft) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def license_text(draft: Draft) -> str:
-    """Return ``LICENSE.md``."""
+def is_split(draft: Draft) -> bool:
+    """Tell whether a release is cut by licence."""
+    return any(step.filter == RELEASE_STEP for step in draft.steps)
+
+
+def _configs(draft: Draft) -> list[tuple[str, str, str, str]]:
+    """Return for each configuration its documents, the licence that it may bear, and its licences."""
+    counted: dict[str, Counter[str]] = {}
+    for shard in draft.shards:
+        counted.setdefault(shard.config, Counter()).update(shard.licenses)
+    return [
+        (config, count(sum(counted[config].values())), f"`{collect(counted[config]).label}`", ", ".join(sorted(counted[config])))
+        for config in CONFIGS
+        if config in counted
+    ]
+
+
+def _conflict(conflict: Conflict, bearers: Mapping[str, Sequence[str]], *, split: bool) -> str:
+    """Name two licences, why they conflict, where both stand in one configuration, and ids of documents that bear them."""
+    names = (conflict.first, conflict.second)
+    both = config_of(conflict.first)
+    within = f", both in `{both}`" if split and both == config_of(conflict.second) else ""
+    ids = "; ".join(f"{name or 'unknown'}: {', '.join(f'`{one}`' for one in bearers[name])}" for name in names if bearers.get(name))
+    return f"- {' and '.join(name or 'unknown' for name in names)}{within}: {conflict.why}" + (f" (such as {ids})." if ids else ".")
+
+
+def license_text(draft: Draft, bearers: Mapping[str, Sequence[str]]) -> str:
+    """Return ``LICENSE.md``; ``bearers`` are some documents by licence (``manifests.ledger``)."""
     return (
         f"""# Licences of {draft.title or draft.name}
 
@@ -98,6 +128,6 @@ Whoever passes documents on must keep to the licence of each; those that ask for
 
 {license_table(draft)}
 
-{collection_text(draft)}""".rstrip()
+{collection_text(draft, bearers)}""".rstrip()
         + "\n"
     )

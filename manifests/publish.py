@@ -17,7 +17,7 @@ from manifests.card import card
 from manifests.edits import edit_counts
 from manifests.files import digests, expected_files, sums_text
 from manifests.hashing import file_sha256
-from manifests.ledger import batches, check_balance, counts, funnel
+from manifests.ledger import batches, bearers, check_balance, counts, funnel
 from manifests.license import license_text
 from manifests.measure import measure_part
 from manifests.records import Draft, Environment, Manifest
@@ -53,7 +53,7 @@ def finish_release(folder: Path, draft: Draft) -> Manifest:
     manifest = manifest.model_copy(update={"release_digest": manifest.digest()})
     write_manifest(folder / MANIFEST, manifest)
     write_text(folder / README, card(manifest, counted))
-    write_text(folder / LICENSES, license_text(manifest))
+    write_text(folder / LICENSES, license_text(manifest, bearers(batches(ledger, ["verdict", "license", "id"]))))
     write_text(folder / ENVIRONMENT, environment_text(manifest.environment))
     write_text(folder / SHA256SUMS, sums_text(digests(folder)))
     return manifest

@@ -113,7 +113,7 @@ class StepRecord(_Record):
     """One entry of the recipe, with all parameters resolved."""
 
     filter: str
-    """Name of the filter; the ledger's ``step``."""
+    """Name of the filter, the ledger's ``step``; ``release`` where a release cut by licence leaves documents out."""
     version: Count
     """Version of what the filter measures."""
     parameters: Parameters = {}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phase ``edit``: a shard's last pass: final verdicts, edits, and the rows that will be published.
 
-Writes survivors as pieces, one file a language in reading order, and the shard's part of the ledger, in
+Writes survivors as pieces, one file a folder of the release in reading order, and the shard's part of the ledger, in
 which a kept document still points to its row within its piece. Evidence of legal signals goes beside.
 """
 
@@ -23,6 +23,7 @@ from curation.editing import Edited, Editing, edit_documents
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
 from curation.mix import class_of
+from curation.partition import by_license, configs, folders, leave_out
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
 from curation.task import StoredFile, WorkFile, digests
@@ -33,7 +34,6 @@ from manifests.schemas import LEDGER, RELEASE
 LEDGER_FILE, EVIDENCE_FILE = "ledger.parquet", "evidence.parquet"
 PIECE_BYTES: Final = 4 << 20
 """Row groups of a piece: the grain at which release shards are filled (bytes of text)."""
-DEFAULT_CONFIG: Final = "default"
 UNITS: Final = pa.field("mix_units", pa.int64())
 PIECE: Final = pa.schema([*RELEASE, UNITS])
 PIECE_ROW: Final = pa.field("piece_row", pa.int64())
@@ -51,6 +51,8 @@ class EditShard:
     sizing: Sizing = CHARACTERS
     weighed: bool = False
     """Whether the recipe mixes: only then are documents and units added up."""
+    partition_by: tuple[str, ...] = ("language",)
+    """What the release is cut by."""
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
@@ -61,6 +63,7 @@ class EditShard:
             "evidence": [field.name for field in self.evidence],
             "sizing": self.sizing.sha256,
             "weighed": self.weighed,
+            "release": {"partition_by": list(self.partition_by)},
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
@@ -75,24 +78,26 @@ class EditShard:
             ledger = stack.enter_context(TableWriter(folder / LEDGER_FILE, pa.schema([*LEDGER, PIECE_ROW])))
             schema = pa.schema([pa.field("id", pa.string()), *self.evidence])
             evidence = stack.enter_context(TableWriter(folder / EVIDENCE_FILE, schema)) if names else None
-            for piece in judged(self.state, work):
+            for decided in judged(self.state, work):
+                piece = leave_out(decided) if by_license(self.partition_by) else decided
                 kept = np.nonzero(piece.survives())[0]
                 rows = pa.array(kept)
                 edited = edit_documents(editing, piece.in_language().take(rows), piece.signals.take(rows))
-                books = ledger_rows(piece, self.state.steps, kept, edited, DEFAULT_CONFIG)
+                config = configs(document_license(piece.documents, piece.signals), self.partition_by)
+                books = ledger_rows(piece, self.state.steps, kept, edited, config)
                 released = _release_rows(piece, kept, edited, books)
                 released = released.append_column(UNITS, pa.array(self.sizing.sizes(released.column("text"))))
                 if self.weighed:
-                    _add(tally, judgements, released, piece, books)
+                    _add(tally, judgements, released, config, piece, books)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
-                for language, at in _by_language(released).items():
-                    if language not in pieces:
-                        path = folder / piece_file(language)
-                        pieces[language] = stack.enter_context(TableWriter(path, PIECE, row_group_bytes=PIECE_BYTES))
-                    pieces[language].write(released.take(pa.array(at)).drop_columns(["ledger_row"]))
-                    start = rows_of.get(language, 0)
+                for place, at in _by_folder(released, config).items():
+                    if place not in pieces:
+                        path = folder / piece_file(place)
+                        pieces[place] = stack.enter_context(TableWriter(path, PIECE, row_group_bytes=PIECE_BYTES))
+                    pieces[place].write(released.take(pa.array(at)).drop_columns(["ledger_row"]))
+                    start = rows_of.get(place, 0)
                     piece_row[np.asarray(released.column("ledger_row"))[at]] = start + np.arange(len(at))
-                    rows_of[language] = start + len(at)
+                    rows_of[place] = start + len(at)
                 ledger.write(books.append_column(PIECE_ROW, pa.array(piece_row, mask=piece_row < 0)))
                 if evidence is not None:
                     evidence.write(evidence_rows(piece, names))
@@ -114,9 +119,9 @@ class EditShard:
         )
 
 
-def piece_file(language: str) -> str:
-    """Return the name of the file that holds a shard's survivors in one language."""
-    return f"piece-{language}.parquet"
+def piece_file(place: str) -> str:
+    """Return the name of the file that holds a shard's survivors of one folder of the release, such as ``open/fra_Latn``."""
+    return f"piece-{place.replace('/', '-')}.parquet"
 
 
 def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited, books: pa.Table) -> pa.Table:
@@ -141,14 +146,16 @@ def _add(
     tally: dict[str, dict[str, list[int]]],
     judgements: dict[str, dict[str, list[int]]],
     released: pa.Table,
+    config: pa.Array,
     piece: JudgedRows,
     books: pa.Table,
 ) -> None:
-    """Add up what a mix is weighed by: documents and units by language, source and class of cluster size; and what other steps removed."""
+    """Add up what a mix is weighed by: documents and units by language, source, configuration and cluster size; and what was removed."""
     columns = [pc.fill_null(released.column(name), UNDETERMINED).to_pylist() for name in ("language", "source")]
     classes = class_of(np.asarray(pc.fill_null(released.column("cluster_size"), 1))).tolist()
-    for language, source, number, units in zip(*columns, classes, released.column(UNITS.name).to_pylist(), strict=True):
-        counted = tally.setdefault(f"{language}\t{source}", {}).setdefault(str(number), [0, 0])
+    columns.append(config.take(released.column("ledger_row")).to_pylist())
+    for language, source, name, number, units in zip(*columns, classes, released.column(UNITS.name).to_pylist(), strict=True):
+        counted = tally.setdefault(f"{language}\t{source}\t{name}", {}).setdefault(str(number), [0, 0])
         counted[0] += 1
         counted[1] += units
     linked = np.asarray(pc.is_valid(books.column("cluster_size"))) & np.asarray(pc.not_equal(books.column("verdict"), "merge"))
@@ -161,8 +168,9 @@ def _add(
         counted[1] += int(kept[row])
 
 
-def _by_language(released: pa.Table) -> dict[str, NDArray[np.int64]]:
-    """Return the rows of every language, in order; documents without one go to ``und``."""
-    language = pc.fill_null(released.column("language"), UNDETERMINED).combine_chunks().dictionary_encode()
-    codes = np.asarray(language.indices)
-    return {name: np.nonzero(codes == code)[0] for code, name in enumerate(language.dictionary.to_pylist())}
+def _by_folder(released: pa.Table, config: pa.Array) -> dict[str, NDArray[np.int64]]:
+    """Return the rows of every folder of the release, in order."""
+    rows = released.column("ledger_row").combine_chunks()
+    place = folders(config.take(rows), released.column("language")).dictionary_encode()
+    codes = np.asarray(place.indices)
+    return {name: np.nonzero(codes == code)[0] for code, name in enumerate(place.dictionary.to_pylist())}

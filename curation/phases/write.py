@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 from curation.io import parquet_out
 from curation.io.parquet_out import TableWriter
 from curation.mix import Weights
-from curation.phases.edit import DEFAULT_CONFIG, EVIDENCE_FILE, LEDGER_FILE, PIECE, PIECE_ROW, UNITS, piece_file
+from curation.partition import folders
+from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, PIECE, PIECE_ROW, UNITS, piece_file
 from curation.task import StoredFile, TaskRecord, WorkFile
 from manifests import storage
 from manifests.measure import PartMeter, ShardMeter
@@ -48,33 +49,33 @@ class Part:
     """A release shard to be written: its place in the release and what it is made of."""
 
     path: str
-    language: str
+    place: str
+    """Its folder below ``data``: configuration and language."""
     slices: tuple[Slice, ...]
 
 
 def lay_out(edited: Sequence[TaskRecord], shard_bytes: int) -> list[Part]:
-    """Fill release shards of at most ``shard_bytes`` of text (or one row group), by language, in shard order."""
-    languages = sorted({language for record in edited for language in record.report["pieces"]})
+    """Fill release shards of at most ``shard_bytes`` of text (or one row group), by folder, in shard order."""
     parts = []
-    for language in languages:
+    for place in sorted({place for record in edited for place in record.report["pieces"]}):
         open_part: list[Slice] = []
         filled, number = 0, 0
         for shard, record in enumerate(edited):
-            groups = record.report["pieces"].get(language, [])
+            groups = record.report["pieces"].get(place, [])
             first_row = 0
             for group, (rows, text_bytes) in enumerate(groups):
                 if open_part and filled + text_bytes > shard_bytes:
-                    parts.append(_part(language, number, open_part))
+                    parts.append(_part(place, number, open_part))
                     open_part, filled, number = [], 0, number + 1
-                open_part.append(Slice(shard, WorkFile.of(record, piece_file(language)), group, group + 1, first_row, rows))
+                open_part.append(Slice(shard, WorkFile.of(record, piece_file(place)), group, group + 1, first_row, rows))
                 filled += text_bytes
                 first_row += rows
         if open_part:
-            parts.append(_part(language, number, open_part))
+            parts.append(_part(place, number, open_part))
     return parts
 
 
-def _part(language: str, number: int, slices: Sequence[Slice]) -> Part:
+def _part(place: str, number: int, slices: Sequence[Slice]) -> Part:
     """Name a release shard and join neighbouring slices of one piece."""
     joined: list[Slice] = []
     for part in slices:
@@ -83,7 +84,8 @@ def _part(language: str, number: int, slices: Sequence[Slice]) -> Part:
             joined[-1] = Slice(last.shard, last.piece, last.first_group, part.end_group, last.first_row, last.rows + part.rows)
         else:
             joined.append(part)
-    return Part(shard_path(DEFAULT_CONFIG, language, number), language, tuple(joined))
+    config, language = place.split("/")
+    return Part(shard_path(config, language, number), place, tuple(joined))
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,12 @@ class WritePart:
         """Write how often each document is to be seen, and add up by group: documents, units, units expected, units drawn."""
         if self.weights is None:
             raise ValueError("there are no weights to write")
-        weight = self.weights.of(stored, DEFAULT_CONFIG)
+        config = self.part.place.split("/")[0]
+        weight = self.weights.of(stored, config)
         repeats = self.weights.drawn(stored.column("id"), weight)
         units = np.asarray(stored.column(UNITS.name))
         by = self.weights.by
-        groups = [DEFAULT_CONFIG] * len(units) if by == "config" else pc.fill_null(stored.column(by), UNDETERMINED).to_pylist()
+        groups = [config] * len(units) if by == "config" else pc.fill_null(stored.column(by), UNDETERMINED).to_pylist()
         for group, size, wanted, seen in zip(groups, units.tolist(), weight.tolist(), repeats.tolist(), strict=True):
             added = drawn.setdefault(group, [0, 0, 0, 0])
             drawn[group] = [added[0] + 1, added[1] + size, added[2] + size * wanted, added[3] + size * seen]
@@ -137,14 +140,14 @@ class WriteBooks:
     ledger: WorkFile
     evidence: WorkFile | None
     places: Mapping[str, tuple[tuple[int, int, str, int], ...]]
-    """Language to ``(first piece row, end, release shard, first row there)``, ordered."""
+    """Folder of the release to ``(first piece row, end, release shard, first row there)``, ordered."""
 
     def identity(self) -> dict[str, Any]:
         """Return ledger and places by content."""
         return {
             "ledger": self.ledger.sha256,
             "evidence": self.evidence.sha256 if self.evidence else None,
-            "places": {language: [list(place) for place in places] for language, places in sorted(self.places.items())},
+            "places": {name: [list(place) for place in places] for name, places in sorted(self.places.items())},
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
@@ -164,11 +167,11 @@ class WriteBooks:
     def _placed(self, table: pa.Table) -> pa.Table:
         """Turn rows of pieces into release shards and rows."""
         piece_row = np.asarray(pc.fill_null(table.column(PIECE_ROW.name), -1))
-        language = pc.fill_null(table.column("language"), UNDETERMINED)
+        here = folders(table.column("config"), table.column("language"))
         shard = np.full(table.num_rows, None, dtype=object)
         row = np.full(table.num_rows, -1, np.int64)
         for name, places in self.places.items():
-            mine = np.asarray(pc.equal(language, name)) & (piece_row >= 0)
+            mine = np.asarray(pc.fill_null(pc.equal(here, name), fill_value=False)) & (piece_row >= 0)
             for first, end, path, start in places:
                 inside = mine & (piece_row >= first) & (piece_row < end)
                 shard[inside] = path
@@ -178,15 +181,15 @@ class WriteBooks:
 
 
 def places(parts: Sequence[Part], shard: int) -> dict[str, tuple[tuple[int, int, str, int], ...]]:
-    """Return where the pieces of one shard went, by language."""
+    """Return where the pieces of one shard went, by folder."""
     found: dict[str, list[tuple[int, int, str, int]]] = {}
     for part in parts:
         start = 0
         for piece in part.slices:
             if piece.shard == shard:
-                found.setdefault(part.language, []).append((piece.first_row, piece.first_row + piece.rows, part.path, start))
+                found.setdefault(part.place, []).append((piece.first_row, piece.first_row + piece.rows, part.path, start))
             start += piece.rows
-    return {language: tuple(items) for language, items in sorted(found.items())}
+    return {place: tuple(items) for place, items in sorted(found.items())}
 
 
 def _write_part(tables: Iterable[pa.Table], path: Path, schema: pa.Schema, place: str) -> tuple[StoredFile, dict[str, Any]]:

@@ -16,7 +16,11 @@ from curation.mix import FINEWEB2, Weights, class_of, derived, weigh
 from curation.recipe import Mix
 from curation.tokens import Sizing
 
-SIZES = {"fra_Latn\ta": {"0": [10, 1000.0], "1": [5, 500.0]}, "eng_Latn\tb": {"0": [80, 8000.0]}, "deu_Latn\tb": {"0": [5, 500.0]}}
+SIZES = {
+    "fra_Latn\ta\topen": {"0": [10, 1000.0], "1": [5, 500.0]},
+    "eng_Latn\tb\topen": {"0": [80, 8000.0]},
+    "deu_Latn\tb\tshare-alike": {"0": [5, 500.0]},
+}
 
 
 def epochs(**mix: object) -> dict[str, float]:
@@ -28,6 +32,7 @@ def test_epochs_and_budget() -> None:
     """Epochs as given (Lucie: 1.5 for English, 3 for books), scaled by a budget."""
     assert epochs(epochs={"eng_Latn": 1.5}) == {"deu_Latn": 1.0, "eng_Latn": 1.5, "fra_Latn": 1.0}
     assert epochs(by="source", epochs={"a": 3}, other_epochs=0) == {"a": 3.0, "b": 0.0}
+    assert epochs(by="config", epochs={"open": 2}) == {"open": 2.0, "share-alike": 1.0}
     assert epochs(epochs={"eng_Latn": 1.5}, budget=28_000) == {"deu_Latn": 2.0, "eng_Latn": 3.0, "fra_Latn": 2.0}
 
 

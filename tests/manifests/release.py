@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from manifests.card import card
 from manifests.files import digests, sums_text
-from manifests.ledger import batches, counts, funnel
+from manifests.ledger import batches, bearers, counts, funnel
 from manifests.license import license_text
 from manifests.measure import measure_part, measure_shard
 from manifests.publish import environment_text, finish_release
@@ -205,7 +205,9 @@ def forge(folder: Path, change: Callable[[Manifest], Manifest] = lambda manifest
     new = new.model_copy(update={"release_digest": new.digest()})
     write_manifest(folder / MANIFEST, new)
     write_text(folder / README, card(new, counted))
-    write_text(folder / LICENSES, license_text(new))
+    write_text(
+        folder / LICENSES, license_text(new, bearers(batches([folder / part.path for part in ledger], ["verdict", "license", "id"])))
+    )
     write_text(folder / ENVIRONMENT, environment_text(new.environment))
     rewrite_sums(folder)
     return new

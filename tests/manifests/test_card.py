@@ -112,7 +112,7 @@ def _no_funnel() -> Any:  # noqa: ANN401 - an Arrow table
 
 def test_license_table(manifest: Manifest) -> None:
     """Licences are listed by number of documents, those without one too."""
-    lines = license_text(manifest).splitlines()
+    lines = license_text(manifest, {}).splitlines()
 
     assert [line for line in lines if line.startswith("| ")][2:5] == ["| CC-BY-4.0 | 13 |", "| CC-BY-SA-4.0 | 7 |", "| none known | 3 |"]
 
