@@ -64,14 +64,13 @@ def perplexity(
 @click.option("-o", "--output", type=_output, required=True, help="Weights to write, as JSON.")
 @gold_sets
 @click.option("--seed", type=int, default=1, show_default=True, help="Two trainings from one seed give the same bytes.")
-@click.option("--no-teacher", is_flag=True, help="Do without trafilatura where segment gold is silent.")
 @as_json
-def extraction(output: Path, data: Path, seed: int, no_teacher: bool, as_json: bool) -> None:  # noqa: FBT001
+def extraction(output: Path, data: Path, seed: int, as_json: bool) -> None:  # noqa: FBT001
     """Train the extractor `blocks` from gold sets.
 
     Example: limpide train extraction -o blocks_model.json
     """
     from curation.extraction.train import train as train_blocks
 
-    card = train_blocks(data, output, seed=seed, teacher=not no_teacher)
+    card = train_blocks(data, output, seed=seed)
     print_result(card, as_json, f"{output}: {output.stat().st_size:,} bytes, trained on {', '.join(card['trained_on'])}")

@@ -69,12 +69,10 @@ def competitors() -> dict[str, Other]:
     }
 
 
-def evaluate(
-    data: Path, *, others: Mapping[str, Other] | None = None, folds: int = FOLDS, seed: int = SEED, teacher: bool = True
-) -> list[Row]:
+def evaluate(data: Path, *, others: Mapping[str, Other] | None = None, folds: int = FOLDS, seed: int = SEED) -> list[Row]:
     """Score `blocks`, cross-validated, and the others (``competitors()`` when None) on every set below ``data``."""
     pages = gold_or_fail(data)
-    examples = examples_of(pages, teacher=teacher)
+    examples = examples_of(pages)
     answers = {"blocks": cross_validated(examples, folds, seed)}
     speeds: dict[tuple[str, str], float] = {}
     extract(pages[0].html)  # loads kernels and model

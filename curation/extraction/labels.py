@@ -3,7 +3,7 @@
 
 Full text: a block of several words is main text by the share of its 4-grams that gold has; a short one if gold has its words just
 after those of the main text before it, since short texts occur anywhere. Segments: the blocks that hold one. Where gold is silent, a
-teacher's text (trafilatura's) may say, with a small weight; a teacher is never consulted where gold speaks, nor in evaluation.
+block is unknown and teaches nothing.
 """
 
 from __future__ import annotations
@@ -19,13 +19,11 @@ from curation.extraction.metrics import words
 SHORT_WORDS: Final = 6
 """Blocks of fewer words are looked for near the place in gold that the text before them has reached."""
 REACH_CHARS: Final = 300
-TEACHER_WEIGHT: Final = 0.25
-"""Weight of what the teacher says beside 1 for gold. Chosen on the development half."""
 
 
-def labels(page: Gold, texts: list[str], taught: str | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def labels(page: Gold, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return targets 0..1 and weights (0: unknown) for the blocks of a page."""
-    return _by_text(page.text, texts) if page.text is not None else _by_segments(page, texts, taught)
+    return _by_text(page.text, texts) if page.text is not None else _by_segments(page, texts)
 
 
 def _by_text(gold: str, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -56,16 +54,10 @@ def _by_text(gold: str, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[
     return target, weight
 
 
-def _by_segments(page: Gold, texts: list[str], taught: str | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _by_segments(page: Gold, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     flat = [" ".join(text.split()) for text in texts]
     target = np.zeros(len(texts), np.float32)
     weight = np.zeros(len(texts), np.float32)
-    if taught is not None:
-        whole = " ".join(taught.split())
-        lines = {" ".join(line.lstrip("-| ").split()) for line in taught.split("\n")}
-        for i, text in enumerate(flat):
-            target[i] = text in whole if len(text) > 40 else text in lines
-            weight[i] = TEACHER_WEIGHT
     for said, segments in ((1.0, page.inside), (0.0, page.outside)):
         for segment in (" ".join(one.split()) for one in segments):
             holders = [i for i, text in enumerate(flat) if segment in text]

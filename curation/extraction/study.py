@@ -32,7 +32,7 @@ GROUPS: Final[dict[str, Callable[[str], bool]]] = {
 
 
 def ablation(data: Path, *, folds: int = FOLDS, seed: int = SEED) -> dict[str, dict[str, float]]:
-    """Return for each hidden group the F1 on each set; ``nothing`` is the whole model, ``the teacher`` does without one."""
+    """Return for each hidden group the F1 on each set; ``nothing`` is the whole model."""
     pages = gold_or_fail(data)
     found = {}
     examples = examples_of(pages)
@@ -41,14 +41,12 @@ def ablation(data: Path, *, folds: int = FOLDS, seed: int = SEED) -> dict[str, d
         columns = np.array([not hidden(name) for name in names])
         kept = [Example(e.gold, e.page, e.texts, np.where(columns, e.rows, np.float32(0)), e.targets, e.weights) for e in examples]
         found[group] = _scores(kept, cross_validated(kept, folds, seed, columns))
-    alone = examples_of(pages, teacher=False)
-    found["the teacher"] = _scores(alone, cross_validated(alone, folds, seed))
     return found
 
 
 def mistakes(data: Path, *, fold: int = 0, most: int = 40, seed: int = SEED) -> list[dict[str, Any]]:
     """Return the blocks that a model judges most wrongly among the pages of one fold, which it has not seen."""
-    examples = examples_of(gold_or_fail(data), teacher=False)
+    examples = examples_of(gold_or_fail(data))
     model = fit_model([e for e in examples if fold_of(e.gold.domain, FOLDS) != fold], seed)
     found: list[dict[str, Any]] = []
     for example in (e for e in examples if fold_of(e.gold.domain, FOLDS) == fold):

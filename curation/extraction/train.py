@@ -2,7 +2,7 @@
 """Train `blocks` from gold sets: ``limpide train extraction``.
 
 The weights are numbers only, as JSON with one tree a line, and a card that says from which sets, by which command, from which seed.
-A teacher (trafilatura) speaks for blocks of which segment gold says nothing; ``teacher=False`` does without it.
+Only gold is asked: blocks of which segments say nothing teach nothing, and no other extractor's rules come through.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from curation.errors import UsageError
 from curation.extraction.fit import ALONE, TOGETHER, Example, fit_model
 from curation.extraction.gold import SETS, Gold, read_gold
 from curation.extraction.labels import labels
-from curation.io import trafilatura
 from curation.io.blocks import Model, Trees, features
 from curation.io.page import cut_page
 from filters.kernels import page_context, page_features
@@ -35,7 +34,7 @@ def gold_or_fail(data: Path, sets: tuple[str, ...] = SETS) -> list[Gold]:
     return pages
 
 
-def examples_of(pages: Sequence[Gold], *, teacher: bool = True) -> list[Example]:
+def examples_of(pages: Sequence[Gold]) -> list[Example]:
     """Cut and label gold pages; pages without any block teach nothing and are left out."""
     made = []
     for gold in pages:
@@ -43,23 +42,21 @@ def examples_of(pages: Sequence[Gold], *, teacher: bool = True) -> list[Example]
         if not len(page.blocks):
             continue
         texts = page.texts()
-        taught = trafilatura.text_of(page, gold.url) if teacher and gold.text is None else None
-        targets, weights = labels(gold, texts, taught)
+        targets, weights = labels(gold, texts)
         made.append(Example(gold, page, texts, features(page), targets, weights))
     return made
 
 
-def train(data: Path, output: Path, *, seed: int = SEED, teacher: bool = True) -> dict[str, Any]:
+def train(data: Path, output: Path, *, seed: int = SEED) -> dict[str, Any]:
     """Train on all sets below ``data`` and write the model; returns its card."""
-    examples = examples_of(gold_or_fail(data), teacher=teacher)
+    examples = examples_of(gold_or_fail(data))
     model = fit_model(examples, seed)
     counts = {name: sum(example.gold.collection == name for example in examples) for name in SETS}
     card = {
         "what": "weights of the extractor `blocks`: two ensembles of boosted trees over features of blocks of a page",
         "license": "Apache-2.0",
-        "command": f"limpide train extraction --seed {seed}" + ("" if teacher else " --no-teacher"),
+        "command": f"limpide train extraction --seed {seed}",
         "trained_on": {name: f"{count} pages, development half" for name, count in counts.items()},
-        "teacher": f"trafilatura {trafilatura.IDENTITY['version']}, where segment gold is silent" if teacher else "none",
         "settings": {"alone": ALONE, "together": TOGETHER, "seed": seed},
         "measured": "limpide evaluate extraction (cross-validated by domain)",
         "limits": "mostly news and blogs, German and English first; forums, shops and listings were few",

@@ -102,7 +102,7 @@ def shipped() -> Model:
 IDENTITY: Final = MappingProxyType(
     {
         "name": "blocks",
-        "version": "1",
+        "version": "2",
         "resiliparse": version("resiliparse"),
         "model": hashlib.sha256(FILE.read_bytes()).hexdigest() if FILE.is_file() else "none",
     }

@@ -17,6 +17,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import FrameType, MappingProxyType
 from typing import Any, Final, Literal
 
@@ -97,12 +98,21 @@ def extract(
             return reader(html)
     if len(html) > MAX_HTML_BYTES:
         raise ExtractionBound(f"the page has {len(html)} bytes; at most {MAX_HTML_BYTES} are extracted")
+    _compile(extractor)
     with _guard(GUARD_SECONDS):
         page = cut_page(_in_utf8(html, parameters))
         _check_bounds(page, extractor, chosen.max_depth)
         declared = declared_metadata(page, url)
         text = (blocks.markdown_of(page) if output == "markdown" else chosen.text_of(page, url)).strip()
     return Extracted(text, declared.title, declared.author, declared.date, declared.language, declared.url)
+
+
+@cache
+def _compile(extractor: str) -> None:
+    """Have the kernels ready before the guard's time runs: a new version compiles them once, which can take a minute."""
+    page = cut_page(b"<p>.")
+    if extractor == "blocks":
+        blocks.text_of(page, None)
 
 
 def _in_utf8(html: bytes, parameters: str) -> bytes:

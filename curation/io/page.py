@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A page, parsed once and cut into blocks: what extractors and metadata share.
+"""A page cut into blocks once: what extractors and metadata share.
 
-Resiliparse (Lexbor) parses and repairs the page and writes its tree down again; a kernel cuts that into blocks and marks where
-metadata stand (``filters.kernels.page_blocks``). Bounds are those of the kernel: nothing here grows with the depth of a page, and
-a page deeper than ``MAX_DEPTH`` has no blocks.
+A kernel reads the bytes as they were written, cuts them into blocks and marks where metadata stand (``filters.kernels.page_blocks``).
+Bounds are those of the kernel: nothing here grows with the depth of a page, and a page deeper than ``MAX_DEPTH`` has no blocks. A tree
+(Lexbor's, by Resiliparse) is made only for who asks for one.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from resiliparse.parse.html import HTMLTree
 
 from filters.kernels.page_blocks import cut
-from filters.kernels.page_tags import CODES, END, NAMES, START, TAG_BITS, TAG_KINDS
+from filters.kernels.page_tags import END, META, NAMES, SCRIPT, START
 from filters.kernels.page_words import tables
 
 MAX_DEPTH: Final = 4000
 """Levels of the kernel's stack; no extractor reads deeper pages."""
-_ATTRIBUTE: Final = re.compile(rb'(?<=\s)([^\s"=<>/]++)="([^"]*+)"')
-"""Looks from white space on, and never back: linear in the size of any tag."""
+_ATTRIBUTE: Final = re.compile(rb"""([^\s"'=<>/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
+"""Looks never back: linear in the size of any tag."""
 
 _TELLING: Final = re.compile(rb"title|author|creator|byl|dat|time|issued|created|language|locale|og:url", re.IGNORECASE)
 """What is in every ``meta`` element that ``curation.io.declared`` reads; most are about images, devices and robots."""
@@ -38,9 +38,6 @@ class Page:
 
     html: bytes
     """As it was given, UTF-8."""
-    tree: HTMLTree
-    source: bytes
-    """As the parser writes it, UTF-8."""
     text: NDArray[np.uint8]
     blocks: NDArray[np.int64]
     elements: NDArray[np.int64]
@@ -69,29 +66,28 @@ class Page:
         content = self.text.tobytes()
         return [content[start:end].decode("utf-8", "replace") for start, end in self.blocks[:, [START, END]].tolist()]
 
+    @cached_property
+    def tree(self) -> HTMLTree:
+        """The page as Lexbor parses it."""
+        return HTMLTree.parse_from_bytes(self.html, "utf-8")
+
     def marked(self) -> Iterator[tuple[str, dict[str, str], bytes]]:
         """Iterate over what may declare metadata: element, attributes, and the bytes from its tag on (with a script's content)."""
         for tag, start, end in self.marks.tolist():
-            piece = self.source[start:end]
-            if NAMES[tag] == "script" and tag >= 0:
-                opening, _, content = piece.partition(b">")
-                if b"ld+json" in opening:
-                    yield "script", {}, content
+            piece = self.html[start:end]
+            if tag == SCRIPT:
+                yield "script", {}, piece.partition(b">")[2]
                 continue
-            if tag >= 0 and (b"canonical" not in piece if NAMES[tag] == "link" else NAMES[tag] == "meta" and not _TELLING.search(piece)):
+            if tag == META and not _TELLING.search(piece):
                 continue
-            found = {
-                key.decode("utf-8", "replace"): unescape(value.decode("utf-8", "replace"))
-                if b"&" in value
-                else value.decode("utf-8", "replace")
-                for key, value in _ATTRIBUTE.findall(piece)
-            }
-            yield NAMES[tag] if tag >= 0 else "", found, self.source[end : end + 200]
+            found: dict[str, str] = {}
+            for key, double, single, bare in _ATTRIBUTE.findall(piece):
+                value = (double or single or bare).decode("utf-8", "replace")
+                found.setdefault(key.decode("utf-8", "replace").lower(), unescape(value) if "&" in value else value)
+            yield NAMES[tag] if tag >= 0 else "", found, self.html[end : end + 200]
 
 
 def cut_page(html: bytes) -> Page:
-    """Parse a page in UTF-8 and cut it into blocks."""
-    tree = HTMLTree.parse_from_bytes(html, "utf-8")
-    source = str(tree).encode("utf-8", "replace")
-    arguments: Any = (np.frombuffer(source, np.uint8), CODES, TAG_KINDS, TAG_BITS, *tables(), MAX_DEPTH)
-    return Page(html, tree, source, *cut(*arguments))
+    """Cut a page in UTF-8 into blocks."""
+    arguments: Any = (np.frombuffer(html, np.uint8), *tables(), MAX_DEPTH)
+    return Page(html, *cut(*arguments))

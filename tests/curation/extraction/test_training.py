@@ -8,7 +8,6 @@ import json
 import tarfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 import zstandard
 from click.testing import CliRunner
@@ -103,8 +102,8 @@ def test_training_gives_the_same_bytes(sets: Path, tmp_path: Path) -> None:
 def test_evaluation_is_by_domain_and_finds_the_text(sets: Path) -> None:
     """Folds share no domain, and the small model reads pages of sites that it has not seen."""
     pages = read_gold(sets)
-    examples = examples_of(pages, teacher=False)
-    rows = {(row.extractor, row.group): row for row in evaluation.evaluate(sets, others={}, teacher=False)}
+    examples = examples_of(pages)
+    rows = {(row.extractor, row.group): row for row in evaluation.evaluate(sets, others={})}
 
     assert {fit.fold_of(page.domain, 5) for page in pages if page.domain == "site1.example"} == {fit.fold_of("site1.example", 5)}
     assert rows["blocks", "html_aeb"].score.f1 > 0.9
@@ -117,7 +116,7 @@ def test_other_tables(sets: Path) -> None:
     found = {(row["extractor"], row["field"]): row["right"] for row in evaluate_metadata(sets)}
 
     assert found["limpide", "author"] == found["trafilatura", "author"] == 12
-    assert set(study.ablation(sets)) == {"nothing", *study.GROUPS, "the teacher"}
+    assert set(study.ablation(sets)) == {"nothing", *study.GROUPS}
     assert all(one["kind"] in {"kept", "lost"} for one in study.mistakes(sets))
 
 
@@ -140,7 +139,7 @@ def test_metrics() -> None:
 
 
 def test_labels() -> None:
-    """Full text: by four-grams, short blocks only at their place. Segments: what is said, then the teacher, else nothing."""
+    """Full text: by four-grams, short blocks only at their place. Segments: what is said, else nothing."""
     texts = ["Menu", "one two three four five six seven", "Menu", "eight nine", "eight nine", "a b c d e f g h"]
     full = Gold("s", "n", "d", b"", text="one two three four five six seven eight nine")
     targets, weights = labels(full, texts)
@@ -152,9 +151,6 @@ def test_labels() -> None:
     targets, weights = labels(some, texts)
     assert targets.tolist() == [0, 1, 0, 0, 0, 0]
     assert (weights > 0).tolist() == [True, True, True, False, False, False]
-    taught = labels(some, texts, "one two three four five six seven\neight nine")
-    assert taught[0].tolist() == [0, 1, 0, 1, 1, 0]
-    assert np.all(taught[1] > 0)
 
 
 def test_sites_stay_together() -> None:

@@ -15,6 +15,7 @@ import pytest
 from curation.io import extract as extracting
 from curation.io.extract import EXTRACTOR_IDENTITY, ExtractionTimeout, extract, extract_table
 from curation.io.extracted import Extracted, ExtractionBound
+from curation.io.page import Page, cut_page
 from curation.io.rows import Rows, payload
 from tests.curation.io.archives import source
 
@@ -143,6 +144,24 @@ def test_depth_just_within_the_bound_is_read_whole() -> None:
     assert TEXT in extract(page("<div>" * around + f"<p>{TEXT * 5}</p>" + "</div>" * around), extractor="trafilatura").text
     with pytest.raises(ExtractionBound, match="nests more than 250 elements; trafilatura cannot read deeper ones"):
         extract(page("<div>" * 251 + f"<p>{TEXT}</p>"), extractor="trafilatura")
+
+
+def test_compiling_is_not_the_page_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first page of a new version may wait longer for the kernels than the guard gives to any page."""
+    waits = [1.5]
+
+    def slow(html: bytes) -> Page:
+        if waits:
+            time.sleep(waits.pop())
+        return cut_page(html)
+
+    extract(page("<p>.</p>"))
+    monkeypatch.setattr(extracting, "cut_page", slow)
+    monkeypatch.setattr(extracting, "GUARD_SECONDS", 1.0)
+    extracting._compile.cache_clear()
+
+    assert TEXT in extract(page(f"<p>{TEXT}</p>" * 5)).text
+    assert not waits
 
 
 def test_slow_pages_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
