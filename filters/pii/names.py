@@ -5,7 +5,7 @@ Names have no form that a pattern could check, so a model must read the text: sp
 Therefore the step is costly, and ``sample_fraction`` reads only some documents, chosen by their text, to estimate what remains. The
 model is an asset of the user (a folder as ``spacy.load`` reads it, a pipeline of spacy-transformers among them) and must know the
 language of the documents; none ships with Limpide. Presidio is optional: ``limpide[presidio]``. What a model misses stays, and it
-misses more in noisy or old text.
+misses more in noisy or old text. Forms of address stay in the text: "Mrs <PERSON>".
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Final, Literal, cast
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Measure, Signal
+from filters.pii.titles import name_in
 
 KINDS: Final = {"person": "PERSON", "location": "LOCATION", "organisation": "ORGANIZATION"}
 PIECE_CHARS: Final = 100_000
@@ -44,6 +45,7 @@ class PiiNames(Filter):
     """Share of documents that are read at all, chosen by the SHA-256 of their text; the others are neither counted nor changed."""
 
     name: ClassVar[str] = "pii_names"
+    version: ClassVar[int] = 2
     edits: ClassVar[bool] = True
     edits_counted: ClassVar[str] = "pii_names"
     costly: ClassVar[bool] = True
@@ -93,8 +95,11 @@ class PiiNames(Filter):
         for place, piece in _pieces(text):
             results = engine.analyze(piece, self.language, entities=wanted, score_threshold=SCORE) if piece.strip() else []
             for result in sorted(results, key=lambda one: (one.start, -one.end)):
-                if not spans or place + result.start >= spans[-1][1]:
-                    spans.append((place + result.start, place + result.end, result.entity_type))
+                first, last = result.start, result.end
+                if result.entity_type == "PERSON":
+                    first, last = (result.start + at for at in name_in(piece[first:last], self.language))
+                if first < last and (not spans or place + first >= spans[-1][1]):
+                    spans.append((place + first, place + last, result.entity_type))
         return spans
 
 

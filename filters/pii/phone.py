@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from filters.pii.context import around, is_other, supports
+from filters.pii.numbering import numbers
 from filters.pii.recogniser import Found, Recogniser
 from filters.pii.spans import Texts
 
@@ -83,7 +84,7 @@ REGIONS: Final = {
 }  # fmt: skip
 """ISO 639-3 code to the regions whose national numbers are looked for; ours, wider than Luciole's."""
 
-_BEFORE_BYTES, _AFTER_BYTES = 4, 24
+_BEFORE_BYTES, _AFTER_BYTES, _MOST_TRIES = 4, 24, 16
 _INTERNATIONAL: Final = re.compile(r"(?:\+\(?[1-9]|(?<!\d)00[1-9])")
 _GROUPED: Final = re.compile(
     r"\(?0\d{0,4}\)?[ .\-/\u00a0\u202f]{1,2}\d|\(\d{2,5}\) ?\d|(?<!\d)\d{2,4}([ .\-\u00a0\u202f])\d{2,4}\1\d{2,4}(?!\d)"
@@ -158,10 +159,8 @@ def _is_other(window: str, first: int, last: int) -> bool:
 @lru_cache(maxsize=8192)
 def _numbers(window: str, regions: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Return where the valid numbers stand in a short window; the first region that knows one settles it."""
-    import phonenumbers
-
     for region in regions or (None,):
-        matches = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(window, region, max_tries=16)]
+        matches = numbers(window, region, _MOST_TRIES)
         if matches:
             return tuple(matches)
     return ()

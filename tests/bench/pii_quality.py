@@ -4,24 +4,19 @@
     python -m tests.bench.pii_quality
 
 Precision, recall and F2 by kind and language, next to datatrove's formatter and Presidio's default recognisers, in one run. Names need
-a model: without one (``LIMPIDE_SPACY``, the folder of a pipeline, with ``LIMPIDE_SPACY_LANGUAGE``) the sets with names are said to be
+a model for each language (``LIMPIDE_SPACY_EN=FOLDER`` and so on, see ``tests/bench/parts/names.py``); the sets without one are said to be
 unmeasured.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-import pyarrow as pa
-
-from curation.evaluate import ALL, compare_spans
-from curation.gold import Labelled, read_gold
-from filters.contract import Documents, spans_by_row
-from filters.pii.names import PiiNames
+from curation.evaluate import compare_spans
+from curation.gold import Labelled
 from tests.bench.parts import pii
+from tests.bench.parts.names import measure_names
 
 OTHER_SEED = "another-draw"
 
@@ -47,7 +42,7 @@ def main() -> None:
             _by_language(labelled)
     if pii.DATA.is_dir():
         _false_positives(tools)
-    _names()
+    measure_names(tools["datatrove"])
 
 
 def _by_kind(tool: str, labelled: Sequence[Labelled], found: Sequence[pii.Spans]) -> None:
@@ -88,25 +83,6 @@ def _false_positives(tools: dict[str, pii.Tool]) -> None:
             kinds = Counter(kind for spans in tools[tool](texts, [language] * len(texts)) for _, _, kind in spans)
             rates = ", ".join(f"{kind} {count / words * 1e6:.1f} ({count})" for kind, count in sorted(kinds.items())) or "none"
             print(f"{name:<22} {words:>9,} words  {tool:<10} {rates}")
-
-
-def _names() -> None:
-    """Measure names with a model, or say that there is none."""
-    folder, language = os.environ.get("LIMPIDE_SPACY"), os.environ.get("LIMPIDE_SPACY_LANGUAGE", "en")
-    if folder is None:
-        print("\nnames (pii_ner_europeana, pii_ner_europarl): not measured, no model; set LIMPIDE_SPACY to the folder of a spaCy pipeline")
-        return
-    edit = PiiNames(language=language).open_edit({"model": [path for path in Path(folder).rglob("*") if path.is_file()]})
-    for path in (
-        *sorted((pii.DATA / "pii_ner_europarl").glob(f"{language}*.jsonl.zst")),
-        *sorted((pii.DATA / "pii_ner_europeana").glob(f"*{language}*.bio.zst")),
-    ):
-        labelled = read_gold(path, language=language)
-        found: list[pii.Spans] = [[] for _ in labelled]
-        for row, start, end, kind, _ in spans_by_row(edit(Documents(pa.table({"text": [document.text for document in labelled]})))):
-            found[row].append((start, end, kind))
-        score = compare_spans(labelled, found, {"PER": "PERSON"}).of("PERSON", ALL)
-        print(f"{path.name}: PERSON precision {score.precision}, recall {score.recall}, F2 {score.f2}")
 
 
 if __name__ == "__main__":

@@ -105,24 +105,20 @@ def test_a_text_is_edited_the_same_alone_and_in_company(texts: list[str]) -> Non
     assert edited([*texts], Pii()) == [edited([text], Pii())[0] for text in texts]
 
 
-@pytest.mark.parametrize("unit", ["@", "a@", "1.", "::", "1:", "a", "\x00", "é"])
-def test_a_megabyte_on_one_line(unit: str) -> None:
-    """Lines of near misses take seconds at most."""
-    text = unit * (1_000_000 // len(unit.encode()))
-    start = time.perf_counter()
+def seconds(text: str) -> float:
+    """Return the processor time that a text takes."""
+    start = time.process_time()
     Pii().edit(documents(text))
+    return time.process_time() - start
 
-    assert time.perf_counter() - start < 15
 
+@pytest.mark.parametrize("unit", ["@", "a@", "1.", "::", "1:", "a", "\x00", "é", "a@b.", "é@é.", "a::", "1.1.1.1 ", "jo@example.org "])
+def test_one_line_takes_time_as_it_is_long(unit: str) -> None:
+    """Near misses, and nothing but candidates: eight times the text takes eight times as long, and never sixty-four times."""
+    seconds(unit)
+    short, long = (min(seconds(unit * (size // len(unit.encode()))) for _ in range(2)) for size in (12_500, 100_000))
 
-@pytest.mark.parametrize("unit", ["a@b.", "é@é.", "a::", "1.1.1.1 ", "jo@example.org "])
-def test_a_line_of_nothing_but_candidates(unit: str) -> None:
-    """A hundred kilobytes in which everything must be looked at take a second or so."""
-    text = unit * (100_000 // len(unit.encode()))
-    start = time.perf_counter()
-    Pii().edit(documents(text))
-
-    assert time.perf_counter() - start < 15
+    assert long < 24 * max(short, 0.005)
 
 
 def rows_of(file: Path) -> list[dict[str, Any]]:

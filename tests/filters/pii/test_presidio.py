@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from filters.contract import Documents, spans_by_row
 from filters.pii.names import PiiNames
+from filters.pii.titles import name_in
 from tests.gold.pii import gold
 
 pytest.importorskip("presidio_analyzer", reason="Presidio is an optional dependency")
@@ -93,3 +94,41 @@ def test_names_in_a_sample(model: list[Path]) -> None:
     assert set(counts) == {None, 1}
     assert 60 < counts.count(1) < 140
     assert half(Documents(pa.table({"text": texts[::-1]})))["pii_names"].to_pylist() == counts[::-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "name"),
+    [
+        ("en", "Mrs Plooij-van Gorsel 's", "Plooij-van Gorsel"),
+        ("en", "Dr. Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("en", "Mr Dr. D'Arcy’s", "D'Arcy"),
+        ("en", "M. Briand", "M. Briand"),
+        ("fr", "M. Briand", "Briand"),
+        ("fr", "Mgr Labouré,", "Labouré"),
+        ("fr", "Mathieu", "Mathieu"),
+        ("nl", "De heer Bakker", "Bakker"),
+        ("nl", "Hendrik de Vries", "Hendrik de Vries"),
+        ("xx", "Mr Cox", "Mr Cox"),
+        ("en", "Madam", ""),
+        ("fr", "¡", ""),
+        ("en", "Sirius Black", "Sirius Black"),
+    ],
+)
+def test_forms_of_address_are_no_names(language: str, found: str, name: str) -> None:
+    """They are cut off by language, with marks at the edges; a letter with a point ("M.") is one in French only."""
+    assert found[slice(*name_in(found, language))] == name
+
+
+def test_titles_stay_in_the_text(tmp_path: Path) -> None:
+    """A model that takes them for part of a name, and one of them for a name."""
+    import spacy
+
+    pipeline = spacy.blank("en")
+    ruler: Any = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PERSON", "pattern": words} for words in ("Mrs Berg's", "Madam")])
+    pipeline.to_disk(tmp_path)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    documents = Documents(pa.table({"text": ["Madam, it is Mrs Berg's turn."]}))
+
+    assert [(s, e) for _, s, e, *_ in spans_by_row(PiiNames().open_edit({"model": files})(documents))] == [(17, 21)]
+    assert PiiNames().open({"model": files})(documents)["pii_names"].to_pylist() == [1]

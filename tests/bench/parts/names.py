@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of persons in labelled text, next to other tools: Europarl (de, en: clean) and Europeana (fr, nl, de: newspapers read by OCR).
+
+A model is a folder as ``spacy.load`` reads it, one a language: ``LIMPIDE_SPACY_EN``, ``LIMPIDE_SPACY_FR`` and so on name them. None is a
+dependency, and the bench trains none. At most ``LIMPIDE_NAMES_TOKENS`` tokens of a set are read, from its start.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pyarrow as pa
+
+from curation.evaluate import compare_spans
+from curation.gold import Labelled, read_gold
+from filters.contract import Documents, spans_by_row
+from filters.pii.names import PiiNames
+from tests.bench.parts import pii
+
+SETS = {
+    "pii_ner_europarl/en.jsonl.zst": "en",
+    "pii_ner_europarl/de.jsonl.zst": "de",
+    "pii_ner_europeana/enp_FR.bnf.bio.zst": "fr",
+    "pii_ner_europeana/enp_NL.kb.bio.zst": "nl",
+    "pii_ner_europeana/enp_DE.lft.bio.zst": "de",
+    "pii_ner_europeana/enp_DE.onb.bio.zst": "de",
+}
+TOKENS = 20_000
+
+
+def measure_names(datatrove: pii.Tool) -> None:
+    """Measure and print every set that has a model; say which have none."""
+    most = int(os.environ.get("LIMPIDE_NAMES_TOKENS", TOKENS))
+    print(
+        f"\nnames of persons, the first {most:,} tokens of each set; exact: the span is the label's; covered: share of labelled characters"
+    )
+    print(f"{'set':<38} {'tool':<10} {'labels':>7} {'found':>7} {'precision':>9} {'recall':>7} {'F2':>7} {'covered':>8}")
+    for path, language in SETS.items():
+        variable = f"LIMPIDE_SPACY_{language.upper()}"
+        folder = os.environ.get(variable)
+        if folder is None or not pii.DATA.is_dir():
+            print(f"{path:<38} not measured: " + (f"{variable} names no model" if folder is None else f"{pii.DATA} is absent"))
+            continue
+        labelled = _first(read_gold(pii.DATA / path, language=language), most)
+        texts = [document.text for document in labelled]
+        tools = {
+            "limpide": _limpide(Path(folder), language, texts),
+            "datatrove": datatrove(texts, [language] * len(texts)),
+            "presidio": _presidio(Path(folder), language, texts),
+        }
+        for tool, found in tools.items():
+            _print(path, tool, labelled, found)
+        print(f"  what limpide finds too much: {_errors(labelled, tools['limpide'])}")
+
+
+def _first(labelled: Sequence[Labelled], most: int) -> list[Labelled]:
+    taken, tokens = [], 0
+    for document in labelled:
+        if tokens >= most:
+            break
+        taken.append(document)
+        tokens += len(document.text.split())
+    return taken
+
+
+def _limpide(folder: Path, language: str, texts: Sequence[str]) -> list[pii.Spans]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    edit = PiiNames(language=language).open_edit({"model": files})
+    found: list[pii.Spans] = [[] for _ in texts]
+    for row, start, end, kind, _ in spans_by_row(edit(Documents(pa.table({"text": texts})))):
+        found[row].append((start, end, kind))
+    return found
+
+
+def _presidio(folder: Path, language: str, texts: Sequence[str]) -> list[pii.Spans]:
+    """Find persons with Presidio's own recogniser and labels, at its default threshold."""
+    import spacy
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+    from presidio_analyzer.nlp_engine import SpacyNlpEngine
+    from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+
+    engine = SpacyNlpEngine(models=[{"lang_code": language, "model_name": "given"}])
+    engine.nlp = cast("Any", {language: spacy.load(folder)})
+    registry = RecognizerRegistry(recognizers=[SpacyRecognizer(supported_language=language)], supported_languages=[language])
+    analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=[language])
+    return [[(one.start, one.end, one.entity_type) for one in analyzer.analyze(text, language, entities=["PERSON"])] for text in texts]
+
+
+def _print(path: str, tool: str, labelled: Sequence[Labelled], found: Sequence[pii.Spans]) -> None:
+    score = compare_spans(labelled, found, {"PER": "PERSON"}).of("PERSON")
+    row = [score.precision, score.recall, score.f2, score.covered_chars / score.chars if score.chars else None]
+    rates = " ".join(f"{'–' if one is None else format(one, '.4f'):>{width}}" for one, width in zip(row, (9, 7, 7, 8), strict=True))
+    print(f"{path:<38} {tool:<10} {score.right + score.missed:>7} {score.right + score.wrong:>7} {rates}")
+
+
+def _errors(labelled: Sequence[Labelled], found: Sequence[pii.Spans]) -> str:
+    """Count the spans that are no label by what they touch."""
+    classes = Counter[str]()
+    for document, spans in zip(labelled, found, strict=True):
+        for start, end, _ in spans:
+            touched = [(first, last, kind) for first, last, kind in document.spans if first < end and start < last]
+            persons = [(first, last) for first, last, kind in touched if kind == "PER"]
+            if (start, end) in persons:
+                continue
+            if persons:
+                classes["part of a person" if any(first <= start and end <= last for first, last in persons) else "more than a person"] += 1
+            else:
+                classes[f"in a label {touched[0][2]}" if touched else "no label"] += 1
+    return ", ".join(f"{name} {count}" for name, count in classes.most_common()) or "nothing"
