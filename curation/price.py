@@ -3,7 +3,8 @@
 
 Everything is read from a release: its ledger, its evidence, its manifest. ``alone`` is what a scenario drops of all readable documents;
 ``together`` what is dropped when it stands in the place of its step beside all other rules of the run, duplicates as they were found;
-``change`` is the difference to the run. Tokens are estimated from characters (4 a token, OpenAI's rule of thumb for English), not counted.
+``change`` is the difference to the run. Domains are registered domains.
+Tokens are estimated from characters (4 a token, OpenAI's rule of thumb for English), not counted.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from curation.domains import registered_domains
 from curation.errors import UsageError
 from curation.price_masks import Mask, Scenario, scenarios, together
 from filters.robots.policies import POLICIES
@@ -34,7 +35,8 @@ class Price:
     """One row of the table: a scenario over all documents, or over those of one source or language.
 
     Attributes:
-        documents: what it drops of all readable documents, alone; with bytes, characters as tokens, and domains that lose every document.
+        documents: what it drops of all readable documents, alone; with bytes, characters as tokens, and registered domains
+            that lose every document.
         together: documents dropped when it takes its step's place in the run.
         change: documents that the release would gain (+) or lose (-).
 
@@ -94,7 +96,7 @@ class _Books:
 
     @classmethod
     def of(cls, table: pl.DataFrame, failed: Sequence[Sequence[str]]) -> _Books:
-        domains = np.array([_domain(url) for url in table["url"].to_list()])
+        domains = np.array(registered_domains(table["url"].to_list()))
         other = {
             family: np.fromiter((any(not rule.startswith(f"{family}.") for rule in rules) for rules in failed), np.bool_, len(failed))
             for family in ("robots", "license", "reservations", "public_domain", "together")
@@ -155,11 +157,3 @@ def _robots_settings(release: Path) -> dict[str, RobotsPolicy]:
                 given["agents"] = tuple(given["agents"])
             return {"robots": base._replace(**given)}
     return {}
-
-
-def _domain(url: str | None) -> str:
-    """Return the host of an address without www: registered domains would need a list of public suffixes."""
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show prices: a table for the terminal, and a bar chart as SVG, without any drawing library."""
+"""Show prices: a table for the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
 from curation.price import Price
-
-_BAR, _ROW, _LEFT, _WIDTH = 360, 20, 330, 900
-_COLOURS = {"robots": "#2b6cb0", "license": "#b7791f", "reservations": "#2f855a", "public_domain": "#805ad5", "together": "#4a5568"}
 
 
 def table(prices: Sequence[Price]) -> str:
@@ -26,29 +22,7 @@ def table(prices: Sequence[Price]) -> str:
     whole = next((p for p in prices if p.group == "all"), None)
     if whole is not None:
         lines.append(
-            f"of {whole.of_documents:,} readable documents and {whole.of_domains:,} domains; domains: those that lose every document"
+            f"of {whole.of_documents:,} readable documents and {whole.of_domains:,} registered domains; domains: those that lose all"
         )
         lines.append("together: dropped with all other rules of the run; change: documents that the release would gain or lose")
     return "\n".join(lines)
-
-
-def chart(prices: Sequence[Price]) -> str:
-    """Return a bar chart of the share of documents that each scenario drops alone, as SVG."""
-    shown = [p for p in prices if p.group == "all"]
-    height = _ROW * len(shown) + 50
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" font-family="sans-serif" font-size="12">',
-        f'<title>Price of policies</title><rect width="{_WIDTH}" height="{height}" fill="white"/>',
-        '<text x="10" y="20" font-size="14">Share of documents lost by each policy or setting alone (bar), and together (line)</text>',
-    ]
-    for number, p in enumerate(shown):
-        y = 34 + number * _ROW
-        alone = p.documents / p.of_documents if p.of_documents else 0.0
-        joint = p.together / p.of_documents if p.of_documents else 0.0
-        parts += [
-            f'<text x="{_LEFT - 8}" y="{y + 13}" text-anchor="end">{escape(f"{p.family}: {p.scenario}")}</text>',
-            f'<rect x="{_LEFT}" y="{y + 3}" width="{_BAR * alone:.1f}" height="{_ROW - 6}" fill="{_COLOURS.get(p.family, "#718096")}"/>',
-            f'<rect x="{_LEFT + _BAR * joint - 1:.1f}" y="{y + 1}" width="2" height="{_ROW - 2}" fill="#c53030"/>',
-            f'<text x="{_LEFT + _BAR + 8}" y="{y + 13}">{100 * alone:.1f} % ({p.documents:,}), {p.change:+,} in the release</text>',
-        ]
-    return "\n".join([*parts, "</svg>", ""])

@@ -17,7 +17,7 @@ from curation.commands.shared import as_json, print_result, recipe_path
 )
 @click.option("--by", type=click.Choice(("source", "language")), default=None, help="Break every price down.")
 @click.option("--clock", "clocks", multiple=True, metavar="DATE", help="Price the robots.txt files of this date too, such as 2025-01-31.")
-@click.option("--chart", type=click.Path(path_type=Path), default=None, help="Draw the prices to this SVG file.")
+@click.option("--chart", type=click.Path(path_type=Path), default=None, help="Draw the prices to this .svg or .png file.")
 @as_json
 def price(run: Path, output: Path | None, by: str | None, clocks: tuple[str, ...], chart: Path | None, as_json: bool) -> None:  # noqa: FBT001
     """Price each legal policy and setting on a RUN or release: documents, bytes, tokens, domains lost.
@@ -28,10 +28,12 @@ def price(run: Path, output: Path | None, by: str | None, clocks: tuple[str, ...
 
     from curation.errors import UsageError
     from curation.price import price as find
-    from curation.price_view import chart as draw
+    from curation.price_chart import check_chart, write_chart
     from curation.price_view import table
     from curation.run import RELEASE
 
+    if chart is not None:
+        check_chart(chart)
     folder = run
     if not run.is_dir():
         from curation.console import Progress
@@ -44,5 +46,5 @@ def price(run: Path, output: Path | None, by: str | None, clocks: tuple[str, ...
         folder = output
     prices = find(folder / RELEASE if (folder / RELEASE).is_dir() else folder, by=by, clocks=clocks)
     if chart is not None:
-        chart.write_text(draw(prices), encoding="utf-8")
+        write_chart(prices, chart)
     print_result([asdict(p) for p in prices], as_json, table(prices))

@@ -21,7 +21,8 @@ import zstandard
 
 from curation.console import Progress
 from curation.price import price
-from curation.price_view import chart, table
+from curation.price_chart import check_chart, write_chart
+from curation.price_view import table
 from curation.start import start
 from tests.bench.parts.child import ROOT
 from tests.real_corpus import read_pages
@@ -85,6 +86,8 @@ def main() -> int:
     parser.add_argument("--by", choices=("source", "language"), default=None)
     parser.add_argument("--chart", type=Path, default=None)
     asked = parser.parse_args()
+    if asked.chart:
+        check_chart(asked.chart)
     data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "robots_modern").is_dir():
         print(f"skipped: real data is absent: {data}/robots_modern (set LIMPIDE_DATA to its folder)")
@@ -96,7 +99,7 @@ def main() -> int:
         prices = price(folder / "run" / "release", by=asked.by)
     print(table(prices))
     if asked.chart:
-        asked.chart.write_text(chart(prices), encoding="utf-8")
+        write_chart(prices, asked.chart)
     return 0
 
 

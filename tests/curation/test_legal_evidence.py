@@ -17,7 +17,8 @@ from curation.cli import main
 from curation.console import Progress
 from curation.errors import InputError, UsageError
 from curation.price import price
-from curation.price_view import chart, table
+from curation.price_chart import svg as chart
+from curation.price_view import table
 from curation.robots_store import build_store, hosts_of
 from curation.start import start
 from curation.why import lives, tell
