@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from filters import CATALOGUE
 from filters.contract import Filter
 
-HEAVY = ("numba", "fasttext", "datatrove", "ray", "scipy", "pandas", "polars", "datasets")
+HEAVY = ("numba", "fasttext", "datatrove", "ray", "scipy", "pandas", "polars", "datasets", "trafilatura", "spacy", "sklearn")
 REQUIRED: dict[str, dict[str, Any]] = {
     "robots": {"files": "robots/*.warc.gz"},
     "license": {"allow": ["CC0-1.0"]},
@@ -35,11 +34,9 @@ def test_names_are_the_filters_own() -> None:
 def test_the_catalogue_is_imported_without_heavy_libraries() -> None:
     """The command line starts at once: no compiler, model library or engine is loaded by the names of filters."""
     code = f"import sys, json; import filters; print(json.dumps([name for name in {HEAVY} if name in sys.modules]))"
-    start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert json.loads(done.stdout) == []
-    assert time.perf_counter() - start < 5  # generous: machines that test are busy
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pyarrow as pa
 import pytest
@@ -19,6 +19,7 @@ from filters.reservations.robots_lines import content_signal
 from filters.reservations.rsl import terms
 from filters.reservations.tdmrep import from_file as tdmrep_file
 from filters.robots import RobotsFile
+from tests.growth import LINEAR, growth
 
 URL = "https://example.org/pub/page"
 
@@ -202,9 +203,16 @@ def test_anything_has_an_answer(html: bytes, header: str, file: bytes) -> None:
     assert find(html + mark, header, headers, robots=RobotsFile.parse(file), tdmrep_file=file, ai_file=file).status != "not_checked"
 
 
-def test_hostile_pages_take_little_time() -> None:
-    """A megabyte of meta elements is read in a second or two."""
-    started = time.perf_counter()
-    find(b'<meta name="robots" content="noai">' * 30_000, URL, {"Link": "<a>;application/rsl+xml" * 10_000})
+@pytest.mark.parametrize(
+    ("work", "unit", "size"),
+    [
+        (lambda html: find(html.encode(), URL, {}), '<meta name="robots" content="noai">', 1_000_000),
+        (lambda link: find(b"<p>", URL, {"Link": link}), "<a>;application/rsl+xml", 240_000),
+    ],
+    ids=["meta elements", "links in a header"],
+)
+def test_hostile_pages_take_time_as_they_are_long(work: Callable[[str], Found], unit: str, size: int) -> None:
+    """A megabyte of meta elements, or of links, takes eight times as long as an eighth of it."""
+    short, long = (unit * (length // len(unit)) for length in (size // 8, size))
 
-    assert time.perf_counter() - started < 5
+    assert growth(work, short, long) < LINEAR
