@@ -1,54 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write what attribution licences demand: one line for each released document whose licence asks for it, and who conflicts with whom.
-
-CC BY 4.0, section 3(a)(1): creator, copyright notice, notice and address of the licence, notice of the disclaimer, address of the
-material, and that it was modified. Lines come from the released columns and the evidence; what the source did not say is an empty column,
-not a guess.
-"""
+"""Write what the attribution licences of a release demand (``manifests.attribution``), and tell who conflicts with whom."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import polars as pl
-
+import manifests.attribution
 from curation.errors import UsageError
-from manifests.compatibility import conditions, config_of, conflicts
+from manifests.compatibility import conflicts
 from manifests.ledger import batches, bearers
 from manifests.storage import EVIDENCE, LEDGER, MANIFEST
 
-COLUMNS: Final = ("id", "title", "author", "url", "license", "license_url", "copyright_notice", "modified", "config")
-MODIFIED: Final = "extracted from its page and edited as README.md says; provided without warranty"
 
+def write_attribution(release: Path, path: Path) -> int:
+    """Write one line for each document that asks for it, as CSV with a header; return their number.
 
-def attribution(release: Path) -> Iterator[tuple[str, ...]]:
-    """Yield the lines of a release, sorted by id; raises UsageError when there is none."""
+    Raises:
+        UsageError: there is no release in this folder.
+
+    """
     shards = sorted((release / "data").glob("*/*/part-*.parquet"))
     if not shards:
         raise UsageError(f"{release}: no documents here; give the folder of a release, which holds {MANIFEST}")
-    wanted = ["id", "title", "author", "url", "license"]
-    table = pl.scan_parquet(shards).select(wanted).collect()
-    evidence = sorted((release / EVIDENCE).glob("part-*.parquet"))
-    if evidence and {"license_url", "license_snippet"} <= set(pl.scan_parquet(evidence).collect_schema().names()):
-        table = table.join(pl.scan_parquet(evidence).select("id", "license_url", "license_snippet").collect(), on="id", how="left")
-    for row in table.sort("id").iter_rows(named=True):
-        if "by" in (conditions(row["license"] or "") or ()):
-            notice = row.get("license_snippet") or ""
-            values = (row["id"], row["title"], row["author"], row["url"], row["license"], row.get("license_url"), notice, MODIFIED)
-            yield (*(value or "" for value in values), config_of(row["license"]))
-
-
-def write_attribution(release: Path, path: Path) -> int:
-    """Write the lines as CSV with a header; returns their number."""
-    lines = list(attribution(release))
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(lines)
-    return len(lines)
+    return manifests.attribution.write_attribution(path, shards, sorted((release / EVIDENCE).glob("part-*.parquet")))
 
 
 def conflicting(release: Path) -> list[dict[str, Any]]:

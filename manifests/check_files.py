@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The part of the verification that looks at files as bytes: which are there, their checksums, and texts made from the manifest.
 
-A text is checked by making it again: card, licence table, list of packages and the manifest's own spelling.
+A text is checked by making it again: card, licence table, attribution, list of packages and the manifest's own spelling.
 Tables are opened in ``manifests.check_parts``.
 """
 
@@ -10,18 +10,20 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pyarrow as pa
 
+from manifests.attribution import attribution_findings
 from manifests.card import card
 from manifests.files import expected_files, may_stand, sums_text
 from manifests.findings import Finding
 from manifests.ledger import batches, bearers
-from manifests.license import license_text
+from manifests.license import is_split, license_text
 from manifests.publish import environment_text
 from manifests.records import Manifest
-from manifests.storage import ENVIRONMENT, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS, manifest_text
+from manifests.storage import ATTRIBUTION, ENVIRONMENT, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS, manifest_text
 
 NO_FILE = "no file"
 
@@ -79,6 +81,14 @@ def text_findings(release: Path, manifest: Manifest, found: Mapping[str, str], f
             yield _difference(path, text.encode().splitlines(), written.splitlines())
     if RECIPE in found and found[RECIPE] != manifest.recipe_sha256:
         yield Finding(RECIPE, "it is not the recipe of the manifest (recipe_sha256)", manifest.recipe_sha256, found[RECIPE])
+
+
+def credit_findings(release: Path, manifest: Manifest, found: Mapping[str, str], readable: AbstractSet[str]) -> Iterator[Finding]:
+    """Make the attribution of a release cut by licence again and compare; only when all documents and evidence can be read."""
+    parts = (*manifest.shards, *manifest.evidence)
+    if is_split(manifest) and found.get(ATTRIBUTION) and all(part.path in readable for part in parts):
+        shards, evidence = ([release / part.path for part in kind] for kind in (manifest.shards, manifest.evidence))
+        yield from attribution_findings(ATTRIBUTION, release / ATTRIBUTION, shards, evidence)
 
 
 def _difference(path: str, expected: list[bytes], written: list[bytes]) -> Finding:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from manifests.hashing import file_sha256
+from manifests.license import is_split
 from manifests.records import Draft
-from manifests.storage import ENVIRONMENT, FUNNEL, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS
+from manifests.storage import ATTRIBUTION, ENVIRONMENT, FUNNEL, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS
 
 IGNORED: Final = frozenset({".git", ".gitattributes", ".gitignore", ".cache", ".huggingface", ".DS_Store"})
 """Entries of the release's root that are not part of it."""
@@ -40,7 +41,7 @@ def listing(release: Path) -> list[str]:
 def expected_files(draft: Draft) -> list[str]:
     """Return the paths of the files that must be there, ordered."""
     parts = [part.path for part in (*draft.shards, *draft.ledger, *draft.evidence)]
-    return sorted({README, LICENSES, MANIFEST, RECIPE, ENVIRONMENT, FUNNEL, SHA256SUMS, *parts})
+    return sorted({README, LICENSES, MANIFEST, RECIPE, ENVIRONMENT, FUNNEL, SHA256SUMS, *parts, *[ATTRIBUTION] * is_split(draft)})
 
 
 def may_stand(path: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 from manifests.compatibility import CONFIGS, RELEASE_STEP, Collection, Conflict, collect, conditions, config_of
 from manifests.markdown import count, table
 from manifests.records import Draft
+from manifests.storage import ATTRIBUTION
 
 HUB_LICENSES: Final = {
     spdx: spdx.lower()
@@ -85,10 +86,15 @@ def collection_text(draft: Draft, bearers: Mapping[str, Sequence[str]]) -> str:
             "## Attribution\n\nThese ask for attribution: "
             + ", ".join(attributed)
             + ". CC BY 4.0, section 3(a)(1), asks for creator, copyright notice, licence and its address, disclaimer, address of the work, "
-            "and that it was modified. "
-            "`limpide attribution RELEASE` writes one line for each such document from its columns and its evidence."
+            "and that it was modified. " + _where_attributed(draft)
         )
     return "\n\n".join(lines) + "\n"
+
+
+def _where_attributed(draft: Draft) -> str:
+    if is_split(draft):
+        return f"`{ATTRIBUTION}` has one line for each such document, from its columns and its evidence."
+    return "`limpide attribution RELEASE` writes one line for each such document from its columns and its evidence."
 
 
 def is_split(draft: Draft) -> bool:

@@ -2,7 +2,7 @@
 """Closes the books of a release whose shards and ledger stand in place, and writes what explains them.
 
 ``finish_release`` counts the ledger, refuses to go on unless it balances, and writes funnel, manifest, card, licence
-table, list of packages and checksums. It moves, changes and reads no document. Running it again gives the same files.
+table, attribution, list of packages and checksums. It moves and changes no document. Running it again gives the same files.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from manifests.attribution import write_attribution
 from manifests.card import card
 from manifests.edits import edit_counts
 from manifests.files import digests, expected_files, sums_text
 from manifests.hashing import file_sha256
 from manifests.ledger import batches, bearers, check_balance, counts, funnel
-from manifests.license import license_text
+from manifests.license import is_split, license_text
 from manifests.measure import measure_part
 from manifests.records import Draft, Environment, Manifest
-from manifests.storage import ENVIRONMENT, FUNNEL, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS, write_manifest, write_text
+from manifests.storage import ATTRIBUTION, ENVIRONMENT, FUNNEL, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS, write_manifest, write_text
 
-MADE_HERE = frozenset({README, LICENSES, MANIFEST, ENVIRONMENT, FUNNEL, SHA256SUMS})
+MADE_HERE = frozenset({README, LICENSES, MANIFEST, ENVIRONMENT, FUNNEL, SHA256SUMS, ATTRIBUTION})
 
 
 def finish_release(folder: Path, draft: Draft) -> Manifest:
@@ -54,6 +55,9 @@ def finish_release(folder: Path, draft: Draft) -> Manifest:
     write_manifest(folder / MANIFEST, manifest)
     write_text(folder / README, card(manifest, counted))
     write_text(folder / LICENSES, license_text(manifest, bearers(batches(ledger, ["verdict", "license", "id"]))))
+    if is_split(manifest):
+        shards, evidence = ([folder / part.path for part in parts] for parts in (manifest.shards, manifest.evidence))
+        write_attribution(folder / ATTRIBUTION, shards, evidence)
     write_text(folder / ENVIRONMENT, environment_text(manifest.environment))
     write_text(folder / SHA256SUMS, sums_text(digests(folder)))
     return manifest

@@ -23,6 +23,8 @@ RECIPE: Final = "provenance/recipe.lock.yaml"
 ENVIRONMENT: Final = "provenance/environment.txt"
 FUNNEL: Final = "provenance/funnel.parquet"
 SHA256SUMS: Final = "provenance/SHA256SUMS"
+ATTRIBUTION: Final = "provenance/attribution.csv"
+"""Only in releases cut by licence."""
 LEDGER: Final = "provenance/ledger"
 EVIDENCE: Final = "provenance/evidence"
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from manifests.check_books import Books
-from manifests.check_files import checksum_findings, presence_findings, recorded_sums, text_findings
+from manifests.check_files import checksum_findings, credit_findings, presence_findings, recorded_sums, text_findings
 from manifests.check_parts import check_part
 from manifests.files import digests
 from manifests.findings import Finding
@@ -44,6 +44,7 @@ def verify(release: Path) -> list[Finding]:
     books = Books(release, manifest, readable)
     findings += books.findings()
     findings += text_findings(release, manifest, found, books.funnel)
+    findings += credit_findings(release, manifest, found, readable)
     return findings
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from csv import DictReader
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from curation.attribution import attribution, conflicting
+from curation.attribution import conflicting, write_attribution
 from curation.cli import main
 from curation.console import Progress
 from curation.errors import InputError, UsageError
@@ -23,6 +24,7 @@ from curation.robots_store import build_store, hosts_of
 from curation.start import start
 from curation.why import lives, tell
 from filters.robots.store import load
+from manifests.attribution import attribution_lines
 from manifests.verify import verify
 
 PAGES = 20
@@ -174,7 +176,11 @@ def test_the_commands(folder: Path) -> None:
     assert "1 captures of 1 sites" in stored.output
     assert hosts_of(folder / "run/release") == {"example.org"}
     assert build_store([store], folder / "again.parquet", {"other.example"})["captures"] == 0
-    assert next(iter(attribution(folder / "run/release")))[4] in {"CC-BY-4.0", "CC-BY-SA-4.0"}
+    attributed = {(row["license"], row["license_url"] != "") for row in DictReader(csv.read_text(encoding="utf-8").splitlines())}
+    assert ("CC-BY-4.0", True) in attributed
+    assert {name for name, _ in attributed} <= {"CC-BY-4.0", "CC-BY-SA-4.0"}
+    shards, evidence = (sorted((folder / "run/release").glob(parts)) for parts in ("data/*/*/*.parquet", "provenance/evidence/*.parquet"))
+    assert list(attribution_lines(shards, [*evidence, *evidence])) == list(attribution_lines(shards, evidence))
     assert conflicting(folder / "run/release") == []
 
 
@@ -183,7 +189,7 @@ def test_errors_say_what_to_do(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no ledger with evidence here"):
         price(tmp_path)
     with pytest.raises(UsageError, match="no documents here"):
-        list(attribution(tmp_path))
+        write_attribution(tmp_path, tmp_path / "attribution.csv")
     with pytest.raises(InputError, match="no such file or folder; give WARC files"):
         build_store([tmp_path / "none"], tmp_path / "out.parquet")
     assert "say where its run stands with -o DIR" in CliRunner().invoke(main, ["price", str(folder / "recipe.yaml")]).output

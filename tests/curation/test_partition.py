@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -11,18 +13,21 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from curation.cli import main
 from curation.console import Progress
 from curation.errors import UsageError
 from curation.example.build import build
 from curation.run import RELEASE
 from curation.start import start
 from curation.why import lives, tell
+from manifests import attribution
 from manifests.compatibility import config_of
-from manifests.storage import MANIFEST, read_manifest
+from manifests.storage import ATTRIBUTION, MANIFEST, SHA256SUMS, read_manifest
 from manifests.verify import verify
 from tests.curation.corpus import text
-from tests.manifests.release import forge, rewrite
+from tests.manifests.release import forge, rewrite, rewrite_sums
 
 QUIET = Progress(quiet=True)
 LICENSES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "GFDL-1.3-or-later", "CC-BY-NC-4.0", "CC-BY-ND-4.0", "All rights reserved", None)
@@ -112,6 +117,64 @@ def test_license_text_says_what_each_configuration_may_bear(release: Path) -> No
     assert "GFDL-1.3-or-later: " + ", ".join(f"`{name}`" for name in ids) in conflict
 
 
+def test_it_holds_the_attribution_that_its_licences_demand(release: Path, tmp_path: Path) -> None:
+    """A line for each document but those of CC0, by id; the command writes the same; the licence text and the checksums name it."""
+    lines = list(csv.DictReader(io.StringIO((release / ATTRIBUTION).read_text(encoding="utf-8"))))
+    kept = ledger_of(release).filter(pl.col("verdict") == "keep", pl.col("license") != "CC0-1.0").sort("id")
+    written = CliRunner().invoke(main, ["attribution", str(release), "-o", str(tmp_path / "again.csv")])
+
+    assert len(lines) == 32
+    assert [(line["id"], line["license"], line["config"]) for line in lines] == kept.select("id", "license", "config").rows()
+    assert [line["author"] for line in lines] == [f"Author {name[1:]}" for name in kept["native_id"]]
+    assert written.exit_code == 0, written.output
+    assert "32 documents" in written.output
+    assert (tmp_path / "again.csv").read_bytes() == (release / ATTRIBUTION).read_bytes()
+    assert f"`{ATTRIBUTION}` has one line for each such document" in (release / "LICENSE.md").read_text(encoding="utf-8")
+    assert f"  {ATTRIBUTION}\n" in (release / SHA256SUMS).read_text(encoding="utf-8")
+
+
+def test_many_ranges_of_ids_say_the_same(release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attribution is the same in however many passes it is made."""
+    monkeypatch.setattr(attribution, "ROWS_A_PASS", 3)
+    attribution.write_attribution(tmp_path / "again.csv", sorted(release.glob("data/*/*/*.parquet")), [])
+
+    assert (tmp_path / "again.csv").read_bytes() == (release / ATTRIBUTION).read_bytes()
+
+
+@pytest.mark.parametrize(("edit", "line"), [("change", 5), ("cut", 33), ("append", 34)])
+def test_verification_finds_an_edited_attribution(recipe: Path, tmp_path: Path, edit: str, line: int) -> None:
+    """Another author, lines that are gone and lines that were added are found, though the checksums were written again."""
+    release = run(recipe, tmp_path)
+    path = release / ATTRIBUTION
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    edited = {"change": [*lines[:4], lines[4].replace("Author", "Somebody"), *lines[5:]], "cut": lines[:-1], "append": [*lines, lines[-1]]}
+    path.write_text("".join(edited[edit]), encoding="utf-8")
+    rewrite_sums(release)
+
+    (found,) = verify(release)
+    assert found.where == ATTRIBUTION
+    assert f"from line {line} on" in found.what
+    assert ("Somebody" in found.found, found.found == "the end", found.expected == "the end") == (
+        edit == "change",
+        edit == "cut",
+        edit == "append",
+    )
+
+
+def test_verification_misses_the_attribution(recipe: Path, tmp_path: Path) -> None:
+    """A release cut by licence without its attribution is not whole; one that is not cut has none."""
+    release = run(recipe, tmp_path / "cut")
+    (release / ATTRIBUTION).unlink()
+    rewrite_sums(release)
+    whole = run(recipe, tmp_path / "whole", "release.partition_by=[language]")
+
+    assert [str(found) for found in verify(release)] == [
+        f"{ATTRIBUTION}: a file of the release is missing; expected the file, found no file"
+    ]
+    assert not (whole / ATTRIBUTION).exists()
+    assert verify(whole) == []
+
+
 def _call_it_cc_by(table: pa.Table) -> pa.Table:
     place = table.column_names.index("license")
     names = ["CC-BY-4.0" if name == "CC-BY-NC-4.0" else name for name in table["license"].to_pylist()]
@@ -181,3 +244,4 @@ def test_the_example_cut_by_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "license_no_derivatives",
     }
     assert read_manifest(other / MANIFEST).release_digest == manifest.release_digest
+    assert (other / ATTRIBUTION).read_bytes() == (release / ATTRIBUTION).read_bytes()

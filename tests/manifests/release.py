@@ -17,15 +17,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from manifests.attribution import write_attribution
 from manifests.card import card
 from manifests.files import digests, sums_text
 from manifests.ledger import batches, bearers, counts, funnel
-from manifests.license import license_text
+from manifests.license import is_split, license_text
 from manifests.measure import measure_part, measure_shard
 from manifests.publish import environment_text, finish_release
 from manifests.records import AssetRecord, Draft, Environment, InputRecord, LanguageRecord, Manifest, SourceRecord, StepRecord
 from manifests.schemas import LEDGER, RELEASE
 from manifests.storage import (
+    ATTRIBUTION,
     ENVIRONMENT,
     FUNNEL,
     LICENSES,
@@ -208,6 +210,8 @@ def forge(folder: Path, change: Callable[[Manifest], Manifest] = lambda manifest
     write_text(
         folder / LICENSES, license_text(new, bearers(batches([folder / part.path for part in ledger], ["verdict", "license", "id"])))
     )
+    if is_split(new):
+        write_attribution(folder / ATTRIBUTION, [folder / s.path for s in new.shards], [folder / e.path for e in new.evidence])
     write_text(folder / ENVIRONMENT, environment_text(new.environment))
     rewrite_sums(folder)
     return new
