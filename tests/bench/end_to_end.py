@@ -44,7 +44,8 @@ def speed(data: Path, folder: Path, megabytes: float, baseline_seconds: float) -
         corpus = measured("corpus", data=data, path=source, megabytes=megabytes).answer
         small = folder / f"small.{ending}"
         little = measured("corpus", data=data, path=small, megabytes=megabytes / 100).answer
-        measured("limpide", source=small, output=folder / f"warm-{ending}")  # compiles the kernels, if nothing has yet
+        if ending == "jsonl":
+            measured("limpide", source=small, output=folder / "warm")  # compiles the kernels, if nothing has yet
         rows = {}
         for part in ("limpide", "floor"):
             start = measured(part, source=small, output=folder / f"small-{part}-{ending}")
@@ -87,14 +88,16 @@ def _tokenizers() -> list[tuple[str, str | None]]:
 
 
 def _baseline(data: Path, folder: Path, words: str | None, seconds: float, most_megabytes: float) -> dict[str, Any]:
-    """Measure datatrove on as much as takes about ``seconds``, told by a probe."""
+    """Measure datatrove on as much as takes about ``seconds``, told by a probe; no text beyond ``most_megabytes`` is taken."""
     folder.mkdir()
-    size = PROBE_MEGABYTES
+    size = min(PROBE_MEGABYTES, most_megabytes)
     for attempt in ("probe", "run"):
         source = folder / attempt / "corpus.jsonl"
         source.parent.mkdir()
         corpus = measured("corpus", data=data, path=source, megabytes=size).answer
         cost = measured("datatrove", source=source, output=folder / attempt / "out", words=words)
+        if size == most_megabytes and cost.cpu_seconds <= seconds:
+            break  # the probe was all there is to measure
         size = min(size * seconds / cost.cpu_seconds, most_megabytes)
     return {"kept": cost.answer["kept"], **_rates(cost, corpus["text_bytes"], corpus["documents"])}
 
