@@ -47,7 +47,7 @@ def leave_out(piece: JudgedRows) -> JudgedRows:
 def configs(license_: pa.Array | pa.ChunkedArray, partition_by: Sequence[str]) -> pa.Array:
     """Return the configuration of documents with these licences (string [documents])."""
     if not by_license(partition_by):
-        return pa.array([DEFAULT_CONFIG] * len(license_), pa.string())
+        return pa.repeat(pa.scalar(DEFAULT_CONFIG, pa.string()), len(license_))
     found = pc.fill_null(license_, "").dictionary_encode()
     found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
     return pa.array([config_of(spdx) for spdx in found.dictionary.to_pylist()], pa.string()).take(found.indices)

@@ -68,11 +68,11 @@ def slots_for(entries: int) -> tuple[NDArray[np.uint64], int]:
 
 
 @compiled
-def meet(keys: NDArray[np.uint64], bits: int, slots: NDArray[np.uint64]) -> None:
-    """Mark the slot of each key: the first bit when it is met, the second when it is met again."""
+def meet(keys: NDArray[np.uint64], bits: int, slots: NDArray[np.uint64], factor: np.uint64 = _MIX) -> None:
+    """Mark the slot of each key, by the hash of ``factor``: the first bit when it is met, the second when it is met again."""
     shift = np.uint64(64 - bits)
     for index in range(len(keys)):
-        place = keys[index] * _MIX >> shift
+        place = keys[index] * factor >> shift
         bit = (place & _LOW) << _ONE
         value = slots[np.int64(place >> _FIVE)]
         slots[np.int64(place >> _FIVE)] = value | (_ONE << bit) << (value >> bit & _ONE)
@@ -103,12 +103,8 @@ def met_again(
 @compiled
 def _met_again_elsewhere(keys: NDArray[np.uint64], refs: NDArray[np.int64], bits: int, slots: NDArray[np.uint64]) -> int:
     """Move to the front the entries that share a slot also by another hash; return how many."""
+    meet(keys, bits, slots, _OTHER)
     shift = np.uint64(64 - bits)
-    for index in range(len(keys)):
-        place = keys[index] * _OTHER >> shift
-        bit = (place & _LOW) << _ONE
-        value = slots[np.int64(place >> _FIVE)]
-        slots[np.int64(place >> _FIVE)] = value | (_ONE << bit) << (value >> bit & _ONE)
     count = 0
     for index in range(len(keys)):
         place = keys[index] * _OTHER >> shift
