@@ -194,12 +194,12 @@ def _check_gates(job: Job, manifest: Manifest, building: Path) -> None:
     if counts.quarantine > gates.max_quarantined_fraction * counts.documents:
         broken.append(
             f"{counts.quarantine} of {counts.documents} records are quarantined, more than gates.max_quarantined_fraction "
-            f"{gates.max_quarantined_fraction} allows:{_reasons(building, 'quarantine')}"
+            f"{gates.max_quarantined_fraction} allows{_reasons(building, 'quarantine')}"
         )
     if counts.keep < gates.min_total_documents:
         broken.append(
             f"{counts.keep} of {counts.documents} records are kept, fewer than gates.min_total_documents "
-            f"{gates.min_total_documents}:{_reasons(building, 'drop')}"
+            f"{gates.min_total_documents}{_reasons(building, 'drop')}"
         )
     kept: Counter[str] = Counter()
     for shard in manifest.shards:
@@ -214,7 +214,7 @@ def _check_gates(job: Job, manifest: Manifest, building: Path) -> None:
 
 
 def _reasons(building: Path, verdict: str) -> str:
-    """Say how often each rule gave this verdict in each source, with the first record that it met."""
+    """Say after a colon how often each rule gave this verdict in each source, with the first record that it met; else nothing."""
     rows = pl.scan_parquet(building / LEDGER / "*.parquet").filter(pl.col("verdict") == verdict)
     first = pl.col("file", "offset", "error", "value").first()
     grouped = rows.group_by("source", "step", "rule", maintain_order=True).agg(pl.len(), first).collect()
@@ -223,4 +223,4 @@ def _reasons(building: Path, verdict: str) -> str:
         why = row["error"] or (f"found {row['value']}" if row["value"] else "")
         place = f"first {row['file']}, offset {row['offset']}" + (f": {why}" if why else "")
         lines.append(f"\n  {row['len']} by {row['step']}.{row['rule']} in {row['source']}; {place}")
-    return "".join(lines)
+    return ":" + "".join(lines) if lines else ""

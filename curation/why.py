@@ -34,7 +34,8 @@ def lives(release: Path, wanted: str) -> list[Life]:
         .to_dicts()
     )
     if not rows:
-        raise UsageError(f"{release}: no record has the id, native id or URL {wanted!r}; ids are 32 hex digits, URLs must match exactly")
+        hint = "ids are 32 hex digits, URLs must match exactly" + _near(ledger, wanted)
+        raise UsageError(f"{release}: no record has the id, native id or URL {wanted!r}; {hint}")
     return [Life(row, _evidence(release, row["id"]), _survivor(ledger, row)) for row in rows]
 
 
@@ -68,6 +69,16 @@ def tell(life: Life) -> str:
     if others:
         lines.append(f"  also fails {', '.join(others)}")
     return "\n".join(lines)
+
+
+def _near(ledger: pl.LazyFrame, wanted: str) -> str:
+    """Name up to three ids, native ids or URLs that differ in case, scheme, ``www.`` or last slash only, or that hold what is wanted."""
+    plain = r"^(https?:)?(//)?(www\.)?|/$"
+    bare = pl.lit(wanted.lower()).str.replace_all(plain, "")
+    names = pl.concat([ledger.select(name=pl.col(column)) for column in ("id", "native_id", "url")]).drop_nulls().unique()
+    like = pl.col("name").str.to_lowercase().str.replace_all(plain, "").str.contains(bare, literal=True)
+    found = names.filter(like).sort(pl.col("name").str.len_bytes(), "name").head(3).collect()["name"].to_list()
+    return f"; near it: {', '.join(found)}" if found and wanted else ""
 
 
 def _fate(row: dict[str, Any]) -> str:

@@ -86,9 +86,7 @@ def _add_line(rows: Rows, offset: int, line: bytes, stating: Stating, most_bytes
         rows.quarantine(refused.rule, str(refused), offset, payload(line.rstrip(b"\r\n")))
         return
     if found is None:
-        rows.quarantine(
-            "missing_text", f"MissingText: the record has no field {where.field!r}, or null in it", offset, payload(b""), **values
-        )
+        rows.quarantine("missing_text", _missing(where.field, record), offset, payload(b""), **values)
     elif not isinstance(found, str):
         error = f"WrongType: field {where.field!r} is a {type(found).__name__}; expected text"
         rows.quarantine("wrong_type", error, offset, payload(line.rstrip(b"\r\n")), **values)
@@ -101,6 +99,13 @@ def _add_line(rows: Rows, offset: int, line: bytes, stating: Stating, most_bytes
         else:
             values[where.column] = data
             rows.add(offset, raw, **values)
+
+
+def _missing(field: str, others: dict[str, Any]) -> str:
+    """Say that a record has no content, what fields it has (the first eight), and how a recipe names another one."""
+    names = ", ".join(repr(name) for name in list(others)[:8]) + (", …" if len(others) > 8 else "")
+    has = f"it has {names}" if others else "it has no other"
+    return f"MissingText: the record has no field {field!r}, or null in it; {has}; columns names another one, as in {{text: body}}"
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

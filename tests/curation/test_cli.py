@@ -113,7 +113,16 @@ def test_errors_have_their_exit_codes(done: Path, tmp_path: Path) -> None:
     assert {name: result.exit_code for name, result in results.items()} == dict.fromkeys(results, 2)
     assert {result.stdout for result in results.values()} == {""}
     assert "the engine inprocess has one worker, but --workers is 3; use --engine processes" in results["engine"].stderr
-    assert "no record has the id, native id or URL 'nobody'" in unknown.stderr
+    assert unknown.stderr.endswith("no record has the id, native id or URL 'nobody'; ids are 32 hex digits, URLs must match exactly\n")
+
+
+@pytest.mark.parametrize("written", ["site0.example/0", "HTTPS://Site0.example/0/", "e0.example/0"])
+def test_why_names_what_is_near(done: Path, written: str) -> None:
+    """A URL without scheme, in other case, with a last slash or in part is answered with the record that was meant."""
+    result = limpide("why", done / "out/release", written)
+
+    assert result.exit_code == 2
+    assert "URLs must match exactly; near it: https://site0.example/0" in result.stderr
 
 
 def test_verify_finds_a_flipped_byte(done: Path, tmp_path: Path) -> None:
