@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import FrameType, MappingProxyType
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import pyarrow as pa
@@ -27,6 +25,7 @@ from curation.io import blocks, resiliparse, trafilatura
 from curation.io.charset import decode
 from curation.io.declared import declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
+from curation.io.guard import GUARD_SECONDS, guard
 from curation.io.inputs import reader_of
 from curation.io.page import Page, cut_page
 from curation.io.rows import error_text, extra_json
@@ -36,8 +35,6 @@ MAX_HTML_BYTES: Final = 10 << 20
 """Largest page that is extracted (bytes of UTF-8). The largest page of the reference set has 3 MB."""
 MAX_ELEMENTS: Final = 200_000
 """Most elements of a page that is extracted. Pages of the reference set have up to 2 753."""
-GUARD_SECONDS: Final = 60.0
-"""Wall-clock limit of one page; a page of the reference set takes 0.02 s."""
 DEFAULT: Final = "blocks"
 _UNSURE: Final = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
 
@@ -60,14 +57,6 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
 )
 EXTRACTOR_IDENTITY: Final = {name: dict(extractor.identity) for name, extractor in EXTRACTORS.items()}
 """Name, package version and settings of each extractor: what a changed text can come from."""
-
-
-class ExtractionTimeout(Exception):
-    """Extracting a page took longer than the wall-clock guard allows."""
-
-
-class _Alarm(BaseException):
-    """Raised by the guard; no ``Exception``, because extractors catch those."""
 
 
 def extract(
@@ -94,12 +83,12 @@ def extract(
         raise ValueError(f"only the extractor `blocks` writes Markdown; {extractor} was asked to")
     media, _, parameters = (content_type or "").partition(";")
     if (reader := reader_of(media, html)) is not None:
-        with _guard(GUARD_SECONDS):
+        with guard(GUARD_SECONDS):
             return reader(html)
     if len(html) > MAX_HTML_BYTES:
         raise ExtractionBound(f"the page has {len(html)} bytes; at most {MAX_HTML_BYTES} are extracted")
     _compile(extractor)
-    with _guard(GUARD_SECONDS):
+    with guard(GUARD_SECONDS):
         page = cut_page(_in_utf8(html, parameters))
         _check_bounds(page, extractor, chosen.max_depth)
         declared = declared_metadata(page, url)
@@ -178,24 +167,3 @@ def _check_bounds(page: Page, extractor: str, max_depth: int) -> None:
         raise ExtractionBound(f"the page has {page.nodes} elements; at most {MAX_ELEMENTS} are extracted")
     if page.depth > max_depth:
         raise ExtractionBound(f"the page nests more than {max_depth} elements; {extractor} cannot read deeper ones")
-
-
-@contextlib.contextmanager
-def _guard(seconds: float) -> Iterator[None]:
-    """Raise ``ExtractionTimeout`` when the block runs longer; only in the main thread, elsewhere the limits must do."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-        raise _Alarm
-
-    handler = signal.signal(signal.SIGALRM, ring)
-    before = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    except _Alarm:
-        raise ExtractionTimeout(f"extraction took more than {seconds:g} seconds") from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *before)
-        signal.signal(signal.SIGALRM, handler)

@@ -1,85 +1,118 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files that are documents: PDF, EPUB, ODT, DOCX, MediaWiki markup and exports, TEI, ALTO, SRT, VTT, HTML; told by their endings.
 
-One file is one document, except an export of MediaWiki, of which each article is one, named by its title. Title, author, date,
-language and licence of the document itself come before the source's. A file that cannot be read (encrypted, damaged, beyond the bounds of
-``curation.io.inputs``) is one quarantine row that says why; an ending that is not known is ``wrong_format``. HTML waits for
-extraction as the
-pages of archives do. Files may be compressed as a whole, as text files may.
+One file is one document, except an export of MediaWiki, of which each article is one, named by its title, and which is read piece by
+piece, however large it is. Title, author, date, language and licence of the document itself come before the source's. What cannot be read
+(encrypted, damaged, beyond the bounds of ``curation.io.inputs``) is one quarantine row that says why; an ending that is not known is
+``wrong_format``. HTML waits for extraction as the pages of archives do. Files may be compressed as a whole, as text files may.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pyarrow as pa
 
 from curation.io.charset import decode
 from curation.io.extracted import Extracted, ExtractionBound, Unreadable
 from curation.io.filesystems import open_input
+from curation.io.guard import GUARD_SECONDS, ExtractionTimeout, guard
 from curation.io.inputs import ENDINGS, READERS, media_type_of
-from curation.io.inputs.mediawiki import export_pages
+from curation.io.inputs.mediawiki import MAX_BYTES, read_article
+from curation.io.inputs.wiki_export import START_BYTES, WikiPage, is_export, wiki_pages
 from curation.io.members import DamagedMember, Members
-from curation.io.rows import Rows, error_text, payload
+from curation.io.rows import Payload, Rows, error_text, extra_json, payload
 from curation.io.sections import Section
 from curation.recipe import Source
 
-COMPRESSED = (".gz", ".zst", ".lz4")
+COMPRESSED = (".gz", ".zst", ".lz4", ".bz2")
+REFUSALS = (Unreadable, ExtractionBound, ExtractionTimeout, RecursionError)
+"""What a reader of a document raises when it cannot read it."""
 
 
 def read_files(section: Section, source: Source, batch_bytes: int) -> Iterator[pa.Table]:
-    """Read a file as a table in ``RAW``: one row, or one for each article of an export."""
+    """Read a file as tables in ``RAW``: one row, or one for each page of an export."""
     rows = Rows(section.input.file, batch_bytes)
     name = section.input.file
     media = media_type_of(next((name.removesuffix(ending) for ending in COMPRESSED if name.endswith(ending)), name))
-    values = {"language": source.language, "license": source.license}
+    reached = 0
+    with open_input(section.input.address) as file:
+        members = Members(file)
+        try:
+            if media == "application/xml" and is_export(members.peek(START_BYTES)):
+                for page in wiki_pages(_pieces(members), MAX_BYTES + 1):
+                    reached = page.offset
+                    _add_page(rows, page, source)
+                    if rows.full:
+                        yield rows.take()
+            else:
+                _add_file(rows, _content(members, source), name, media, source)
+        except (DamagedMember, Unreadable) as damage:  # what was read before it stands
+            rows.quarantine("damaged_file", error_text(damage), reached, language=source.language, license=source.license)
+    yield rows.take()
+
+
+def _pieces(members: Members) -> Iterator[bytes]:
+    while chunk := members.peek():
+        yield chunk
+        members.take(len(chunk))
+
+
+def _content(members: Members, source: Source) -> bytes:
+    """Return the content of a file; of one that is too large, only so much that it shows."""
     data = bytearray()
-    try:
-        with open_input(section.input.address) as file:
-            members = Members(file)
-            while (chunk := members.peek()) and len(data) <= source.max_document_bytes:
-                data += chunk
-                members.take(len(chunk))
-    except DamagedMember as damage:
-        rows.quarantine("damaged_file", f"DamagedMember: {damage}", 0, payload(bytes(data)), **values)
-        yield rows.take()
-        return
-    content = bytes(data)
+    for chunk in _pieces(members):
+        data += chunk
+        if len(data) > source.max_document_bytes:
+            break
+    return bytes(data)
+
+
+def _add_file(rows: Rows, content: bytes, name: str, media: str | None, source: Source) -> None:
+    values = {"language": source.language, "license": source.license}
+    raw = payload(content)
     if len(content) > source.max_document_bytes:
         error = f"TooLarge: the file has more than {source.max_document_bytes} bytes, which is max_document_bytes"
         rows.quarantine("too_large", error, 0, payload(b""), **values)
     elif media is None:
         error = f"WrongFormat: no reader for the ending of {name}; expected one of {', '.join(ENDINGS)}"
-        rows.quarantine("wrong_format", error, 0, payload(content), **values)
+        rows.quarantine("wrong_format", error, 0, raw, **values)
     elif media not in READERS:
-        rows.add(0, payload(content), html=decode(content, None, html=True)[0].encode(), **values)
+        rows.add(0, raw, html=decode(content, None, html=True)[0].encode(), **values)
     else:
-        _read(rows, content, media, source)
-    yield rows.take()
+        _add_read(rows, lambda: READERS[media](content), source, 0, raw, {})
 
 
-def _read(rows: Rows, content: bytes, media: str, source: Source) -> None:
-    try:
-        if media == "application/xml" and b"<mediawiki" in content[:2000]:
-            for number, (title, page) in enumerate(export_pages(content)):
-                _add(rows, number, page, source, native_id=title or None)
-        else:
-            _add(rows, 0, READERS[media](content), source, raw=content)
-    except (Unreadable, ExtractionBound, RecursionError) as error:
-        rows.quarantine("extraction", error_text(error), 0, payload(content), language=source.language, license=source.license)
-
-
-def _add(rows: Rows, offset: int, found: Extracted, source: Source, *, raw: bytes | None = None, native_id: str | None = None) -> None:
-    values = {
-        "native_id": native_id,
-        "title": found.title,
-        "author": found.author,
-        "date": found.date,
-        "language": found.language or source.language,
-        "license": found.license or source.license,
+def _add_page(rows: Rows, page: WikiPage, source: Source) -> None:
+    """Add a page of an export: its text, or why it is no article or cannot be read."""
+    raw = Payload(page.sha256, page.markup_bytes)
+    known = {
+        "native_id": page.title or None,
+        "url": page.url,
+        "extra": extra_json({"revision": page.revision, "not_article": page.why_not}),
     }
-    stored = payload(found.text.encode() if raw is None else raw)
-    if found.text:
-        rows.add(offset, stored, text=found.text, **values)
+    values = {**known, "language": page.language or source.language, "license": source.license}
+    if page.why_not is not None:
+        rows.drop("not_an_article", page.offset, raw, **values)
+    elif page.markup_bytes > source.max_document_bytes:
+        error = f"TooLarge: the page has {page.markup_bytes} bytes of markup; max_document_bytes is {source.max_document_bytes}"
+        rows.quarantine("too_large", error, page.offset, raw, **values)
     else:
-        rows.drop("no_text", offset, stored, **values)
+        _add_read(rows, lambda: read_article(page), source, page.offset, raw, known)
+
+
+def _add_read(rows: Rows, reader: Callable[[], Extracted], source: Source, offset: int, raw: Payload, known: dict[str, Any]) -> None:
+    """Add what a reader finds within the time that one document has, or why it finds nothing."""
+    try:
+        with guard(GUARD_SECONDS):
+            found = reader()
+    except REFUSALS as error:
+        rows.quarantine("extraction", error_text(error), offset, raw, **known, language=source.language, license=source.license)
+        return
+    said = {"title": found.title, "author": found.author, "date": found.date}
+    values = {**known, **said, "language": found.language or source.language, "license": found.license or source.license}
+    if found.text:
+        rows.add(offset, raw, text=found.text, **values)
+    else:
+        rows.drop("no_text", offset, raw, **values)

@@ -2,7 +2,7 @@
 """The bytes of a stored file as one stream, plain or compressed member by member, with the place of every byte.
 
 A WARC file is compressed record by record (ISO 28500:2017, annex D), so a member's first byte is where a record can be found
-again. Members are gzip members (RFC 1952), zstd frames (RFC 8878) or LZ4 frames. Damage is never passed over: a member that
+again. Members are gzip members (RFC 1952), zstd frames (RFC 8878), LZ4 frames or bzip2 streams. Damage is never passed over: a member that
 does not decompress, fails its checksum or ends early raises ``DamagedMember``; zlib is asked directly for that reason, because
 fastwarc 2.0 reads a truncated gzip member without an error. After damage in gzip, reading can go on at the next member.
 
@@ -12,6 +12,7 @@ Memory is bounded: no read returns more than ``CHUNK_BYTES`` at a time, whatever
 
 from __future__ import annotations
 
+import bz2
 import io
 import zlib
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from curation.io import lz4_frames
 from curation.io.lz4_frames import Part, frame_end
 
 GZIP: Final = b"\x1f\x8b"
+BZIP2: Final = b"BZh"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
 ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"
 BLOCK_BYTES: Final = 128 << 10
@@ -53,7 +55,7 @@ class Members:
     """Content of a stored file, from front to back, with marks.
 
     Attributes:
-        kind: ``plain``, ``gzip``, ``zstd`` or ``lz4``, told by the first bytes.
+        kind: ``plain``, ``gzip``, ``zstd``, ``lz4`` or ``bzip2``, told by the first bytes.
         member: stored byte where the member starts that was last read from; 0 in a plain file.
 
     """
@@ -62,7 +64,7 @@ class Members:
         """Start at the beginning of an open, seekable file."""
         self._file = file
         magic = file.read(4)
-        kinds = {GZIP: "gzip", ZSTD: "zstd", ZSTD_DICTIONARY: "zstd", lz4_frames.MAGIC: "lz4"}
+        kinds = {GZIP: "gzip", ZSTD: "zstd", ZSTD_DICTIONARY: "zstd", lz4_frames.MAGIC: "lz4", BZIP2: "bzip2"}
         self.kind = next((kind for start, kind in kinds.items() if magic.startswith(start)), "plain")
         self._dictionary = _dictionary(file) if magic == ZSTD_DICTIONARY else None
         self._go(0)
@@ -170,7 +172,8 @@ class Members:
         if not self._input:
             return False
         self.member, self._inner = self._stored, 0
-        self._decoder = zlib.decompressobj(31) if self.kind == "gzip" else self._zstd_decoder()
+        makers = {"gzip": lambda: zlib.decompressobj(31), "zstd": self._zstd_decoder, "bzip2": bz2.BZ2Decompressor}
+        self._decoder = makers[self.kind]()
         return True
 
     def _gzip(self) -> bytes | None:
@@ -208,6 +211,25 @@ class Members:
         self._stored += len(fed) - len(rest)
         self._input = rest + self._input
         if self._decoder.eof:
+            self._decoder = None
+        return chunk
+
+    def _bzip2(self) -> bytes | None:
+        if not self._open_member():
+            return None
+        fed = b""
+        if self._decoder.needs_input:
+            fed, self._input = self._input or self._file.read(BLOCK_BYTES), b""
+            if not fed:
+                raise DamagedMember(self.member, "the bzip2 stream is truncated: the file ends before it does")
+        try:
+            chunk: bytes = self._decoder.decompress(fed, CHUNK_BYTES)
+        except OSError as error:
+            raise DamagedMember(self.member, f"the bzip2 stream cannot be decompressed: {error}") from error
+        self._stored += len(fed)
+        if self._decoder.eof:
+            self._input = self._decoder.unused_data
+            self._stored -= len(self._input)
             self._decoder = None
         return chunk
 

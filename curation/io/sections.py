@@ -55,6 +55,7 @@ RAW: Final = pa.schema(
 READ_RULES: Final = {
     "not_a_response": "drop: a WARC record of another type (warcinfo, request, metadata, revisit, resource, conversion ...)",
     "not_a_conversion": "drop: in WET files, a record that is not a conversion",
+    "not_an_article": "drop: in an export of MediaWiki, a redirect or a page of another namespace or content model",
     "http_status": "drop: an HTTP status other than 200",
     "not_html": "drop: a response whose content is neither HTML nor plain text",
     "no_text": "drop: nothing was left after extraction",

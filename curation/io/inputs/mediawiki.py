@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MediaWiki markup to text, by mwparserfromhell; and pages of an XML export of MediaWiki, one by one.
+"""MediaWiki markup to text, by mwparserfromhell; and articles of an XML export of MediaWiki.
 
 Templates, references, tables, files, categories and comments are left out; links keep their label, headings stand on lines of their
-own. Magic words and templates are not expanded: that needs the wiki. The export is that of ``export-0.11.xsd``; only the first
-namespace (articles) is
-read, and redirects are skipped.
+own. Magic words and templates are not expanded: that needs the wiki.
 """
 
 from __future__ import annotations
@@ -16,9 +14,8 @@ from typing import Any, Final
 import mwparserfromhell
 from mwparserfromhell.nodes import Heading, Tag, Text, Wikilink
 
-from curation.io.declared import known_language
 from curation.io.extracted import Extracted, ExtractionBound
-from curation.io.inputs.safe_xml import name_of, parse_xml
+from curation.io.inputs.wiki_export import WikiPage, wiki_pages
 
 MAX_BYTES: Final = 8 << 20
 """Longest page of markup that is parsed. Wikipedia's limit is 2 MiB."""
@@ -46,18 +43,20 @@ def plain(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def export_pages(data: bytes) -> Iterator[tuple[str, Extracted]]:
-    """Iterate over (title, page) of an XML export."""
-    root = parse_xml(data, "the MediaWiki export")
-    language = known_language(root.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    for page in (element for element in root if name_of(element) == "page"):
-        fields = {name_of(element): element for element in page.iter()}
-        text = fields.get("text")
-        if "redirect" in fields or text is None or (fields.get("ns") is not None and fields["ns"].text != "0"):
-            continue
-        title = fields["title"].text if "title" in fields else None
-        date = fields["timestamp"].text if "timestamp" in fields else None
-        yield title or "", Extracted(plain(text.text or ""), title, None, date, language)
+def read_article(page: WikiPage) -> Extracted:
+    """Read an article of an export; raises ExtractionBound when its markup is longer than ``MAX_BYTES``."""
+    if page.markup_bytes > MAX_BYTES:
+        raise ExtractionBound(f"the wiki page has {page.markup_bytes} bytes; at most {MAX_BYTES} are parsed")
+    return Extracted(plain(page.markup.decode("utf-8", "replace")), page.title or None, None, page.date, page.language, page.url)
+
+
+def read_export(data: bytes) -> Extracted:
+    """Read all articles of an export as one document; ``curation.io.files`` reads each as one of its own."""
+    articles = [read_article(page) for page in wiki_pages([data], MAX_BYTES + 1) if page.why_not is None]
+    if len(articles) == 1:
+        return articles[0]
+    language = articles[0].language if articles else None
+    return Extracted("\n\n".join(article.text for article in articles), None, None, None, language)
 
 
 def _parts(code: Any) -> Iterator[str]:  # noqa: ANN401, C901 - nodes of a library without types

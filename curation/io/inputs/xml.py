@@ -15,8 +15,9 @@ from lxml import etree
 
 from curation.io.declared import known_language
 from curation.io.extracted import Extracted, Unreadable
-from curation.io.inputs.mediawiki import export_pages
+from curation.io.inputs.mediawiki import read_export
 from curation.io.inputs.safe_xml import name_of, parse_xml, text_of
+from curation.io.inputs.wiki_export import is_export
 
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _LINE_NAMES: Final = "p ab head l item speaker stage cell label opener closer signed salute dateline trailer quote byline"
@@ -28,17 +29,14 @@ _SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 
 def read_xml(data: bytes) -> Extracted:
     """Read a TEI, ALTO or MediaWiki document; raises Unreadable for any other root element."""
+    if is_export(data):
+        return read_export(data)
     root = parse_xml(data, "the XML document")
     name = name_of(root).lower()
     if name in {"tei", "tei.2", "teicorpus"}:
         return _tei(root)
     if name == "alto":
         return _alto(root)
-    if name == "mediawiki":
-        pages = [page for _, page in export_pages(data)]
-        if len(pages) == 1:
-            return pages[0]
-        return Extracted("\n\n".join(page.text for page in pages), None, None, None, known_language(root.get(XML_LANG)))
     raise Unreadable(f"the XML document has the root element {name_of(root)!r}; expected TEI, alto or mediawiki")
 
 

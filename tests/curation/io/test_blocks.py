@@ -119,6 +119,25 @@ def test_bad_pages_take_time_as_they_are_long(html: Callable[[int], bytes]) -> N
     assert growth(extract, html(125), html(1000)) < LINEAR
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda text: b"\0" * 1000 + f"<p>{text.replace(' ', chr(0) + ' ')}</p>".encode(),
+        lambda text: b"<script>" + b"var a = '<p>';" * 200_000 + f"</script><p>{text}</p>".encode(),
+        lambda text: f"<p>{text}<img src='data:image/png;base64,{'iVBORw0KGgo' * 300_000}'></p>".encode(),
+        lambda text: f"<frameset><frame src='a'></frameset><noframes>x</noframes><p>{text}</p>".encode(),
+        lambda text: f"<p>{text}".encode() + b"\xff\xfe\xc3",
+        lambda text: f"<div hidden>{'x ' * 500}</div><p>{text}</p><p>{text}".encode(),
+    ],
+    ids=["NUL", "script", "base64", "frames", "broken UTF-8", "hidden"],
+)
+def test_text_among_bad_things_is_found(around: Callable[[str], bytes]) -> None:
+    """What surrounds a paragraph does not take it away."""
+    text = PARAGRAPHS["fr"]
+
+    assert text in extract(around(text), content_type="text/html; charset=utf-8").text
+
+
 def test_deep_pages_are_read_up_to_the_bound() -> None:
     """3 000 nested elements are read; 100 000 are refused."""
     text = PARAGRAPHS["fr"]

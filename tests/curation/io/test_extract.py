@@ -14,8 +14,9 @@ import pyarrow as pa
 import pytest
 
 from curation.io import extract as extracting
-from curation.io.extract import EXTRACTOR_IDENTITY, ExtractionTimeout, extract, extract_table
+from curation.io.extract import EXTRACTOR_IDENTITY, extract, extract_table
 from curation.io.extracted import Extracted, ExtractionBound
+from curation.io.guard import ExtractionTimeout
 from curation.io.page import Page, cut_page
 from curation.io.rows import Rows, payload
 from tests.curation.io.archives import source
@@ -109,7 +110,22 @@ def test_rows_without_pages_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     assert extract_table(raw(None, text="Bonjour"), source("warc")).equals(raw(None, text="Bonjour"))
 
 
-@pytest.mark.parametrize("html", [b"", b" ", b"<html></html>", b"<!-- -->", b"<img src=x>"])
+NOTHING = {
+    "empty": b"",
+    "white": b" ",
+    "no body": b"<html></html>",
+    "empty body": b"<html><head><title>La mer</title></head><body></body></html>",
+    "comment": b"<!-- -->",
+    "image": b"<img src=x>",
+    "only script": b"<html><body><script>document.write('<p>La mer monte.</p>')</script></body></html>",
+    "megabytes of script": b"<script>" + b"var a = '<p>La mer</p>';" * 150_000 + b"</script>",
+    "base64": b"<img src='data:image/png;base64," + b"iVBORw0KGgo" * 300_000 + b"'>",
+    "frames": b"<frameset cols='1,1'><frame src='a.html'><frame src='b.html'></frameset>",
+    "NUL": b"\0" * 100_000,
+}
+
+
+@pytest.mark.parametrize("html", NOTHING.values(), ids=NOTHING)
 @pytest.mark.parametrize("extractor", EXTRACTOR_IDENTITY)
 def test_nothing_left_is_a_drop(html: bytes, extractor: str) -> None:
     """A page without text is dropped by the rule ``no_text``."""
@@ -123,10 +139,11 @@ def test_nothing_left_is_a_drop(html: bytes, extractor: str) -> None:
     ("html", "error"),
     [
         (b"<p>" + b"a" * (10 << 20), "ExtractionBound: the page has 10485763 bytes; at most 10485760 are extracted"),
+        (b"<p>mer</p>" * 5_000_000, "ExtractionBound: the page has 50000000 bytes; at most 10485760 are extracted"),
         (b"<i></i>" * 200_000, "ExtractionBound: the page has 200003 elements; at most 200000 are extracted"),
         (b"<div>" * 100_000 + b"deep", "ExtractionBound: the page nests more than"),
     ],
-    ids=["bytes", "elements", "depth"],
+    ids=["bytes", "50 MB", "elements", "depth"],
 )
 def test_bounds_are_kept(html: bytes, error: str, extractor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is too large for the extractor is quarantined before the extractor sees it, and its page is not handed on."""

@@ -6,7 +6,9 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
+import pikepdf
 import pytest
 
 from curation.io.extract import extract
@@ -17,6 +19,12 @@ from tests.curation.io.documents import ALTO, EXPORT, MORE, SRT, TEI, TEXT, VTT,
 
 BOTH = f"{TEXT}\n{MORE}"
 BOMB = b'<!DOCTYPE TEI [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><TEI><text><body><p>&b;</p></body></text></TEI>'
+
+LAUGHS = (
+    b"<!DOCTYPE TEI [<!ENTITY a0 'ha'>"
+    + b"".join(b"<!ENTITY a%d '%s'>" % (number, b"&a%d;" % (number - 1) * 10) for number in range(1, 10))
+    + b"]><TEI><text><body><p>&a9;</p></body></text></TEI>"
+)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +74,14 @@ def test_first_bytes_tell_what_no_type_says(data: bytes) -> None:
         (".epub", epub()[:-100], "the EPUB is damaged"),
         (".docx", odt(), "the DOCX has no word/document.xml; it is damaged or something else"),
         (".xml", BOMB, "the XML document declares entities of its own, which are not expanded"),
+        (".xml", BOMB.decode().encode("utf-16"), "the XML document declares entities of its own, which are not expanded"),
+        (".xml", LAUGHS, "the XML document declares entities of its own, which are not expanded"),
         (".xml", b"<TEI><text>", "the XML document is not well-formed XML"),
         (".xml", b"<svg/>", "the XML document has the root element 'svg'; expected TEI, alto or mediawiki"),
         (".xml", b"<a>" * 100_000, "the XML document is not well-formed XML"),
         (".srt", b"La mer monte.", "the subtitles have no cue, that is, no line"),
     ],
-    ids=["pdf", "empty pdf", "epub", "docx", "bomb", "cut", "root", "deep", "srt"],
+    ids=["pdf", "empty pdf", "epub", "docx", "bomb", "bomb in UTF-16", "billion laughs", "cut", "root", "deep", "srt"],
 )
 def test_what_cannot_be_read_says_why(ending: str, data: bytes, error: str) -> None:
     """Damage is an error with a reason, never an empty text."""
@@ -96,6 +106,42 @@ def test_encryption_is_named() -> None:
         packages.read_docx(bytes(data))
 
 
+def encrypted(password: str, owner: str, strength: Literal[3, 4, 6]) -> bytes:
+    """Return a PDF encrypted by qpdf: RC4 with 128 bits (3), AES-128 (4) or AES-256 (6)."""
+    out = BytesIO()
+    modern = strength > 3
+    settings = pikepdf.Encryption(
+        user=password, owner=owner, R=strength, aes=modern, metadata=modern, allow=pikepdf.Permissions(extract=False)
+    )
+    with pikepdf.open(BytesIO(pdf("The tide comes."))) as document:
+        document.save(out, encryption=settings)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("strength", [3, 4, 6], ids=["RC4", "AES-128", "AES-256"])
+def test_encrypted_pdfs(tmp_path: Path, strength: Literal[3, 4, 6]) -> None:
+    """A PDF that asks for a password is a quarantine row that says so; one that only its owner may change opens without, and is read."""
+    (tmp_path / "closed.pdf").write_bytes(encrypted("secret", "owner", strength))
+    (tmp_path / "open.pdf").write_bytes(encrypted("", "owner", strength))
+    closed, opened = (read_file(tmp_path / name, source("files")).to_pylist() for name in ("closed.pdf", "open.pdf"))
+
+    assert [(row["read_verdict"], row["read_rule"], row["text"]) for row in closed] == [("quarantine", "extraction", None)]
+    assert closed[0]["read_error"].startswith("Unreadable: the PDF cannot be opened: it is encrypted and needs a password")
+    assert [row["text"] for row in opened] == ["The tide comes."]
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.3, 0.6, 0.9])
+def test_damaged_pdfs_are_repaired_or_refused(kept: float) -> None:
+    """A PDF cut off anywhere gives its text, where PDFium can mend it, or says that it is damaged; never an empty document."""
+    whole = pdf(*[f"The tide comes {number} times." for number in range(50)])
+    try:
+        text = extract(whole[: int(len(whole) * kept)], content_type="application/pdf").text
+    except Unreadable as error:
+        text = str(error)
+
+    assert "the PDF cannot be opened: it is damaged or no PDF" in text or "The tide comes 0 times." in text
+
+
 def test_bounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks to too much, or is too long, is refused before it is read."""
     monkeypatch.setattr(packages, "MAX_MEMBER_BYTES", 100)
@@ -110,7 +156,7 @@ def test_bounds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_source_of_files(tmp_path: Path) -> None:
-    """Each file is a document, each article of an export too; what cannot be read is a quarantine row, and nothing is lost."""
+    """Each file is a document, each page of an export a row; what cannot be read is a quarantine row, and nothing is lost."""
     files = {
         "a.pdf": pdf("The tide comes."),
         "b.xml": EXPORT,
@@ -128,12 +174,14 @@ def test_a_source_of_files(tmp_path: Path) -> None:
     assert shown == [
         ("a.pdf", None, "The tide comes.", "bre_Latn", "CC0-1.0", None),
         ("b.xml", "La mer", TEXT, "fra_Latn", "CC0-1.0", None),
+        ("b.xml", "Discussion:La mer", None, "fra_Latn", "CC0-1.0", "not_an_article"),
         ("b.xml", "Phare", MORE, "fra_Latn", "CC0-1.0", None),
+        ("b.xml", "Mer", None, "fra_Latn", "CC0-1.0", "not_an_article"),
         ("c.srt", None, None, "bre_Latn", "CC0-1.0", "extraction"),
         ("d.xyz", None, None, "bre_Latn", "CC0-1.0", "wrong_format"),
         ("e.html", None, None, "bre_Latn", "CC0-1.0", None),
         ("f.vtt", None, BOTH, "fra_Latn", "CC0-1.0", None),
         ("g.xml", None, shown[-1][2], "fra_Latn", "https://creativecommons.org/licenses/by/4.0/", None),
     ]
-    assert rows[5]["html"] == b"<p>H</p>"
-    assert rows[3]["read_error"].startswith("Unreadable: the subtitles have no cue")
+    assert rows[7]["html"] == b"<p>H</p>"
+    assert rows[5]["read_error"].startswith("Unreadable: the subtitles have no cue")
