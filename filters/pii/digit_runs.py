@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from filters.kernels.candidates import ANY_DIGIT, Layouts, layouts
 from filters.pii import cards
 from filters.pii.context import all_words, around, is_other, supports
 from filters.pii.national_ids import IDS, DigitId, suffixes
@@ -49,6 +50,19 @@ def _layouts(*, ids: bool, card: bool) -> tuple[dict[Layout, tuple[tuple[str, Di
         sizes = sizes_of(layout)
         table[sizes] = (*table.get(sizes, ()), (layout, owner))
     return table, suffixes(set(table))
+
+
+def written(*, ids: bool, card: bool) -> Layouts:
+    """Return how the numbers are written that are looked for, for the kernel that sifts runs."""
+    table, _ = _layouts(ids=ids, card=card)
+    firsts: dict[Layout, int] = {}
+    for sizes, owners in table.items():
+        for _, owner in owners:
+            if owner is not None:
+                digits = sum(1 << int(digit) for digit in owner.first) if owner.first else ANY_DIGIT
+                firsts[sizes] = firsts.get(sizes, 0) | digits
+    cards_only = frozenset(sizes for sizes, owners in table.items() if any(owner is None for _, owner in owners))
+    return layouts(firsts, cards_only)
 
 
 _ALL_WORDS: Final = all_words(one.recogniser.context for one in IDS)

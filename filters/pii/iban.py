@@ -8,6 +8,7 @@ MOD 97-10. Groups may be parted by one space, no-break space or hyphen, in fours
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from filters.pii.recogniser import Found, Recogniser
@@ -65,6 +66,7 @@ def _first(text: str, length: int) -> str:
     return ""
 
 
+@cache
 def _length(country: str) -> int:
     """Return how many characters an account number of a country has; 0 for none."""
     from stdnum import iban

@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
+from filters.kernels import candidates
 from filters.pii import cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
 from filters.pii.recogniser import Found, Recogniser
 from filters.pii.spans import Texts, byte_pattern
@@ -93,13 +97,31 @@ TRIGGERS: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a scan for some kinds needs: the pattern of all triggers, and for each first byte the triggers to look with."""
+
+    pattern: Any
+    by_byte: tuple[tuple[tuple[str, re.Pattern[bytes]], ...], ...]
+    may_begin: npt.NDArray[np.uint8]
+    written: candidates.Layouts
+
+
+_SIFTED: Final = {"run": candidates.RUN, "sign": candidates.SIGN}
+
+
 @lru_cache(maxsize=64)
-def _compiled(kinds: frozenset[str]) -> tuple[Any, tuple[tuple[tuple[str, re.Pattern[bytes]], ...], ...]]:
-    """Return the pattern of all triggers of some kinds, and for each first byte the triggers to look with."""
+def _compiled(kinds: frozenset[str]) -> Plan | None:
+    """Return the plan for some kinds; None when there is nothing to look for."""
     wanted = [trigger for trigger in TRIGGERS if kinds & set(trigger.kinds)]
+    if not wanted:
+        return None
     looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted]
     by_byte = tuple(tuple(look for first, look in looks if byte in first) for byte in range(256))
-    return byte_pattern(b"|".join(trigger.pattern for trigger in wanted)) if wanted else None, by_byte
+    sifted = _SIFTED if "handle" not in kinds else {"run": candidates.RUN}
+    may_begin = [sum({sifted.get(look, candidates.OTHER) for look, _ in some}) for some in by_byte]
+    written = digit_runs.written(ids="national_id" in kinds, card="card" in kinds)
+    return Plan(byte_pattern(b"|".join(trigger.pattern for trigger in wanted)), by_byte, np.array(may_begin, np.uint8), written)
 
 
 @dataclass
@@ -128,23 +150,20 @@ class Scan:
     def found(self) -> list[Found]:
         """Find everything; in order, apart."""
         texts, kinds = self.texts, self.kinds
-        pattern, by_byte = _compiled(kinds)
-        if pattern is None:
+        plan = _compiled(kinds)
+        if plan is None:
             return []
         found: list[Found] = []
-        data, ends, row, end = texts.data, texts.offsets.tolist(), 0, int(texts.offsets[0])
+        data, ends = texts.data, texts.offsets.tolist()
         looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
-        for hit in pattern.finditer(data):
-            start = hit.start()
+        for start, row in self._places(plan):
             if start < self.past:
                 continue
-            while start >= end and row + 1 < len(ends):
-                row, end = row + 1, ends[row + 1]
-            bounds = (ends[row - 1], end)
-            for look, trigger in by_byte[data[start]]:
+            bounds = (ends[row], ends[row + 1])
+            for look, trigger in plan.by_byte[data[start]]:
                 inner = trigger.match(data, start)
                 if inner is not None:
-                    found += looks[look](start, inner.end(), row - 1, bounds)
+                    found += looks[look](start, inner.end(), row, bounds)
         if "email" in kinds:
             found += [Found(*span, EMAIL) for span in email.among(texts, self.signs)]
         if "handle" in kinds:
@@ -153,6 +172,18 @@ class Scan:
         found += [Found(*span, IP) for span in ip_address.version_4(texts, self.fours)]
         found += [Found(*span, IP) for span in ip_address.version_6(texts, self.sixes)]
         return apart(found)
+
+    def _places(self, plan: Plan) -> Iterator[tuple[int, int]]:
+        """Iterate over the places that are worth a look, each with the row of its text; national telephone numbers always are."""
+        texts = self.texts
+        places = np.array([hit.start() for hit in plan.pattern.finditer(texts.data)], np.int64)
+        rows = np.maximum(np.searchsorted(texts.offsets, places, side="right") - 1, 0)
+        letters = "national_id" in self.kinds
+        data = np.frombuffer(texts.data, np.uint8)
+        worth = candidates.worth_a_look(data, places, plan.may_begin, plan.written, letters=letters)
+        if "phone" in self.kinds:
+            worth |= np.array([bool(some) for some in self.regions], np.bool_)[rows]
+        return zip(places[worth].tolist(), rows[worth].tolist(), strict=True)
 
     def _sign(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002 - one signature for all
         data = self.texts.data

@@ -22,16 +22,18 @@ REPEATS = 3
 
 def main() -> None:
     """Measure and print."""
-    sets: dict[str, list[str]] = {"plain, no candidate": [PLAIN * 30] * 5000}
+    sets: dict[str, tuple[list[str], str | None]] = {"plain, no candidate": ([PLAIN * 30] * 5000, None)}
     if pii.DATA.is_dir():
-        sets |= {"noisy web sample": pii.web_texts(), "HTML pages": pii.pages(150)}
+        pages = pii.pages(150)
+        sets |= {"noisy web sample": (pii.web_texts(), "eng_Latn"), "HTML pages": (pages, None), "HTML pages, German": (pages, "deu_Latn")}
     else:
         print(f"web texts and pages: not measured, {pii.DATA} is absent (set LIMPIDE_DATA)")
     scrubadub = pii.scrubadub()
+    if scrubadub is None:
+        print("scrubadub: not measured, it is not installed (pip install scrubadub)")
     others = {"datatrove": pii.datatrove(), "presidio": pii.presidio(), **({"scrubadub": scrubadub} if scrubadub else {})}
     print(f"{'texts':<22} {'tool':<12} {'MB':>7} {'MB/s':>9} {'found':>7} {'limpide is':>12}")
-    for name, texts in sets.items():
-        language = "eng_Latn" if "web" in name else None
+    for name, (texts, language) in sets.items():
         size, rate, found = measured(pii.limpide, texts, language)
         print(f"{name:<22} {'limpide':<12} {size / 1e6:>7.2f} {rate:>9.2f} {found:>7}")
         for tool, run in others.items():

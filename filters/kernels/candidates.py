@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Candidates of personal data of which no finder can make anything, told apart from their bytes alone.
+
+Pages hold a thousand runs of digits and signs ``@`` for one that is worth a look: coordinates of drawings, sizes of fonts, times, rules
+of style sheets. The kernel reads each once and walks the groups of a run backwards through a trie of layouts, so that Python sees only
+what is left. It may let through what is nothing; it keeps back nothing that a finder would take (tested). What a run and a sign are say
+``filters.pii.digit_runs`` and ``filters.pii.email``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filters.kernels.compiled import compiled
+from filters.kernels.utf8 import whole
+
+RUN: Final = 1
+SIGN: Final = 2
+OTHER: Final = 4
+"""What may begin with a byte: a run of digits after it, an e-mail address around it, something that is always looked at."""
+ANY_DIGIT: Final = (1 << 10) - 1
+LARGEST = 31
+"""Groups with more digits count as this size; no number is written so."""
+_GROUPS, _FEWEST, _PREFIX, _LABELS = 16, 8, 64, 252
+"""Last groups that are kept (no layout has more); digits of the shortest run; bytes of a run in which the prefix of a call abroad is
+looked for; bytes of a domain before its first point."""
+_FULL_STOP, _HYPHEN, _PLUS, _BRACKET, _ZERO, _NINE, _AT = 0x2E, 0x2D, 0x2B, 0x28, 0x30, 0x39, 0x40
+
+
+class Layouts(NamedTuple):
+    """Layouts as a trie over the sizes of groups, the last group first.
+
+    Attributes:
+        after: int16 [states, LARGEST + 1], the state after one more size; -1 for none.
+        digits: int16 [states], a bit for each digit with which an identifier of that layout may begin.
+        cards: bool [states], whether cards are written so.
+
+    """
+
+    after: NDArray[np.int16]
+    digits: NDArray[np.int16]
+    cards: NDArray[np.bool_]
+
+
+def layouts(ids: Mapping[tuple[int, ...], int], cards: frozenset[tuple[int, ...]]) -> Layouts:
+    """Build the trie from the layouts of identifiers, with a bit for each digit that may begin one, and from those of cards."""
+    endings = {layout[start:] for layout in {*ids, *cards} for start in range(len(layout) + 1)} | {()}
+    order = {ending: number for number, ending in enumerate(sorted(endings, key=lambda ending: (len(ending), ending)))}
+    after = np.full((len(order), LARGEST + 1), -1, np.int16)
+    for ending, number in order.items():
+        if ending:
+            after[order[ending[1:]], ending[0]] = number
+    digits = np.array([ids.get(ending, 0) for ending in order], np.int16)
+    return Layouts(after, digits, np.array([ending in cards for ending in order], np.bool_))
+
+
+@compiled
+def _is_digit(byte: int) -> bool:
+    return _ZERO <= byte <= _NINE
+
+
+@compiled
+def _is_letter(byte: int) -> bool:
+    return 0x41 <= (byte & 0xDF) <= 0x5A
+
+
+@compiled
+def _joined(data: NDArray[np.uint8], at: int) -> int:
+    """Return the bytes of the sign at a place that may stand between digits; 0 for none."""
+    byte = data[at]
+    if byte == 0x20 or byte == _FULL_STOP or byte == 0x2F or byte == _BRACKET or byte == 0x29 or byte == _HYPHEN:
+        return 1
+    if byte == 0xC2 and data[at + 1] == 0xA0:
+        return 2
+    if byte == 0xE2 and data[at + 1] == 0x80 and (data[at + 2] == 0xAF or 0x90 <= data[at + 2] <= 0x93):
+        return 3
+    return 0
+
+
+@compiled
+def _passes_luhn(data: NDArray[np.uint8], start: int, stop: int) -> bool:
+    """Tell whether the digits among some bytes pass the Luhn check (ISO/IEC 7812-1, annex B)."""
+    total, double = 0, False
+    for at in range(stop - 1, start - 1, -1):
+        if _is_digit(data[at]):
+            value = (whole(data[at]) - _ZERO) * (2 if double else 1)
+            total += value - 9 if value > 9 else value
+            double = not double
+    return total % 10 == 0
+
+
+@compiled
+def _is_glued(data: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Tell whether a sign joins digits or letters before or after; every text stands between line ends."""
+    after, before = data[end], data[start - 1]
+    if _is_digit(after) or _is_letter(after) or after == 0x5F or _is_digit(before):
+        return True
+    if (after == _FULL_STOP or after == 0x2F or after == _HYPHEN) and _is_digit(data[end + 1]):
+        return True
+    return start > 1 and (before == _FULL_STOP or before == 0x2F or before == _HYPHEN) and _is_digit(data[start - 2])
+
+
+@compiled
+def _ends_number(
+    data: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    count: int,
+    after: NDArray[np.int16],
+    digits: NDArray[np.int16],
+    cards: NDArray[np.bool_],
+) -> bool:
+    """Tell whether the last of ``count`` groups ends what is written as some number."""
+    state, end = 0, ends[(count - 1) % _GROUPS]
+    for back in range(min(count, _GROUPS)):
+        place = (count - 1 - back) % _GROUPS
+        state = whole(after[state, min(ends[place] - starts[place], LARGEST)])
+        if state < 0:
+            return False
+        start = starts[place]
+        is_id = digits[state] >> (whole(data[start]) - _ZERO) & 1
+        if (is_id or (cards[state] and _passes_luhn(data, start, end))) and not _is_glued(data, start, end):
+            return True
+    return False
+
+
+@compiled
+def _may_have_letters(data: NDArray[np.uint8], first: int, second: int, end: int) -> bool:
+    """Tell whether groups of these sizes, the last of which ends at a byte, can begin an identifier with letters."""
+    after = data[end]
+    if second < 0:
+        gap = after == 0x20 or after == _HYPHEN
+        return (
+            (first == 8 and (gap or _is_letter(after)))
+            or (first == 9 and (gap or _is_letter(after)))
+            or (first == 10 and _is_letter(after))
+            or first == 12
+        )
+    return (first == 2 and (second == 3 or second == 6)) or (first == 6 and (second == 3 or second == 4)) or first == 8
+
+
+@compiled
+def _is_run_worth(
+    data: NDArray[np.uint8], place: int, after: NDArray[np.int16], digits: NDArray[np.int16], cards: NDArray[np.bool_], letters: bool
+) -> bool:
+    """Tell whether the run of digits after a byte may hold a number."""
+    starts, ends = np.zeros(_GROUPS, np.int64), np.zeros(_GROUPS, np.int64)
+    first = place + 1
+    for at in range(max(0, place - 2), first):
+        if data[at] == _PLUS:
+            return True
+    at = first + 1 if data[first] == _BRACKET else first
+    groups, zeros, quad, first_size, last_size, stop = 0, 0, 0, 0, 0, at
+    while True:
+        start = at
+        while _is_digit(data[at]):
+            zeros = zeros + 1 if data[at] == _ZERO and zeros < 2 else zeros if zeros == 2 else 0
+            at += 1
+        if at == start:
+            return False
+        size = at - start
+        by_point = groups > 0 and start - stop == 1 and data[stop] == _FULL_STOP
+        quad = (2 if quad > 1 and last_size > 3 else quad + 1) if by_point else 1
+        starts[groups % _GROUPS], ends[groups % _GROUPS] = start, at
+        groups += 1
+        if zeros == 2 or quad > 3 or _ends_number(data, starts, ends, groups, after, digits, cards):
+            return True
+        if letters and groups < 3 and _may_have_letters(data, size if groups == 1 else first_size, -1 if groups == 1 else size, at):
+            return True
+        first_size = size if groups == 1 else first_size
+        last_size, stop, zeros = size, at, 0
+        at += _joined(data, at)
+        at += _joined(data, at)
+
+
+@compiled
+def _is_sign_worth(data: NDArray[np.uint8], at: int) -> bool:
+    """Tell whether an e-mail address may stand around a sign: a local part's last byte before it, a label and a point after it."""
+    before = data[at - 1]
+    if not (_is_digit(before) or _is_letter(before) or before >= 0x80 or before in (0x5F, 0x25, _PLUS, _HYPHEN)):
+        return False
+    place = at + 1
+    while place < at + 3 and (data[place] == 0x0A or data[place] == 0x0D) and place + 1 < len(data):
+        place += 1
+    start = place
+    while place < len(data) - 1 and place - start <= _LABELS:
+        byte = data[place]
+        if byte == _FULL_STOP:
+            return place > start
+        if not (_is_digit(byte) or _is_letter(byte) or byte >= 0x80 or byte == 0x5F or byte == _HYPHEN):
+            return False
+        place += 1
+    return False
+
+
+@compiled
+def _worth(
+    data: NDArray[np.uint8],
+    places: NDArray[np.int64],
+    may_begin: NDArray[np.uint8],
+    after: NDArray[np.int16],
+    digits: NDArray[np.int16],
+    cards: NDArray[np.bool_],
+    letters: bool,
+    out: NDArray[np.bool_],
+) -> None:
+    for hit in range(len(places)):
+        place = places[hit]
+        may = may_begin[data[place]]
+        out[hit] = (
+            may & OTHER != 0
+            or (may & SIGN != 0 and _is_sign_worth(data, place))
+            or (may & RUN != 0 and _is_run_worth(data, place, after, digits, cards, letters))
+        )
+
+
+def worth_a_look(
+    data: NDArray[np.uint8], places: NDArray[np.int64], may_begin: NDArray[np.uint8], written: Layouts, *, letters: bool
+) -> NDArray[np.bool_]:
+    """Tell at which places a finder must look.
+
+    Args:
+        data: texts one after another; before, between and after them stand line ends.
+        places: where candidates begin [candidates]: at a sign, or at the byte before a run.
+        may_begin: ``RUN``, ``SIGN`` and ``OTHER``, by byte [256].
+        written: how numbers are written.
+        letters: whether identifiers that begin with digits and have letters are looked for.
+
+    """
+    out = np.empty(len(places), np.bool_)
+    _worth(data, places, may_begin, *written, letters, out)
+    return out

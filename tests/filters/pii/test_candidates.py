@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kernel that sifts candidates keeps back nothing that a finder would take."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import filters.pii.scan as module
+from filters.kernels import candidates
+from filters.pii.filter import CHECKED
+from filters.pii.recogniser import Found
+from filters.pii.spans import Texts
+from tests.bench.parts import pii
+from tests.gold.pii import gold
+
+ALL = frozenset({*CHECKED, "handle", "passport", "plate"})
+PIECES = st.lists(
+    st.one_of(
+        st.text("0123456789", min_size=1, max_size=13),
+        st.sampled_from(
+            [" ", ".", "-", "/", "(", ")", "\u00a0", "\u202f", "\u2013", "+", "@", "00", "\n", "é", "_", "x@y.org", "a", "Z", "BSN "]
+        ),
+    ),
+    max_size=14,
+)
+
+
+def _both(texts: list[str], kinds: frozenset[str], monkeypatch: pytest.MonkeyPatch, regions: tuple[str, ...] = ()) -> tuple[Any, Any]:
+    """Return what is found with the kernel, and what is found when every candidate is looked at."""
+    data, offsets = b"\n", [1]
+    for text in texts:
+        data += text.encode() + b"\n"
+        offsets.append(len(data))
+    batch = Texts(memoryview(data), np.array(offsets, np.int64))
+
+    def found() -> list[Found]:
+        return module.Scan(batch, kinds, [regions] * len(texts)).found()
+
+    sifted = found()
+    with monkeypatch.context() as patched:
+        patched.setattr(candidates, "worth_a_look", lambda _data, places, *_a, **_k: np.ones(len(places), np.bool_))
+        return sifted, found()
+
+
+@given(
+    st.lists(PIECES.map("".join), min_size=1, max_size=4),
+    st.sampled_from([ALL, frozenset(CHECKED), frozenset({"card"}), frozenset({"email", "phone"})]),
+)
+def test_sifting_drawn_texts_changes_no_finding(texts: list[str], kinds: frozenset[str]) -> None:
+    """Runs of digits in any groups, with signs and letters around them."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        sifted, whole = _both(texts, kinds, monkeypatch)
+    assert sifted == whole
+
+
+@pytest.mark.parametrize("regions", [(), ("FR", "BE")])
+def test_sifting_the_gold_changes_no_finding(regions: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made gold, with and without regions: thousands of findings."""
+    texts = [row["text"] for row in gold(per_language=10)]
+    sifted, whole = _both(texts, ALL, monkeypatch, regions)
+    assert len(whole) > 700
+    assert sifted == whole
+
+
+def test_sifting_mangled_gold_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gold in which signs were dropped, doubled or put in other places, so that near misses occur."""
+    random, texts = Random("mangled"), []
+    for row in gold(per_language=10):
+        chars = list(row["text"])
+        for _ in range(12):
+            place = random.randrange(len(chars))
+            chars[place] = random.choice(["", chars[place] * 2, " ", "-", ".", "0", "\u00a0", "A"])
+        texts.append("".join(chars))
+    sifted, whole = _both(texts, ALL, monkeypatch)
+    assert sifted == whole
+
+
+@pytest.mark.data
+def test_sifting_pages_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real HTML pages, where nearly all candidates are nothing."""
+    if not pii.DATA.is_dir():
+        pytest.skip(f"{pii.DATA} is absent (set LIMPIDE_DATA)")
+    sifted, whole = _both(pii.pages(150), frozenset(CHECKED), monkeypatch)
+    assert sifted == whole
