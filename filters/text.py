@@ -113,6 +113,17 @@ class TextView:
         return lengths
 
     @cached_property
+    def planes(self) -> NDArray[np.uint64]:
+        """What each byte of ``data`` is, one bit a byte: uint64 [planes, bytes / 64 + 1], as ``filters.kernels.planes`` says."""
+        from filters.kernels.characters import load
+        from filters.kernels.planes import PLANES, classify
+        from filters.kernels.sentences import marks
+
+        planes = np.empty((PLANES, len(self.data) // 64 + 1), np.uint64)
+        classify(self.data, int(self.offsets[0]), int(self.offsets[-1]), load()[0], marks(), planes)
+        return planes
+
+    @cached_property
     def words(self) -> Words:
         """Words and symbols, cut by the rule above."""
         from filters.kernels.characters import load

@@ -27,7 +27,7 @@ import pyarrow as pa
 from filters.contract import Documents, Edits, Filter, Rule, Signal
 
 if TYPE_CHECKING:
-    from filters.kernels.c4 import Settings
+    from filters.kernels.c4_line import Settings
 
 SENTENCES = "sentence-1"
 
@@ -117,7 +117,7 @@ class C4Quality(Filter):
         )
 
     def _settings(self) -> Settings:
-        from filters.kernels.c4 import Settings
+        from filters.kernels.c4_line import Settings
 
         longest = -1 if self.max_word_chars is None else self.max_word_chars
         return Settings(self.end_punctuation, self.min_line_words, longest, self.citations, self.javascript, self.policy, sentences=True)

@@ -55,11 +55,10 @@ def _code(data: NDArray[np.uint8], at: int, stop: int) -> tuple[int, int]:
 
 
 @compiled
-def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8]) -> int:
-    """Return where the sentence ends that begins at ``start`` (bytes)."""
+def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], words: int = 0) -> int:
+    """Return where the sentence ends that begins at ``start`` (bytes), or ``words`` words without marks before it."""
     at = start
     letters = digits = 0  # of the word before the mark
-    words = 0
     while at < stop:
         run = at
         while at < stop and 65 <= data[at] <= 122 and 97 <= data[at] | 0x20 <= 122:  # most of most texts: letters

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Instructions that numba does not write by itself: eight bytes as one number, bits counted, sixteen numbers at once, memory asked ahead.
+"""Instructions that numba does not write by itself: 8 or 64 bytes looked at at once, bits counted, numbers added, memory asked ahead.
 
 Made with numba's ``intrinsic`` (numba documentation, "Implementing intrinsics"); what LLVM makes of vectors of sixteen depends on the
 processor, what they hold does not: each number is added by itself, in order, in float32.
@@ -17,11 +17,67 @@ intrinsic: Any = _intrinsic  # it takes the first argument, numba's own, away
 
 WIDTH = 16
 """Numbers in a vector: 64 bytes of float32 or int32, a line of the processor's cache."""
+BLOCK = 64
+"""Bytes in a vector, and bits in the mask that is made of them."""
 
 
 def _at(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:  # noqa: ANN401 - numba's objects carry no types
     """Return the address of an element of a contiguous array."""
     return builder.gep(context.make_array(kind)(context, builder, array).data, [index])
+
+
+def _bytes_at(builder: Any, start: Any, shift: int = 0) -> Any:  # noqa: ANN401
+    """Load the 64 bytes that stand ``shift`` behind an address."""
+    place = builder.gep(start, [ir.Constant(ir.IntType(64), shift)]) if shift else start
+    return builder.load(builder.bitcast(place, ir.VectorType(ir.IntType(8), BLOCK).as_pointer()), align=1)
+
+
+def _each(byte: int) -> Any:  # noqa: ANN401
+    return ir.Constant(ir.VectorType(ir.IntType(8), BLOCK), [byte] * BLOCK)
+
+
+def bytes_among(*ranges: tuple[int, int]) -> Any:  # noqa: ANN401
+    """Make a function of bytes and a place: the mask, uint64, of which of ``data[at:at + 64]`` lie in a range; all must stand there."""
+
+    @intrinsic
+    def among(typing: Any, data: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
+        def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+            values = _bytes_at(builder, _at(context, builder, signature.args[0], *given))
+            found = None
+            for low, high in ranges:
+                inside = builder.icmp_unsigned("<=", builder.sub(values, _each(low)), _each(high - low))
+                found = inside if found is None else builder.or_(found, inside)
+            return builder.bitcast(found, ir.IntType(BLOCK))
+
+        return types.uint64(data, types.int64), make
+
+    return among
+
+
+def texts_at(*texts: bytes) -> Any:  # noqa: ANN401
+    """Make a function of bytes and a place: the mask, uint64, of where from ``data[at:at + 64]`` on one of some texts may begin.
+
+    Bit 32 of each byte is set on both sides, so that ASCII letters are found in either case, and a few other characters for one
+    another. All bytes that are compared must stand in ``data``.
+    """
+
+    @intrinsic
+    def may_stand(typing: Any, data: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
+        def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+            start = _at(context, builder, signature.args[0], *given)
+            folded = [builder.or_(_bytes_at(builder, start, shift), _each(32)) for shift in range(max(map(len, texts)))]
+            found = None
+            for text in texts:
+                here = None
+                for values, byte in zip(folded, text, strict=False):
+                    same = builder.icmp_unsigned("==", values, _each(byte | 32))
+                    here = same if here is None else builder.and_(here, same)
+                found = here if found is None else builder.or_(found, here)
+            return builder.bitcast(found, ir.IntType(BLOCK))
+
+        return types.uint64(data, types.int64), make
+
+    return may_stand
 
 
 @intrinsic
@@ -42,6 +98,16 @@ def trailing_zeros(typing: Any, value: Any) -> Any:  # noqa: ANN401, ARG001
 
     def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401, ARG001
         return builder.cttz(given[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), make
+
+
+@intrinsic
+def leading_zeros(typing: Any, value: Any) -> Any:  # noqa: ANN401, ARG001
+    """Count the zero bits above the highest one of a uint64; 64 for 0."""
+
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401, ARG001
+        return builder.ctlz(given[0], ir.Constant(ir.IntType(1), 0))
 
     return types.int64(types.uint64), make
 

@@ -36,7 +36,7 @@ from tests.bench.parts.corpus import web_texts, write_corpus
 BATCH: Final = 4096
 PASSES: Final = 3
 FILTERS: Final = (GopherQuality(), GopherRepetition(), FineWebQuality(), C4Quality(), RootsQuality())
-VIEW: Final = ("chars", "words", "lines", "paragraphs")
+VIEW: Final = ("chars", "planes", "words", "lines", "paragraphs")
 
 
 def timed(work: Callable[[], Any]) -> float:
