@@ -151,9 +151,10 @@ def _named(need: str, folder: Path) -> tuple[Path, list[str]]:
         root, pattern = Path(*parts[:plain]), str(Path(*parts[plain:]))
     if (root / pattern).is_file():
         return root, [Path(pattern).as_posix()]
-    if (root / pattern).is_dir():
-        pattern = f"{pattern.rstrip('/')}/**"
-    found = glob.glob(pattern, root_dir=root, recursive=True)  # noqa: PTH207 - Path.glob changed what ** means in 3.13
+    patterns = [pattern]
+    if (root / pattern).is_dir():  # ** passes hidden folders over, but the files of a site that stand in this one are wanted (RFC 8615)
+        patterns = [f"{pattern.rstrip('/')}/**", f"{pattern.rstrip('/')}/**/.well-known/*"]
+    found = [name for p in patterns for name in glob.glob(p, root_dir=root, recursive=True)]  # noqa: PTH207 - Path.glob changed what ** means in 3.13
     return root, sorted({Path(name).as_posix() for name in found if (root / name).is_file()})
 
 

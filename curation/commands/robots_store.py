@@ -9,14 +9,22 @@ import click
 
 from curation.commands.shared import as_json, print_result
 
+_OUTPUT = "The file to write: .parquet (read into memory) or .arrow (looked up on disk)."
+
 
 @click.command(name="robots_store")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The Parquet file to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write: .parquet (read into memory) or .arrow (looked up on disk).",
+)
 @click.option("--release", type=click.Path(path_type=Path), default=None, help="Keep the hosts of this release's ledger only.")
 @as_json
 def robots_store(inputs: tuple[Path, ...], output: Path, release: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Write the robots.txt captures of INPUTS (WARC files, folders, stores) as one compact store.
+    """Write the captures of robots.txt, tdmrep.json and ai.txt in INPUTS (WARC files, folders, stores) as one compact store.
 
     Example: limpide robots_store demo/example/robots -o robots.parquet
     """

@@ -3,7 +3,8 @@
 
 It looks for Content-Signal, AIPREF, TDMRep, RSL, noai and ai.txt (``filters.reservations.page``). Any reservation wins over any permission
 of another protocol. What was never looked at is "not_checked", never "allowed": text without page or headers, such as WET or JSONL, has no
-place where most reservations stand.
+place where most reservations stand. What stands in a file of the site (robots.txt, tdmrep.json, ai.txt) is cited with the file's address,
+digest and date, and the line or JSON pointer.
 
 Whether a reservation binds depends on the ground on which a source is mined: Art. 4 of Directive (EU) 2019/790 yields to it, Art. 3
 (scientific research) does not. Sources of ``recorded_sources`` keep their documents and the reservation is recorded. It gives no legal
@@ -15,16 +16,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import orjson
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
 from filters.reservations.page import Found, find
+from filters.reservations.reservation import Place
 from filters.robots.agents import expand
-from filters.robots.file import RobotsFile
-from filters.robots.store import RobotsStore, load, site_of
+from filters.robots.captures import load
+from filters.robots.decide import check_clock, moment_by
+from filters.robots.store import AI, ROBOTS, TDMREP, Capture, Store, address_of, site_of
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,13 @@ class Reservations(Filter):
     """Drop documents that are reserved from text and data mining."""
 
     files: str | None = None
-    """WARC files with robots.txt responses (a glob), a folder of robots.txt files, or a store; None reads pages and headers only."""
+    """Captures of robots.txt, tdmrep.json and ai.txt: WARC files (a glob), a folder (<host>/robots.txt, <host>/.well-known/tdmrep.json,
+    <host>/ai.txt, or <host>.tdmrep.json and so on), or a store that ``limpide robots_store`` wrote; None reads pages and headers only."""
     agents: tuple[str, ...] = ("@training", "@dataset", "*")
     """For whom group lines of robots.txt and named bots are asked; see the filter robots."""
+    clock: str = "at_release"
+    """Which capture decides: at_release (the latest), at_crawl (the latest not after the document's date), or the latest
+    not after an ISO date."""
     recorded_sources: tuple[str, ...] = ()
     """Sources mined under Art. 3 of Directive (EU) 2019/790: reservations are recorded and drop nothing. A recipe fills it from the sources
     with ``legal_basis: cdsm-art-3``."""
@@ -42,7 +49,8 @@ class Reservations(Filter):
     """What becomes of documents that had neither page nor headers."""
 
     name: ClassVar[str] = "reservations"
-    reads: ClassVar[tuple[str, ...]] = ("url", "source", "html", "http_headers")
+    version: ClassVar[int] = 2
+    reads: ClassVar[tuple[str, ...]] = ("url", "source", "html", "http_headers", "date")
     languages: ClassVar[str] = "any: it reads machine-readable marks only"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("reservation_status", pa.string(), "allowed, reserved, unknown (checked, nothing said), or not_checked", evidence=True),
@@ -51,6 +59,10 @@ class Reservations(Filter):
         Signal("reservation_place", pa.string(), "robots_txt, http_header, head, body, well_known or ai_txt", null="none", evidence=True),
         Signal("reservation_raw", pa.string(), "the statement as written, at most 300 characters", null="none decided", evidence=True),
         Signal("reservation_line", pa.int64(), "its line in the file", "lines", low=1, null="it stands in no file", evidence=True),
+        Signal("reservation_pointer", pa.string(), "its place in a JSON file (RFC 6901)", null="it stands in no JSON file", evidence=True),
+        Signal("reservation_file", pa.string(), "address of the file that it stands in", null="it stands in no file", evidence=True),
+        Signal("reservation_sha256", pa.string(), "SHA-256 of that file's bytes, in hex", null="it stands in no file", evidence=True),
+        Signal("reservation_captured", pa.string(), "when that file was fetched, ISO 8601", null="unknown, or no file", evidence=True),
         Signal("reservation_all", pa.string(), "all statements as a JSON list, superseded ones included", null="none found", evidence=True),
     )
     rules: ClassVar[tuple[Rule, ...]] = (
@@ -58,20 +70,25 @@ class Reservations(Filter):
         Rule("reservation_not_checked", "reservation_status", "is", value="not_checked", when="on_not_checked"),
     )
 
+    def __post_init__(self) -> None:
+        """Refuse a clock that names no moment."""
+        check_clock(self.name, self.clock)
+
     def assets(self) -> tuple[AssetNeed, ...]:
-        """Want the archived robots.txt files, if any are named."""
+        """Want the archived files, if any are named."""
         return () if self.files is None else (AssetNeed("files", self.files),)
 
     def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:
         """Read the archived files and return the measure over them."""
-        store = load(tuple(assets.get("files", ())))
+        paths = tuple(assets.get("files", ()))
+        store = load(paths) if paths else None
         return lambda documents: self._measure(documents, store)
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Measure pages and headers alone."""
-        return self._measure(documents, RobotsStore())
+        return self._measure(documents, None)
 
-    def _measure(self, documents: Documents, store: RobotsStore) -> dict[str, pa.Array]:
+    def _measure(self, documents: Documents, store: Store | None) -> dict[str, pa.Array]:
         agents = expand(self.agents)
         columns = (documents.column(name).to_pylist() for name in self.reads)
         rows = [self._row(*row, store=store, agents=agents) for row in zip(*columns, strict=True)]
@@ -84,26 +101,61 @@ class Reservations(Filter):
         source: str | None,
         html: bytes | None,
         headers: list[dict[str, str]] | None,
+        date: str | None,
         *,
-        store: RobotsStore,
+        store: Store | None,
         agents: tuple[str, ...],
     ) -> tuple[Any, ...]:
         pairs = None if headers is None else [(h["name"] or "", h["value"] or "") for h in headers]
-        found = find(html, url, pairs, robots=_robots(url, store), agents=agents)
+        held = {} if store is None or not url else _held(store, url, moment_by(self.clock, date))
+        robots, tdmrep, ai = (held.get(place) for place in _PLACES)
+        found = find(
+            html,
+            url,
+            pairs,
+            robots=None if store is None or robots is None else store.file(robots.capture),
+            tdmrep_file=None if store is None or tdmrep is None else store.body(tdmrep.capture),
+            ai_file=None if store is None or ai is None else store.body(ai.capture),
+            agents=agents,
+        )
         decided = found.deciding
         binds = found.status == "reserved" and source not in self.recorded_sources
-        where = (None, None, None, None) if decided is None else (decided.protocol, decided.place, decided.raw, decided.line)
-        return (found.status, binds, *where, _listed(found))
+        if decided is None:
+            return (found.status, binds, *[None] * 8, _listed(found, held))
+        where = (decided.protocol, decided.place, decided.raw, decided.line, decided.pointer)
+        return (found.status, binds, *where, *_cited(held.get(decided.place)), _listed(found, held))
 
 
-def _robots(url: str | None, store: RobotsStore) -> RobotsFile | None:
-    site = site_of(url) if url and store.captures else None
-    capture = store.at(site, None) if site is not None else None
-    return store.file(capture) if capture is not None and 200 <= capture.status < 300 else None
+class _Held(NamedTuple):
+    """A file of a site with its address."""
+
+    address: str
+    capture: Capture
 
 
-def _listed(found: Found) -> str | None:
+_PLACES: Final[dict[Place, str]] = {"robots_txt": ROBOTS, "well_known": TDMREP, "ai_txt": AI}
+
+
+def _held(store: Store, url: str, moment: str | None) -> dict[Place, _Held]:
+    """Return the files of an address's site that held at a moment and were answered with success."""
+    site = site_of(url)
+    found: dict[Place, _Held] = {}
+    for place, path in _PLACES.items() if site is not None else ():
+        asked = site._replace(path=path)  # type: ignore[union-attr]  # checked in the line above
+        capture = store.at(asked, moment)
+        if capture is not None and 200 <= capture.status < 300:
+            found[place] = _Held(address_of(asked), capture)
+    return found
+
+
+def _cited(file: _Held | None) -> tuple[str | None, str | None, str | None]:
+    return (None, None, None) if file is None else (file.address, file.capture.sha256, file.capture.date or None)
+
+
+def _listed(found: Found, held: Mapping[Place, _Held]) -> str | None:
     if not found.all:
         return None
-    keys = ("protocol", "version", "place", "says", "raw", "line", "precedence", "superseded")
-    return orjson.dumps([{key: getattr(r, key) for key in keys} for r in found.all]).decode()
+    keys = ("protocol", "version", "place", "says", "raw", "line", "pointer", "precedence", "superseded")
+    files = ("file", "sha256", "captured")
+    said = [{key: getattr(r, key) for key in keys} | dict(zip(files, _cited(held.get(r.place)), strict=True)) for r in found.all]
+    return orjson.dumps(said).decode()

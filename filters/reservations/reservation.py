@@ -39,6 +39,7 @@ class Reservation:
         says: reserved, allowed, or unknown where it speaks of other uses or cannot be read.
         raw: it as written, at most 300 characters.
         line: its number in the file that it stands in, from 1; None in headers and pages.
+        pointer: where it stands in a JSON file (RFC 6901); None elsewhere.
         precedence: within its protocol; the greatest holds.
         superseded: another statement of its protocol holds instead.
 
@@ -51,6 +52,7 @@ class Reservation:
     line: int | None = None
     precedence: int = 0
     superseded: bool = False
+    pointer: str | None = None
 
     @property
     def version(self) -> str:

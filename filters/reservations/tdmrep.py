@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """TDM Reservation Protocol (W3C Community Group, final report of 2024-05-10): file, header, meta; the later supersedes the earlier.
 
-``/.well-known/tdmrep.json`` is a list of ``{location, tdm-reservation, tdm-policy?}`` of which the first that matches holds (section 6.1);
-then the headers ``tdm-reservation`` and ``tdm-policy`` (6.2), then ``<meta name="tdm-reservation">`` (6.3). Values other than 0 and 1 count
-as not set, and what is not set changes nothing. Its marks in EPUB and PDF are not read here, nor is the policy fetched.
+``/.well-known/tdmrep.json`` is a list of ``{location, tdm-reservation, tdm-policy?}`` of which the first that matches holds (section
+"TDM File on the Origin Server"); then the headers ``tdm-reservation`` and ``tdm-policy``, then ``<meta name="tdm-reservation">``;
+values found later supersede (section "Processing priority"). Values other than 0 and 1 count as not set, and what is not set changes
+nothing. A rule that stands alone, without the brackets that the protocol demands, is read all the same. Its marks in EPUB and PDF are
+not read here, nor is the policy fetched.
 """
 
 from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
 
 import orjson
 
@@ -16,6 +22,8 @@ from filters.robots.parse import Rule
 
 FILE, HEADER, META = 1, 2, 3
 """Precedence, as in the protocol."""
+
+_SPACE: Final = " \t\r\n"
 
 
 def says(value: object) -> Says:
@@ -35,20 +43,63 @@ def statement(place: Place, precedence: int, value: str, raw: str) -> list[Reser
 
 
 def from_file(content: bytes, url: str) -> list[Reservation]:
-    """Return what a tdmrep.json says of an address; a file that does not parse is unknown, not silent."""
+    """Return what a tdmrep.json says of an address, with line and JSON pointer; a file that does not parse is unknown, not silent."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        rules = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+        rules = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         return [Reservation("tdmrep", "well_known", "unknown", clip(f"tdmrep.json does not parse: {error}"), None, FILE)]
     try:
         path = path_of(url)
     except ValueError:
         path = "/"
-    for rule in rules if isinstance(rules, list) else [rules]:
+    for number, rule in enumerate(rules if isinstance(rules, list) else [rules]):
         if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
             continue
         location = rule["location"] if rule["location"].startswith(("/", "*")) else f"/{rule['location']}"
-        if Matcher.of([Rule(True, location, 1, "")]).decide(path) is not None:  # noqa: FBT003 - only whether it covers
-            raw = clip(orjson.dumps(rule).decode())
-            return statement("well_known", FILE, rule.get("tdm-reservation", ""), raw)
+        if not _covers(location, path):
+            continue
+        said = says(rule.get("tdm-reservation", ""))
+        if said == "unknown":
+            return []
+        raw, line = _written(content.decode(), number, rule)
+        pointer = f"/{number}" if isinstance(rules, list) else ""
+        return [Reservation("tdmrep", "well_known", said, clip(raw), line, FILE, pointer=pointer)]
     return []
+
+
+def _covers(location: str, path: str) -> bool:
+    """Match as robots.txt does; ``%24`` and ``%2A`` stand for the characters themselves (section "Use of regular expressions")."""
+    path = path.replace("$", "%24").replace("*", "%2A")
+    location = location[:-1].replace("$", "%24") + location[-1:]
+    return Matcher.of([Rule(True, location, 1, "")]).decide(path) is not None  # noqa: FBT003 - only whether it covers
+
+
+def _written(text: str, number: int, rule: dict[str, Any]) -> tuple[str, int | None]:
+    """Return a rule as it is written in the file, and its line; as it reads and None where it cannot be found again."""
+    try:
+        for at, (start, end) in enumerate(_elements(text)):
+            if at == number:
+                return text[start:end], text.count("\n", 0, start) + 1
+    except (ValueError, RecursionError):  # orjson reads a few texts that json does not, and nests deeper
+        pass
+    return orjson.dumps(rule).decode(), None
+
+
+def _elements(text: str) -> Iterator[tuple[int, int]]:
+    """Iterate over where the elements of a JSON list stand; a value that is no list is one element."""
+    decode = json.JSONDecoder().raw_decode
+    at = _skip(text, 0)
+    listed = text[at] == "["
+    at = _skip(text, at + 1) if listed else at
+    while at < len(text) and text[at] != "]":
+        _, end = decode(text, at)
+        yield at, end
+        at = _skip(text, end)
+        at = _skip(text, at + 1) if at < len(text) and text[at] == "," else at
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _SPACE:
+        at += 1
+    return at

@@ -17,9 +17,11 @@ import orjson
 from filters.robots.agents import AGENTS
 from filters.robots.file import RobotsFile, token
 from filters.robots.match import Matcher, normal
-from filters.robots.store import Capture, RobotsStore, site_of
+from filters.robots.store import Capture, Store, site_of
 
 DAY_CHARS: Final = len("2026-11-01")
+MOST_SITES: Final = 16_384
+"""Sites whose rules are held; then all are let go, so that memory is bounded however many sites there are."""
 MOST_CAPTURES: Final = 24
 """Captures of one site whose facts are stored; the latest, two a year for a dozen years."""
 
@@ -56,7 +58,7 @@ class Prepared(NamedTuple):
 class Decider:
     """Decides by one store, for some agents and a clock."""
 
-    def __init__(self, store: RobotsStore, agents: Sequence[str], clock: str, granularity: Literal["url", "site"]) -> None:
+    def __init__(self, store: Store, agents: Sequence[str], clock: str, granularity: Literal["url", "site"]) -> None:
         self.store, self.agents, self.clock, self.whole_site = store, tuple(agents), clock, granularity == "site"
         self._prepared: dict[tuple[str, str | None], Prepared] = {}
         self._facts: dict[str, list[tuple[str, Prepared]] | None] = {}
@@ -69,6 +71,8 @@ class Decider:
         key = hit.group(), self._moment(date)
         prepared = self._prepared.get(key)
         if prepared is None:
+            if len(self._prepared) >= MOST_SITES:
+                self._prepared.clear()
             prepared = self._prepared[key] = self._prepare(*key)
         if not prepared.groups:
             return prepared.fixed
@@ -92,6 +96,8 @@ class Decider:
             return None
         origin = hit.group()
         if origin not in self._facts:
+            if len(self._facts) >= MOST_SITES:
+                self._facts.clear()
             self._facts[origin] = self._all_captures(origin)
         captures = self._facts[origin]
         if captures is None:
@@ -119,10 +125,22 @@ class Decider:
         return Prepared(_NOT_CHECKED) if site is None else _prepare(self.store, self.store.at(site, moment), self.agents)
 
     def _moment(self, date: str | None) -> str | None:
-        """Return the moment whose capture decides; None for the latest, also where the document's date cannot be read."""
-        if self.clock == "at_release":
-            return None
-        return moment_of((date or "") if self.clock == "at_crawl" else self.clock)
+        return moment_by(self.clock, date)
+
+
+def moment_by(clock: str, date: str | None) -> str | None:
+    """Return the moment whose capture decides; None for the latest, also where the document's date cannot be read."""
+    return None if clock == "at_release" else moment_of((date or "") if clock == "at_crawl" else clock)
+
+
+def check_clock(name: str, clock: str) -> None:
+    """Refuse a clock of a filter that names no moment: raise ValueError."""
+    if clock in {"at_crawl", "at_release"}:
+        return
+    try:
+        datetime.fromisoformat(clock)
+    except ValueError:
+        raise ValueError(f"{name}: clock is {clock!r}; expected at_crawl, at_release or an ISO date such as 2026-11-01") from None
 
 
 def moment_of(date: str) -> str | None:
@@ -136,7 +154,7 @@ def moment_of(date: str) -> str | None:
     return (parsed if parsed.tzinfo is None else parsed.astimezone(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _prepare(store: RobotsStore, capture: Capture | None, agents: Sequence[str]) -> Prepared:
+def _prepare(store: Store, capture: Capture | None, agents: Sequence[str]) -> Prepared:
     if capture is None:
         return Prepared(Decision("missing"))
     evidence = (capture.sha256, capture.date or None)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -22,9 +21,10 @@ import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
 from filters.robots.agents import expand
-from filters.robots.decide import Decider
+from filters.robots.captures import load
+from filters.robots.decide import Decider, check_clock
 from filters.robots.policies import POLICIES
-from filters.robots.store import RobotsStore, load
+from filters.robots.store import RobotsStore, Store
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Robots(Filter):
     """Drop documents that their site's robots.txt reserves from the named agents."""
 
     files: str = "robots/*.warc.gz"
-    """WARC files with robots.txt responses (a glob), or a folder of <host>.robots.txt or <host>/robots.txt files."""
+    """WARC files with robots.txt responses (a glob), a folder of <host>.robots.txt or <host>/robots.txt files, or a store that
+    ``limpide robots_store`` wrote: Parquet, or Arrow, which is looked up on disk."""
     policy: Literal["limpide", "lucie", "luciole", "apertus", "hplt", "rfc9309"] = "limpide"
     """Whose decisions fill the settings below that are not given."""
     agents: tuple[str, ...] | None = None
@@ -91,8 +92,7 @@ class Robots(Filter):
         for setting in policy._fields:
             if getattr(self, setting) is None:
                 object.__setattr__(self, setting, getattr(policy, setting))
-        if self.clock not in {"at_crawl", "at_release"} and not _is_date(self.clock or ""):
-            raise ValueError(f"robots: clock is {self.clock!r}; expected at_crawl, at_release or an ISO date such as 2026-11-01")
+        check_clock(self.name, self.clock or "")
         if not self.agents:
             raise ValueError("robots: agents is empty; name at least one agent, such as CCBot or *")
 
@@ -114,7 +114,7 @@ class Robots(Filter):
         """Measure without any archived file: every site's robots.txt is missing."""
         return self._measure(documents, self.decider(RobotsStore()))
 
-    def decider(self, store: RobotsStore) -> Decider:
+    def decider(self, store: Store) -> Decider:
         """Return what decides by a store with these settings."""
         return Decider(store, expand(self.agents or ()), self.clock or "at_release", self.granularity or "url")
 
@@ -125,11 +125,3 @@ class Robots(Filter):
         columns: list[Sequence[object]] = list(zip(*rows, strict=True)) or [()] * (len(self.signals) - 1)
         columns.append([decider.facts(url, date) if self.record_facts else None for url, date in zip(urls, dates, strict=True)])
         return {signal.name: pa.array(column, signal.type) for signal, column in zip(self.signals, columns, strict=True)}
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -1,88 +1,145 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep captures of robots.txt files by site and date, and answer which one held at a moment.
+"""Keep captures of robots.txt, tdmrep.json and ai.txt by site and date, and answer which one held at a moment.
 
-Captures come from WARC files (responses whose address ends in ``/robots.txt``, as in Common Crawl's ``robotstxt`` subset)
-or from a folder of ``<host>.robots.txt`` or ``<host>/robots.txt`` files, which have no date. A file belongs to scheme, host and port
-(RFC 9309, section 2.3); one from a folder to the host whatever the scheme. Redirects are followed within the store, five at most (2.3.1.2).
+A file belongs to scheme, host and port (RFC 9309, section 2.3); one that came without a scheme, from a folder, to the host whatever the
+scheme. Redirects are followed within the store, five at most (2.3.1.2), to a file of the same name.
 
-A store written before (``curation.robots_store``) is a Parquet file, keyed by site and date. All captures are held in memory, equal bodies
-once and compressed. Revisit records are not resolved.
+``RobotsStore`` holds all captures in memory, equal bodies once and compressed; ``filters.robots.disk`` looks them up in a file. Where
+captures come from is told in ``filters.robots.captures``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from operator import attrgetter
-from pathlib import Path
 from typing import Final, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
 from filters.robots.file import RobotsFile
-from filters.robots.parse import MOST_BYTES
 
 HOPS: Final = 5
 ANY: Final = ""
 """Scheme of a capture that came without one."""
 
-_PORTS: Final = {"http": 80, "https": 443}
-_PORT_IN_NAME: Final = re.compile(r"^(?P<host>.+)[_:](?P<port>[0-9]{1,5})$")
+ROBOTS, TDMREP, AI = "/robots.txt", "/.well-known/tdmrep.json", "/ai.txt"
+FILES: Final = (ROBOTS, TDMREP, AI)
+"""Paths of the files in which a whole site says what may be done with its pages."""
 
+_PORTS: Final = {"http": 80, "https": 443}
 
 SCHEMA: Final = pa.schema([
-    pa.field("scheme", pa.string()), pa.field("host", pa.string()), pa.field("port", pa.int32()), pa.field("date", pa.string()),
-    pa.field("status", pa.int16()), pa.field("location", pa.string()), pa.field("sha256", pa.string()), pa.field("body", pa.binary()),
+    pa.field("scheme", pa.string()), pa.field("host", pa.string()), pa.field("port", pa.int32()), pa.field("path", pa.string()),
+    pa.field("date", pa.string()), pa.field("status", pa.int16()), pa.field("location", pa.string()), pa.field("sha256", pa.string()),
+    pa.field("body", pa.binary()),
 ])  # fmt: skip
 """Columns of a store as Parquet; ``body`` stands in the first row of each digest only, as it was fetched."""
 
 
-def pack(body: bytes) -> bytes:
-    """Compress a body for keeping."""
-    return zlib.compress(body, 6)
-
-
-def unpack(packed: bytes) -> bytes:
-    """Return a body as it was fetched."""
-    return zlib.decompress(packed)
-
-
 class Site(NamedTuple):
-    """What a robots.txt speaks for."""
+    """What a file of a site speaks for, and which file it is."""
 
     scheme: str
     host: str
     port: int | None
+    path: str = ROBOTS
 
 
 @dataclass(frozen=True)
 class Capture:
-    """One fetch of a robots.txt: ISO 8601 date in UTC ("" when unknown), HTTP status, SHA-256 of the body in hex."""
+    """One fetch of a file.
+
+    Attributes:
+        date: ISO 8601 in UTC; empty when unknown.
+        status: the HTTP status; 200 for what came from a folder.
+        sha256: of the body, in hex.
+        location: where a redirect led to.
+        row: where a store on disk has the body; -1 in memory.
+
+    """
 
     date: str
     status: int
     sha256: str
     location: str = ""
+    row: int = field(default=-1, compare=False, repr=False)
+
+
+class Store(ABC):
+    """Captures by site, in the order of their dates."""
+
+    @abstractmethod
+    def exactly(self, site: Site) -> list[Capture]:
+        """Return the captures of one site, oldest first; none when there are none."""
+
+    @abstractmethod
+    def body(self, capture: Capture) -> bytes:
+        """Return the body of a capture as it was fetched."""
+
+    @abstractmethod
+    def of_host(self, host: str) -> dict[Site, list[Capture]]:
+        """Return all captures of a host, whatever the scheme, port and file."""
+
+    def captures_of(self, site: Site) -> list[Capture]:
+        """Return the captures that speak for a site: its own, else those of its host that came without a scheme."""
+        port = site.port if site.port != _PORTS.get(site.scheme) else None
+        return self.exactly(site) or self.exactly(Site(ANY, site.host, port, site.path))
+
+    def at(self, site: Site, moment: str | None) -> Capture | None:
+        """Return the latest capture of a site not later than a moment (None: of all), redirects followed.
+
+        Args:
+            site: whose file, and which.
+            moment: as WARC-Date is written, 2026-11-01T00:00:00Z.
+
+        """
+        for _ in range(HOPS + 1):
+            captures = self.captures_of(site)
+            capture = next((c for c in reversed(captures) if moment is None or c.date <= moment), None)
+            if capture is None or not capture.location:
+                return capture
+            target = site_of(capture.location)
+            if target is None or urlsplit(capture.location).path != site.path:
+                return None
+            site = target._replace(path=site.path)
+        return None
+
+    def dates(self, site: Site) -> list[str]:
+        """Return the dates of a site's captures, oldest first."""
+        return list(dict.fromkeys(capture.date for capture in self.captures_of(site)))
+
+    def file(self, capture: Capture) -> RobotsFile:
+        """Return the robots.txt of a capture, read."""
+        return _read(self.body(capture))
+
+
+@lru_cache(maxsize=1024)
+def _read(body: bytes) -> RobotsFile:
+    return RobotsFile.parse(body)
 
 
 @dataclass
-class RobotsStore:
-    """Captures by site, in the order of their dates."""
+class RobotsStore(Store):
+    """Captures in memory."""
 
     captures: dict[Site, list[Capture]] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
-    """SHA-256 in hex to the body, packed."""
+    """SHA-256 in hex to the body, compressed."""
+    _hosts: dict[str, list[Site]] = field(default_factory=dict, repr=False)
 
     def add(self, site: Site, date: str, status: int, body: bytes, location: str = "") -> None:
         """Add a capture; call ``seal`` after the last one."""
         digest = hashlib.sha256(body).hexdigest()
         if digest not in self.bodies:
-            self.bodies[digest] = pack(body)
+            self.bodies[digest] = zlib.compress(body, 6)
+        if site not in self.captures:
+            self._hosts.setdefault(site.host, []).append(site)
         self.captures.setdefault(site, []).append(Capture(date, status, digest, location))
 
     def seal(self) -> RobotsStore:
@@ -91,48 +148,42 @@ class RobotsStore:
             captures.sort(key=attrgetter("date", "sha256", "status"))
         return self
 
-    def at(self, site: Site, moment: str | None) -> Capture | None:
-        """Return the latest capture of a site not later than a moment (None: of all), redirects followed.
+    def exactly(self, site: Site) -> list[Capture]:
+        """Return the captures of one site."""
+        return self.captures.get(site, [])
 
-        Args:
-            site: whose file.
-            moment: as WARC-Date is written, 2026-11-01T00:00:00Z.
+    def body(self, capture: Capture) -> bytes:
+        """Return a body."""
+        return self.body_of(capture.sha256)
 
-        """
-        for _ in range(HOPS + 1):
-            captures = self._captures(site)
-            capture = next((c for c in reversed(captures) if moment is None or c.date <= moment), None)
-            if capture is None or not capture.location:
-                return capture
-            target = site_of(capture.location)
-            if target is None or urlsplit(capture.location).path != "/robots.txt":
-                return None
-            site = target
-        return None
+    def body_of(self, sha256: str) -> bytes:
+        """Return the body with a digest."""
+        return zlib.decompress(self.bodies[sha256])
 
-    def _captures(self, site: Site) -> list[Capture]:
-        port = site.port if site.port != _PORTS.get(site.scheme) else None
-        return self.captures.get(site) or self.captures.get(Site(ANY, site.host, port)) or []
-
-    def dates(self, site: Site) -> list[str]:
-        """Return the dates of a site's captures, oldest first."""
-        return list(dict.fromkeys(capture.date for capture in self._captures(site)))
-
-    def file(self, capture: Capture) -> RobotsFile:
-        """Return the file of a capture, read."""
-        return _read(self.bodies[capture.sha256])
+    def of_host(self, host: str) -> dict[Site, list[Capture]]:
+        """Return all captures of a host."""
+        return {site: self.captures[site] for site in self._hosts.get(host, ())}
 
 
-@lru_cache(maxsize=4096)
-def _read(packed: bytes) -> RobotsFile:
-    return RobotsFile.parse(unpack(packed))
+def table_of(store: RobotsStore) -> pa.Table:
+    """Return a store as a table of SCHEMA, sorted by host, scheme, port, path and date: the same store gives the same table."""
+    return pa.Table.from_pylist(list(_rows(store)), schema=SCHEMA)
+
+
+def _rows(store: RobotsStore) -> Iterator[dict[str, object]]:
+    written: set[str] = set()
+    for site in sorted(store.captures, key=lambda s: (s.host, s.scheme, s.port or 0, s.path)):
+        for capture in store.captures[site]:
+            body = None if capture.sha256 in written else store.body(capture)
+            written.add(capture.sha256)
+            yield {**site._asdict(), **{name: value for name, value in asdict(capture).items() if name != "row"}, "body": body}
 
 
 def site_of(url: str) -> Site | None:
-    """Return scheme, host and port of an address; None when it is no http(s) address.
+    """Return the site whose robots.txt speaks for an address; None when it is no http(s) address.
 
     >>> site_of("HTTP://Example.org/a"), site_of("ftp://example.org/")
-    (Site(scheme='http', host='example.org', port=80), None)
+    (Site(scheme='http', host='example.org', port=80, path='/robots.txt'), None)
     """
     try:
         parts = urlsplit(url.strip())
@@ -141,10 +192,10 @@ def site_of(url: str) -> Site | None:
         return None
     if parts.scheme not in _PORTS or not host:
         return None
-    return Site(parts.scheme, _ascii(host), port or _PORTS[parts.scheme])
+    return Site(parts.scheme, ascii_host(host), port or _PORTS[parts.scheme])
 
 
-def _ascii(host: str) -> str:
+def ascii_host(host: str) -> str:
     """Return a host in its ASCII form, so that both spellings of an international name meet."""
     host = host.rstrip(".")
     if host.isascii():
@@ -155,66 +206,11 @@ def _ascii(host: str) -> str:
         return host
 
 
-@lru_cache(maxsize=4)
-def load(paths: tuple[Path, ...]) -> RobotsStore:
-    """Read WARC files, folders or robots.txt files into a store, once in a process."""
-    store = RobotsStore()
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*robots.txt")):
-                _add_file(store, file)
-        elif path.suffix == ".parquet":
-            _add_parquet(store, path)
-        elif path.name.endswith("robots.txt"):
-            _add_file(store, path)
-        else:
-            for site, date, status, body, location in _responses(path):
-                store.add(site, date, status, body, location)
-    return store.seal()
+def address_of(site: Site) -> str:
+    """Return the address of a site's file, without a scheme where none is known.
 
-
-def table_of(store: RobotsStore) -> pa.Table:
-    """Return a store as a table of SCHEMA, sorted by host, scheme, port and date: the same store gives the same table."""
-    rows: list[dict[str, object]] = []
-    written: set[str] = set()
-    for site in sorted(store.captures, key=lambda s: (s.host, s.scheme, s.port or 0)):
-        for capture in store.captures[site]:
-            body = None if capture.sha256 in written else unpack(store.bodies[capture.sha256])
-            written.add(capture.sha256)
-            rows.append({**site._asdict(), **asdict(capture), "body": body})
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
-
-
-def _add_parquet(store: RobotsStore, path: Path) -> None:
-    import pyarrow.parquet as pq
-
-    for batch in pq.ParquetFile(path).iter_batches(columns=SCHEMA.names):
-        for row in batch.to_pylist():
-            if row["body"] is not None:
-                store.bodies.setdefault(row["sha256"], pack(row["body"]))
-            capture = Capture(row["date"], row["status"], row["sha256"], row["location"])
-            store.captures.setdefault(Site(row["scheme"], row["host"], row["port"]), []).append(capture)
-
-
-def _add_file(store: RobotsStore, file: Path) -> None:
-    name = file.parent.name if file.name == "robots.txt" else file.name.removesuffix(".robots.txt")
-    hit = _PORT_IN_NAME.match(name)
-    host, port = (hit["host"], int(hit["port"])) if hit else (name, None)
-    store.add(Site(ANY, _ascii(host.lower()), port), "", 200, file.read_bytes())
-
-
-def _responses(path: Path) -> Iterator[tuple[Site, str, int, bytes, str]]:
-    """Iterate over the robots.txt captures of a WARC file."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
-    with path.open("rb") as stream:
-        for record in ArchiveIterator(stream, record_types=WarcRecordType.response | WarcRecordType.resource, auto_decode="all"):
-            url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
-            site = site_of(url)
-            if site is None or urlsplit(url).path != "/robots.txt":
-                continue
-            http = record.http_headers if record.record_type == WarcRecordType.response else None
-            status = 200 if http is None else int(http.status_code or 0)
-            location = (http.get("Location") or "") if http is not None and 300 <= status < 400 else ""
-            body = record.reader.read(MOST_BYTES)
-            yield site, record.headers.get("WARC-Date") or "", status, body, urljoin(url, location) if location else ""
+    >>> address_of(Site("https", "example.org", 443, TDMREP)), address_of(Site("", "example.org", 8080))
+    ('https://example.org/.well-known/tdmrep.json', '//example.org:8080/robots.txt')
+    """
+    port = "" if site.port is None or site.port == _PORTS.get(site.scheme) else f":{site.port}"
+    return f"{site.scheme}:" * bool(site.scheme) + f"//{site.host}{port}{site.path}"

@@ -23,7 +23,7 @@ from curation.price_view import table
 from curation.robots_store import build_store, hosts_of
 from curation.start import start
 from curation.why import lives, tell
-from filters.robots.store import load
+from filters.robots.captures import in_memory as load
 from manifests.attribution import attribution_lines
 from manifests.verify import verify
 

@@ -12,10 +12,11 @@ import pytest
 
 from filters.contract import Documents
 from filters.robots.agents import AGENTS, GROUPS, expand
+from filters.robots.captures import in_memory as load
 from filters.robots.decide import FACT_AGENTS
 from filters.robots.filter import Robots
 from filters.robots.policies import POLICIES
-from filters.robots.store import RobotsStore, Site, load, table_of
+from filters.robots.store import RobotsStore, Site, table_of
 
 SITE = Site("https", "example.org", 443)
 OLD, NEW = b"User-agent: *\nDisallow: /private\n", b"User-agent: GPTBot\nDisallow: /\nUser-agent: CCBot\nDisallow: /news\n"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from filters.robots.store import RobotsStore, Site, load, site_of
+from filters.robots.captures import in_memory as load
+from filters.robots.store import RobotsStore, Site, site_of
 
 SITE = Site("https", "example.org", 443)
 

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read captures of robots.txt, tdmrep.json and ai.txt out of WARC files, folders and stores.
+
+* WARC: responses and resources whose address ends in one of these paths, as in Common Crawl's ``robotstxt`` subset. That subset has
+  robots.txt only; archives of one's own may have the others too.
+* Folders and single files: ``<host>.robots.txt`` or ``<host>/robots.txt``, ``<host>.tdmrep.json``, ``<host>/tdmrep.json`` or
+  ``<host>/.well-known/tdmrep.json``, ``<host>.ai.txt`` or ``<host>/ai.txt``. They have no date; a port may follow the host as ``_8080``.
+* Stores that ``limpide robots_store`` wrote: Parquet, and Arrow files that are looked up where they lie (``filters.robots.disk``).
+
+Revisit records are not resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from filters.robots.parse import MOST_BYTES
+from filters.robots.store import AI, ANY, FILES, ROBOTS, TDMREP, RobotsStore, Site, Store, ascii_host, site_of
+
+_NAMES: Final = {"robots.txt": ROBOTS, "tdmrep.json": TDMREP, "ai.txt": AI}
+_WARC: Final = re.compile(r"\.warc(?:\.gz|\.zst|\.lz4|\.bz2)?$")
+_PORT_IN_NAME: Final = re.compile(r"^(?P<host>.+)[_:](?P<port>[0-9]{1,5})$")
+
+
+class Fetched(NamedTuple):
+    """One capture with its body."""
+
+    site: Site
+    date: str
+    status: int
+    body: bytes
+    location: str = ""
+
+
+@lru_cache(maxsize=4)
+def load(paths: tuple[Path, ...]) -> Store:
+    """Open what is named as one store, once in a process; an Arrow store that stands alone stays on disk.
+
+    Raises:
+        ValueError: a file is none of the kinds that are read, or a store on disk stands beside others.
+
+    """
+    from filters.robots.disk import SUFFIX, DiskStore
+
+    on_disk = [path for path in paths if path.suffix == SUFFIX]
+    if on_disk and len(paths) > 1:
+        raise ValueError(
+            f"{on_disk[0]} is a store that stays on disk, and {len(paths) - 1} other files are named beside it; put them into one: "
+            f"`limpide robots_store FILES -o all{SUFFIX}`"
+        )
+    if on_disk:
+        return DiskStore(on_disk[0])
+    return in_memory(paths)
+
+
+def in_memory(paths: Iterable[Path]) -> RobotsStore:
+    """Read all captures of files and folders into memory."""
+    store = RobotsStore()
+    for fetched in fetched_from(paths):
+        store.add(*fetched)
+    return store.seal()
+
+
+def fetched_from(paths: Iterable[Path]) -> Iterator[Fetched]:
+    """Iterate over the captures of files and folders."""
+    from filters.robots.disk import SUFFIX, DiskStore
+
+    for path in paths:
+        if path.is_dir():
+            yield from fetched_from(sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")))
+        elif _kind_of(path.name) is not None:
+            yield _named(path)
+        elif path.suffix == ".parquet":
+            yield from _from_parquet(path)
+        elif path.suffix == SUFFIX:
+            yield from DiskStore(path)
+        elif _WARC.search(path.name.lower()):
+            yield from _from_warc(path)
+        else:
+            raise ValueError(
+                f"{path}: no archive of robots.txt files; expected a WARC file (.warc, .warc.gz), a file named as {', '.join(_NAMES)} or "
+                f"<host>.robots.txt and so on, or a store (.parquet, {SUFFIX})"
+            )
+
+
+def _kind_of(name: str) -> str | None:
+    """Return the path that a file's name stands for."""
+    return next((path for ending, path in _NAMES.items() if name == ending or name.endswith(f".{ending}")), None)
+
+
+def _named(file: Path) -> Fetched:
+    """Read a file whose name, or whose folder's, tells the host."""
+    folder = file.parent.parent if file.parent.name == ".well-known" else file.parent
+    ending = next(ending for ending in _NAMES if file.name == ending or file.name.endswith(f".{ending}"))
+    name = folder.name if file.name == ending else file.name.removesuffix(f".{ending}")
+    hit = _PORT_IN_NAME.match(name)
+    host, port = (hit["host"], int(hit["port"])) if hit else (name, None)
+    with file.open("rb") as stream:
+        return Fetched(Site(ANY, ascii_host(host.lower()), port, _NAMES[ending]), "", 200, stream.read(MOST_BYTES))
+
+
+def _from_parquet(path: Path) -> Iterator[Fetched]:
+    """Iterate over a Parquet store; bodies stand in the first row of each digest."""
+    import pyarrow.parquet as pq
+
+    held = RobotsStore()
+    for batch in pq.ParquetFile(path).iter_batches():
+        for row in batch.to_pylist():
+            site = Site(row["scheme"], row["host"], row["port"], row.get("path", ROBOTS))
+            if row["body"] is not None:
+                held.add(site, row["date"], row["status"], row["body"], row["location"])
+            elif row["sha256"] not in held.bodies:
+                raise ValueError(f"{path}: the body with digest {row['sha256']} is missing; the store is incomplete, make it again")
+            body = row["body"] if row["body"] is not None else held.body_of(row["sha256"])
+            yield Fetched(site, row["date"], row["status"], body, row["location"])
+
+
+def _from_warc(path: Path) -> Iterator[Fetched]:
+    """Iterate over the captures of a WARC file."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    with path.open("rb") as stream:
+        for record in ArchiveIterator(stream, record_types=WarcRecordType.response | WarcRecordType.resource, auto_decode="all"):
+            url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
+            site = site_of(url)
+            if site is None or (file := urlsplit(url).path) not in FILES:
+                continue
+            http = record.http_headers if record.record_type == WarcRecordType.response else None
+            status = 200 if http is None else int(http.status_code or 0)
+            location = (http.get("Location") or "") if http is not None and 300 <= status < 400 else ""
+            body = record.reader.read(MOST_BYTES)
+            target = urljoin(url, location) if location else ""
+            yield Fetched(site._replace(path=file), record.headers.get("WARC-Date") or "", status, body, target)
