@@ -15,8 +15,7 @@ from filters.kernels.characters import FOLDING, load
 from filters.kernels.compiled import compiled
 from filters.kernels.minhash import lowered
 from filters.kernels.quality import StopWords
-from filters.kernels.repeats import SPARE, repeats
-from filters.kernels.repetition import room
+from filters.kernels.repeats import links, repeats
 from filters.kernels.utf8 import mix
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
@@ -61,8 +60,8 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
     prefix, grams = np.zeros(most + 1, np.uint64), np.empty(most + 1, np.uint64)
-    sieve, table = np.empty(SPARE * room(most), np.uint8), np.empty(room(most), np.uint64)
-    counts, slots = np.empty(room(most), np.int64), np.empty(most + 1, np.int64)
+    memory = links(most)
+    base = 1
     power = _ONE
     for _ in range(n):
         power *= _BASE
@@ -86,12 +85,9 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
         many = max(words - n + 1, 0)
         for index in range(many):
             grams[index] = mix(prefix[index + n] - prefix[index] * power)
-        _, _, found = repeats(grams, many, sieve, table, counts, slots)
-        total = 0
-        for index in range(found):
-            if counts[slots[index]] > 1:
-                total += counts[slots[index]]
-        out[row, 0], out[row, 1], out[row, 2] = words, many, total
+        repeated, groups = repeats(grams, many, base, memory)
+        base += many
+        out[row, 0], out[row, 1], out[row, 2] = words, many, repeated + groups
         out[row, 3], out[row, 4] = stops if which >= 0 else -1, bad if ill >= 0 else -1
 
 

@@ -180,3 +180,39 @@ def add_rows(typing: Any, rows: Any, ids: Any, count: Any, first: Any, second: A
         return context.get_dummy_value()
 
     return types.void(rows, ids, types.int64, first, second), make
+
+
+@intrinsic
+def hash_windows(typing: Any, data: Any, at: Any, second: Any, mask: Any, factors: Any, out: Any) -> Any:  # noqa: ANN401, ARG001
+    """Write the hashes of eight windows of bytes, at ``at`` to ``at + 7``, to ``out[at:at + 8]``, uint64.
+
+    A window is two overlapping numbers, ``data[at:at + 8]`` and ``data[at + second:at + second + 8]``, of which ``mask`` leaves bytes.
+    Each is multiplied by a factor, and its upper half is added to its lower one (xor).
+    """
+
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        number = ir.IntType(64)
+        lanes = ir.VectorType(number, 8)
+        half = ir.Constant(lanes, [32] * 8)
+        order = ir.Constant(ir.VectorType(ir.IntType(32), 64), [lane + byte for lane in range(8) for byte in range(8)])
+
+        def broadcast(value: Any) -> Any:  # noqa: ANN401
+            one = builder.insert_element(ir.Constant(lanes, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
+            return builder.shuffle_vector(one, ir.Constant(lanes, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), 8), [0] * 8))
+
+        def numbers(place: Any) -> Any:  # noqa: ANN401
+            bytes_ = ir.VectorType(ir.IntType(8), 16)
+            start = builder.bitcast(_at(context, builder, signature.args[0], given[0], place), bytes_.as_pointer())
+            spread = builder.shuffle_vector(builder.load(start, align=1), ir.Constant(bytes_, ir.Undefined), order)
+            return builder.and_(builder.bitcast(spread, lanes), broadcast(given[3]))
+
+        first, other = (broadcast(builder.extract_value(given[4], each)) for each in (0, 1))
+        value = builder.mul(numbers(given[1]), first)
+        value = builder.xor(builder.xor(value, builder.lshr(value, half)), numbers(builder.add(given[1], given[2])))
+        value = builder.mul(value, other)
+        value = builder.xor(value, builder.lshr(value, half))
+        place = _at(context, builder, signature.args[5], given[5], given[1])
+        builder.store(value, builder.bitcast(place, lanes.as_pointer()), align=8)
+        return context.get_dummy_value()
+
+    return types.void(data, types.int64, types.int64, types.uint64, types.UniTuple(types.uint64, 2), out), make
