@@ -21,10 +21,10 @@ def document_id(source: str, key: str, payload_sha256: bytes, file: str = "", or
     >>> document_id("web", "https://example.org/", b"\x00" * 32)
     'a8f1a283a44c87a7f88f1a40805d87ae'
     """
-    parts = [source.encode(), key.encode(), payload_sha256]
+    hashed = _part(source.encode()) + _part(key.encode()) + _part(payload_sha256)
     if not key:
-        parts += [file.encode(), str(ordinal).encode()]
-    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()[:32]
+        hashed += _part(file.encode()) + _part(str(ordinal).encode())
+    return hashlib.sha256(hashed).hexdigest()[:32]
 
 
 def assign_ids(raw: pa.Table, source: str) -> pa.Array:
@@ -34,6 +34,10 @@ def assign_ids(raw: pa.Table, source: str) -> pa.Array:
         [document_id(source, native_id or url or "", payload, file) for native_id, url, payload, file in zip(*columns, strict=True)],
         pa.string(),
     )
+
+
+def _part(value: bytes) -> bytes:
+    return len(value).to_bytes(8, "big") + value
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:

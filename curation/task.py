@@ -9,6 +9,7 @@ names this fingerprint, and the files it names are there with the digests it nam
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -120,7 +121,11 @@ def execute(task: Task, work: Path) -> TaskRecord:
     folder = work / task.place
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ATTEMPT).touch()
-    files, report = task.action.run(work, folder)
+    gc.freeze()  # modules and models are not looked through again for every few thousand rows that a task makes
+    try:
+        files, report = task.action.run(work, folder)
+    finally:
+        gc.unfreeze()
     record = TaskRecord(
         phase=task.phase,
         number=task.number,

@@ -5,72 +5,168 @@ Lines end at ``\n`` and nowhere else: U+2028, U+0085 and form feeds occur inside
 no NaN, no lone surrogates. A line that cannot be read is one quarantine row and the next line is read; damage to
 the compression ends the file with one row more. Offsets are bytes in plain files, line numbers from 0 in compressed ones.
 
-The payload is the content field as UTF-8. A line longer than twice ``max_document_bytes`` and 64 KiB is not parsed at all.
+The payload is the content field as UTF-8. A line longer than twice ``max_document_bytes`` and 64 KiB, or than nearly 2 GiB, is not parsed
+at all.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from curation.io.columns import Refused, Stating
 from curation.io.filesystems import open_input
+from curation.io.line_blocks import line_blocks, pass_line
 from curation.io.members import DamagedMember, Members, content
 from curation.io.rows import Payload, Rows, payload
 from curation.io.sections import Section
 from curation.recipe import Source
+from filters.kernels.json_lines import take_content
 
 LINE_SLACK_BYTES: Final = 64 << 10
-PIECE_BYTES: Final = 1 << 20
+BLOCK_BYTES: Final = 4 << 20
+"""Lines that are read together."""
+MOST_LINE_BYTES: Final = (2 << 30) - 4 * BLOCK_BYTES
+"""Arrow's offsets of strings have 32 bits."""
 BOM: Final = b"\xef\xbb\xbf"
 
 
 def read_jsonl(section: Section, source: Source, batch_bytes: int) -> Iterator[pa.Table]:
     """Read a JSON Lines file, or the lines that start in a byte range of a plain one, as tables in ``RAW``."""
-    rows = Rows(section.input.file, batch_bytes)
-    with open_input(section.input.address) as file:
-        for _ in _add_lines(rows, file, section, source):
-            if rows.full:
-                yield rows.take()
-    if rows:
-        yield rows.take()
+    file = section.input.file
+    with open_input(section.input.address) as stored:
+        members = Members(stored)
+        plain = members.kind == "plain"
+        start = section.start or 0
+        if start and not plain:
+            return  # compressed after all: the section that starts at 0 has read it whole
+        members.rewind(members.mark()._replace(inner=max(start - 1, 0)))
+        stream = content(members)
+        place = (start - 1 + pass_line(stream)) if start else 0  # the line that holds the byte before belongs to the section before
+        lines = Lines(file, Stating(source), source.max_document_bytes, place, plain, section.end if plain else None)
+        blocks = line_blocks(stream, lines.limit, min(batch_bytes, BLOCK_BYTES))
+        while not lines.done:
+            try:
+                block = next(blocks, None)
+            except DamagedMember as damage:
+                yield lines.damaged(damage)
+                return
+            if block is None:
+                return
+            if (table := lines.too_long(block) if isinstance(block, Payload) else lines.read(block)).num_rows:
+                yield table
 
 
-def _add_lines(rows: Rows, file: Any, section: Section, source: Source) -> Iterator[None]:  # noqa: ANN401 - a binary file of any kind
-    """Add the rows of a section, pausing after each line."""
-    members = Members(file)
-    plain = members.kind == "plain"
-    start = section.start or 0
-    if start and not plain:
-        return  # compressed after all: the section that starts at 0 has read it whole
-    end = section.end if plain else None
-    members.rewind(members.mark()._replace(inner=max(start - 1, 0)))
-    stream = content(members)
-    place = (start - 1 + _pass_line(stream)) if start else 0  # the line that holds the byte before belongs to the section before
-    stating = Stating(source)
-    limit = 2 * source.max_document_bytes + LINE_SLACK_BYTES
-    while end is None or place < end:
-        try:
-            line = stream.readline(limit + 1)
-            too_long = _rest_of(stream, line) if len(line) > limit else None
-        except DamagedMember as damage:
-            rows.quarantine("damaged_file", f"DamagedMember: {damage}; the lines from here on are lost", place)
-            yield
-            return
-        if not line:
-            return
-        if too_long is not None:
-            error = f"TooLarge: the line has {too_long.bytes} bytes; max_document_bytes is {source.max_document_bytes}"
-            rows.quarantine("too_large", error, place, too_long)
+@dataclass
+class Lines:
+    """Turns the lines of a section into tables, block by block.
+
+    Attributes:
+        file: path within the source.
+        stating: how records state their columns.
+        most_bytes: largest content.
+        place: where the next line starts (byte of a plain file, else number of the line).
+        plain: whether the file is not compressed.
+        end: lines from here on belong to another section; None: all are read.
+
+    """
+
+    file: str
+    stating: Stating
+    most_bytes: int
+    place: int
+    plain: bool
+    end: int | None
+
+    @property
+    def limit(self) -> int:
+        """Longest line that is parsed (bytes)."""
+        return min(2 * self.most_bytes + LINE_SLACK_BYTES, MOST_LINE_BYTES)
+
+    @property
+    def done(self) -> bool:
+        """Whether the next line belongs to another section."""
+        return self.end is not None and self.place >= self.end
+
+    def read(self, block: bytes) -> pa.Table:
+        """Read whole lines. Texts go from the block to Arrow in a kernel; only what else is in a line becomes Python objects."""
+        where = self.stating.content
+        spans, offsets, texts = take_content(block, where.field)
+        spans[np.diff(offsets) > self.most_bytes, 2] = -1  # parsed whole, to be refused
+        column = _strings(spans, offsets, texts)
+        rows, begin = Rows(self.file, len(block)), self.place
+        memory, ends = texts.data, offsets.tolist()
+        line_of: list[int | None] = []  # of each row the line whose content was taken, none where it was parsed whole
+        for line, (start, end, first, close) in enumerate(spans.tolist()):
+            self.place = begin + (start if self.plain else line)
+            if self.done:
+                break
+            if end - start > self.limit:
+                self._too_long(rows, payload(block[start:end]))
+            elif first >= 0 and (values := self._values(block[start : first - 1] + b"0" + block[close + 1 : end])) is not None:
+                rows.add(self.place, payload(memory[ends[line] : ends[line + 1]]), **values)
+                line_of.append(line)
+            else:
+                _add_line(rows, self.place, block[start:end].removeprefix(BOM if self.place == 0 else b""), self.stating, self.most_bytes)
+            line_of += [None] * (len(rows) - len(line_of))
         else:
-            _add_line(rows, place, line.removeprefix(BOM) if place == 0 else line, stating, source.max_document_bytes)
-        place += (too_long.bytes if too_long else len(line)) if plain else 1
-        yield
+            self.place = begin + (len(block) if self.plain else len(spans))
+        table = rows.take()
+        if line_of == list(range(len(column))):
+            taken = column
+        else:
+            taken = pc.coalesce(column.take(pa.array(line_of, pa.int64())), table.column(where.column).cast(pa.string()))
+        index = table.schema.get_field_index(where.column)
+        return table.set_column(index, table.schema.field(index), taken.cast(table.schema.field(index).type))
+
+    def too_long(self, line: Payload) -> pa.Table:
+        """Return the row of a line that was passed over."""
+        rows = Rows(self.file, 1)
+        self._too_long(rows, line)
+        self.place += line.bytes if self.plain else 1
+        return rows.take()
+
+    def damaged(self, damage: DamagedMember) -> pa.Table:
+        """Return the row that stands for all lines from here on."""
+        rows = Rows(self.file, 1)
+        rows.quarantine("damaged_file", f"DamagedMember: {damage}; the lines from here on are lost", self.place)
+        return rows.take()
+
+    def _too_long(self, rows: Rows, line: Payload) -> None:
+        error = f"TooLarge: the line has {line.bytes} bytes; max_document_bytes is {self.most_bytes}"
+        rows.quarantine("too_large", error, self.place, line)
+
+    def _values(self, rest: bytes) -> dict[str, Any] | None:
+        """Return the columns that a line states whose content was taken out and 0 put there; None where the line has to be parsed whole."""
+        try:
+            record = orjson.loads(rest)
+            return self.stating.values(record) if type(record) is dict and record.pop(self.stating.content.field, None) == 0 else None
+        except (orjson.JSONDecodeError, Refused):
+            return None
+
+
+def _strings(spans: NDArray[np.int64], offsets: NDArray[np.int32], texts: NDArray[np.uint8]) -> pa.StringArray:
+    """Return the texts taken out; those that are not UTF-8 become empty, and their lines are to be parsed whole."""
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(texts)]
+    found = pa.Array.from_buffers(pa.binary(), len(spans), buffers)
+    try:
+        return found.cast(pa.string())
+    except pa.ArrowInvalid:
+        values = found.to_pylist()
+    for line, value in enumerate(values):
+        try:
+            value.decode()
+        except UnicodeDecodeError:
+            spans[line, 2] = -1
+            values[line] = b""
+    return pa.array(values, pa.string())
 
 
 def _add_line(rows: Rows, offset: int, line: bytes, stating: Stating, most_bytes: int) -> None:
@@ -120,22 +216,3 @@ def _parsed(line: bytes) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise Refused("wrong_type", f"WrongType: the line is a {type(record).__name__}; expected an object")
     return record
-
-
-def _pass_line(stream: io.BufferedReader) -> int:
-    """Pass over the rest of a line; return its bytes."""
-    count = 0
-    while piece := stream.readline(PIECE_BYTES):
-        count += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return count
-
-
-def _rest_of(stream: io.BufferedReader, line: bytes) -> Payload:
-    """Pass over the rest of a line that is too long; return digest and size of the whole."""
-    digest, count = hashlib.sha256(line), len(line)
-    while not line.endswith(b"\n") and (line := stream.readline(PIECE_BYTES)):
-        digest.update(line)
-        count += len(line)
-    return Payload(digest.digest(), count)

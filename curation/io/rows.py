@@ -78,7 +78,10 @@ class Rows:
         values["offset"], values["payload_sha256"], values["bytes_in"] = offset, raw.sha256, raw.bytes
         values["anonymous"] = values.get("native_id") is None and values.get("url") is None
         self._rows.append(values)
-        self._bytes += ROW_BYTES + sum(len(values[name]) for name in SIZED if values.get(name) is not None)
+        self._bytes += ROW_BYTES
+        for name in SIZED:
+            if (value := values.get(name)) is not None:
+                self._bytes += len(value)
 
     def drop(self, rule: str, offset: int, raw: Payload, **values: Any) -> None:  # noqa: ANN401
         """Add a row that the reader drops; ``rule`` is one of ``READ_RULES``."""
