@@ -29,6 +29,7 @@ from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
 from curation.recipe import Gates, Recipe, Release, Source, Work
 from curation.recipe_schema import recipe_schema
+from curation.segmentation_docs import segmentation_examples, segmentation_keys
 from filters import CATALOGUE
 from manifests import records
 from manifests.markdown import table
@@ -47,7 +48,8 @@ def recipe_keys() -> str:
         *(("the recipe", Recipe), ("an entry of sources", Source), ("release", Release), ("gates", Gates)),
         ("work", Work),
     )
-    return "\n\n".join(f"### Keys of {name}\n\n{kind.__doc__}\n\n{_model(kind)}" for name, kind in parts)
+    told = [f"### Keys of {name}\n\n{kind.__doc__}\n\n{_model(kind)}" for name, kind in parts]
+    return "\n\n".join([*told, segmentation_keys()])
 
 
 def recipe_steps() -> str:
@@ -119,6 +121,7 @@ REGIONS: Final[Mapping[str, Callable[[], str]]] = {
     "funnel.columns": lambda: columns(FUNNEL),
     "release.columns": lambda: columns(RELEASE),
     "manifest.records": manifest_records,
+    "segmentation.examples": segmentation_examples,
 }
 """Name of a region to what stands in it."""
 
@@ -185,7 +188,13 @@ def _parameters(name: str) -> str:
     """Tell the parameters of a filter; thresholds only judge."""
     told, defaults = filter_json(name), CATALOGUE[name]().parameters()
     lines = [
-        (f"`{key}`", _kind(field), _value(defaults[key]), "yes" if key in told["thresholds"] else "", str(field.get("description", "")))
+        (
+            f"`{key}`",
+            _kind(field),
+            "the recipe's" if "$ref" in field else _value(defaults[key]),
+            "yes" if key in told["thresholds"] else "",
+            str(field.get("description", "")),
+        )
         for key, field in told["parameters"].items()
     ]
     return table(("parameter", "type", "default", "threshold", "meaning"), lines)

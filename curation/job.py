@@ -15,7 +15,9 @@ from curation.io.sections import InputFile
 from curation.judge import JudgingStep
 from curation.measuring import Measuring
 from curation.recipe import Recipe, Source, Step
+from filters import CATALOGUE
 from filters.contract import Filter
+from filters.segmentation.segmented import Segmented
 
 PAGE_COLUMNS = frozenset({"html", "http_headers"})
 
@@ -82,15 +84,17 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
         limit: records to read of each source, for a dry run.
 
     """
-    steps = tuple(prepare_step(with_sources(step, recipe), folder) for step in recipe.steps)
+    steps = tuple(prepare_step(with_recipe(step, recipe), folder) for step in recipe.steps)
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
     return Job(recipe, folder, inputs, steps, limit)
 
 
-def with_sources(step: Step, recipe: Recipe) -> Step:
-    """Tell a legal step what the recipe says of its sources: the ground on which each is mined, and the year of the release."""
+def with_recipe(step: Step, recipe: Recipe) -> Step:
+    """Tell a step what the recipe says of all: how words are cut; on which ground each source is mined; the year of the release."""
     known: dict[str, Any] = {}
-    if step.filter == "reservations":
+    if issubclass(CATALOGUE[step.filter], Segmented):
+        known = {"segmentation": recipe.segmentation}
+    elif step.filter == "reservations":
         known = {"recorded_sources": tuple(s.name for s in recipe.sources if s.legal_basis == "cdsm-art-3")}
     elif step.filter == "public_domain":
         known = {"release_year": max(source.obtained.year for source in recipe.sources)}

@@ -20,6 +20,7 @@ from filters import CATALOGUE
 from filters.contract import Filter
 from filters.languages import canonical
 from filters.license.marks import parse
+from filters.segmentation.rule import DEFAULT, Segmentation
 
 MEBIBYTE = 1 << 20
 
@@ -215,6 +216,8 @@ class Recipe(_Part):
     """Name of the corpus; lower case, digits, dots, hyphens."""
     sources: Annotated[tuple[Source, ...], Field(strict=False)]
     """What is read, in order of preference."""
+    segmentation: Segmentation = DEFAULT
+    """How the steps cut text into words; a step may say otherwise by its parameter ``segmentation``."""
     steps: Annotated[tuple[Step, ...], Field(strict=False)] = ()
     """What is done to each document, in order."""
     release: Release = Release()

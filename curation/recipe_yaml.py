@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,7 @@ from pydantic import ValidationError
 from curation.errors import RecipeError
 from curation.recipe import Recipe, Step, parameter_fields
 from filters import CATALOGUE
+from filters.segmentation.rule import Segmentation
 
 if TYPE_CHECKING:
     from curation.job import JobStep
@@ -241,7 +243,10 @@ def _explain(error: ValidationError, prefix: Path_, marks: Marks, where: str, kn
         path = (*prefix, *item["loc"])
         place, key = _place(where, marks, path), path[-1] if path else ""
         if item["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-            names = known if known is not None else _model_fields(item["loc"][:-1])
+            inside = "segmentation" in item["loc"][:-1]
+            names = (
+                tuple(f.name for f in fields(Segmentation)) if inside else known if known is not None else _model_fields(item["loc"][:-1])
+            )
             lines.append(f"{place}: unknown key {key!r}{_nearest(str(key), names)}; known keys: {', '.join(names)}")
         elif item["type"] == "missing":
             lines.append(f"{place}: the key {key!r} is missing")

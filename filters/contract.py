@@ -26,6 +26,7 @@ import pyarrow as pa
 from filters.results import Agreement, Edits, Sketch, Summary, Tally, spans_by_row
 
 if TYPE_CHECKING:
+    from filters.segmentation.rule import Segmentation
     from filters.text import TextView
 
 __all__ = ["Agreement", "AssetNeed", "Documents", "Edits", "Filter", "Rule", "Signal", "Sketch", "Summary", "Tally", "spans_by_row"]
@@ -67,7 +68,7 @@ class Documents:
         index = self.table.schema.get_field_index(name)
         added = self.table.append_column(name, column) if index < 0 else self.table.set_column(index, name, column)
         documents = Documents(added)
-        documents.__dict__["view"] = self.view
+        documents.__dict__.update(view=self.view, _segmented=self._segmented)
         return documents
 
     @cached_property
@@ -76,6 +77,22 @@ class Documents:
         from filters.text import TextView
 
         return TextView(self.column("text"))
+
+    def segmented(self, segmentation: Segmentation) -> TextView:
+        """Return the view with words cut by a declared rule: one for each rule, shared by all filters of a phase."""
+        if segmentation.is_default:
+            return self.view
+        from filters.segmentation.view import SegmentedView
+
+        elide = segmentation.elides(self.column("language"))
+        known = (segmentation, elide.tobytes())
+        if known not in self._segmented:
+            self._segmented[known] = SegmentedView(self.view, segmentation, elide)
+        return self._segmented[known]
+
+    @cached_property
+    def _segmented(self) -> dict[tuple[Segmentation, bytes], TextView]:
+        return {}
 
 
 @dataclass(frozen=True)

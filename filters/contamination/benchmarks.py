@@ -22,7 +22,8 @@ import pyarrow as pa
 import zstandard
 from numpy.typing import NDArray
 
-from filters.text import TextView
+from filters.contract import Documents
+from filters.segmentation.rule import DEFAULT, Segmentation
 
 PLAIN_NAMES = frozenset({"train", "test", "validation", "dev", "data"})
 
@@ -55,7 +56,7 @@ class Benchmarks:
         return f"{self.names[benchmark]}#{item - int(self.first[benchmark])}"
 
 
-def load(paths: Sequence[Path], fields: Sequence[str], ngram_words: int) -> Benchmarks:
+def load(paths: Sequence[Path], fields: Sequence[str], ngram_words: int, segmentation: Segmentation = DEFAULT) -> Benchmarks:
     """Read benchmarks.
 
     Raises:
@@ -69,7 +70,7 @@ def load(paths: Sequence[Path], fields: Sequence[str], ngram_words: int) -> Benc
         names.append(benchmark_name(path))
         texts += list(read_items(path, fields))
         first.append(len(texts))
-    view = TextView(pa.array(texts, pa.string()))
+    view = Documents(pa.table({"text": pa.array(texts, pa.string())})).segmented(segmentation)
     grams, ends = shingles(view, ngram_words)
     item = np.repeat(np.arange(len(texts)), np.diff(ends))
     words = np.array(

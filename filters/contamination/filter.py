@@ -26,14 +26,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from filters.contamination.benchmarks import Benchmarks, load
-from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Measure, Rule, Signal, Summary
-from filters.text import SEGMENTER
+from filters.contract import AssetNeed, Documents, Edit, Edits, Measure, Rule, Signal, Summary
+from filters.segmentation.segmented import Segmented
 
 KIND = "BENCHMARK"
 
 
 @dataclass(frozen=True)
-class Contamination(Filter):
+class Contamination(Segmented):
     """Find texts of benchmarks: measure, drop the document, or take them out."""
 
     name: ClassVar[str] = "contamination"
@@ -80,10 +80,6 @@ class Contamination(Filter):
         if not 0 < self.min_item_fraction <= 1:
             raise ValueError(f"contamination: min_item_fraction is {self.min_item_fraction}; expected more than 0, at most 1")
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other n-grams."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def assets(self) -> tuple[AssetNeed, ...]:
         """Name the benchmarks."""
         return tuple(AssetNeed("benchmarks", place) for place in self.benchmarks)
@@ -103,7 +99,7 @@ class Contamination(Filter):
     def _load(self, assets: Mapping[str, Sequence[Path]]) -> Benchmarks:
         if not assets.get("benchmarks"):
             raise ValueError("contamination: no benchmark was given; name files with `benchmarks`, such as [gsm8k/test.jsonl]")
-        return load(assets["benchmarks"], self.fields, self.ngram_words)
+        return load(assets["benchmarks"], self.fields, self.ngram_words, self.segmentation.of_texts)
 
     def edit(self, documents: Documents) -> Edits:  # noqa: ARG002 - one signature
         """Find nothing: benchmarks come with ``open_edit``."""
@@ -112,8 +108,8 @@ class Contamination(Filter):
     def _measure(self, known: Benchmarks, documents: Documents) -> dict[str, pa.Array]:
         from filters.kernels.ngrams import find, word_counts
 
-        row, position, gram = find(documents.view, known.grams, self.ngram_words)
-        words = word_counts(documents.view)
+        row, position, gram = find(documents.segmented(self.segmentation.of_texts), known.grams, self.ngram_words)
+        words = word_counts(documents.segmented(self.segmentation.of_texts))
         covered = np.zeros(len(documents), np.int64)
         for document, _, length in runs(row, position, self.ngram_words):
             covered[document] += length
@@ -142,7 +138,7 @@ class Contamination(Filter):
         from filters.kernels.ngrams import find
 
         spans = []
-        view = documents.view
+        view = documents.segmented(self.segmentation.of_texts)
         row, position, _ = find(view, known.grams, self.ngram_words)
         words = view.words
         for document, start, length in runs(row, position, self.ngram_words):

@@ -38,14 +38,14 @@ from filters.contract import Agreement, Documents, Sketch
 from filters.dedup.collision import MOST_HASHES, choose_bands, curve, guard
 from filters.dedup.duplicates import Duplicates
 from filters.dedup.normalised import Normalised
-from filters.text import SEGMENTER
+from filters.segmentation.segmented import Segmented
 
 BITS_AGREE_BY_CHANCE = 0.25
 """Two bits a slot: different n-grams agree once in four."""
 
 
 @dataclass(frozen=True)
-class MinHash(Duplicates):
+class MinHash(Segmented, Duplicates):
     """Join documents that share the hash of at least one band and are similar enough; keep the best by ``prefer``.
 
     >>> import pyarrow as pa
@@ -112,10 +112,6 @@ class MinHash(Duplicates):
         """Add what verifying needs: no new sketch either."""
         return super().judging() | {"verify", "min_similarity_fraction"}
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other n-grams."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def agreement(self) -> Agreement:
         """Return the share of equal slots at the least similarity: J + (1 - J) / 4."""
         if self.verify == "none":
@@ -134,6 +130,7 @@ class MinHash(Duplicates):
     def facts(self) -> list[str]:
         """Tell the collision curve."""
         lines = [f"Collision curve of {self.bands} bands of {self.rows} rows (probability that two documents share a band):"]
+        lines = [*super().facts(), *lines]
         return lines + [f"  Jaccard {jaccard:.2f}: {chance:.4f}" for jaccard, chance in curve(self.bands, self.rows)]
 
     def sketch(self, documents: Documents) -> Sketch:
@@ -152,7 +149,7 @@ class MinHash(Duplicates):
 
         how = PERMUTATIONS if self.hashing == "permutations" else ONE_PERMUTATION
         made = sketch(
-            documents.view,
+            documents.segmented(self.segmentation),
             ngram_words=self.ngram_words,
             bands=self.bands,
             rows=self.rows,
@@ -166,7 +163,7 @@ class MinHash(Duplicates):
             from filters.kernels.datatrove_minhash import band_keys
 
             options = {"fold": self.case == "fold", "symbols": self.symbols == "keep"}
-            keys = band_keys(documents.view, self.ngram_words, self.bands, self.rows, self.seed, **options)
+            keys = band_keys(documents.segmented(self.segmentation), self.ngram_words, self.bands, self.rows, self.seed, **options)
         return keys, made.signature, made.shingles > 0
 
     def similarity(self, left: Documents, right: Documents) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -176,6 +173,6 @@ class MinHash(Duplicates):
 
         sides = []
         for documents in (left, right):
-            view = Normalised.of(documents, digits=self.digits, diacritics=self.diacritics).whole().view
+            view = Normalised.of(documents, digits=self.digits, diacritics=self.diacritics).whole().segmented(self.segmentation)
             sides.append(shingles(view, self.ngram_words, fold=self.case == "fold", symbols=self.symbols == "keep"))
         return jaccard(*sides[0], *sides[1])

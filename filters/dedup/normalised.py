@@ -57,13 +57,15 @@ class Normalised:
         elif len(rows):
             differs = np.asarray(pc.not_equal(made, text.take(pa.array(rows))))
             rows, made = rows[differs], made.filter(pa.array(differs))
-        return cls(documents, rows, Documents(pa.table({"text": made})))
+        languages = documents.column("language").take(pa.array(rows))  # elisions follow them
+        return cls(documents, rows, Documents(pa.table({"text": made, "language": languages})))
 
     def whole(self) -> Documents:
         """Return all documents with their normalised texts."""
         if not len(self.rows):
             return self.documents
-        return Documents(pa.table({"text": _with(self.documents.view.text, self.rows, self.changed.column("text"))}))
+        text = _with(self.documents.view.text, self.rows, self.changed.column("text"))
+        return Documents(pa.table({"text": text, "language": self.documents.column("language")}))
 
     def combine(self, sketch: Callable[[Documents], tuple[Array, ...]]) -> tuple[Array, ...]:
         """Apply a function of documents that gives arrays by row, to the documents in their normalised form."""

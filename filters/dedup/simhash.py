@@ -15,17 +15,17 @@ common windows look alike, which is why MinHash is the default here and this is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import pyarrow as pa
 
 from filters.contract import Agreement, Documents, Sketch
 from filters.dedup.duplicates import Duplicates
-from filters.text import SEGMENTER
+from filters.segmentation.segmented import Segmented
 
 
 @dataclass(frozen=True)
-class SimHash(Duplicates):
+class SimHash(Segmented, Duplicates):
     """Join documents whose 64-bit fingerprints are at most ``max_distance_bits`` apart; keep the best by ``prefer``.
 
     >>> import pyarrow as pa
@@ -57,10 +57,6 @@ class SimHash(Duplicates):
                 "number of blocks, and at most 12 blocks"
             )
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other windows."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def agreement(self) -> Agreement:
         """Return the share of equal bits at the greatest distance."""
         return Agreement(planes=1, least=(64 - self.max_distance_bits) / 64)
@@ -69,7 +65,7 @@ class SimHash(Duplicates):
         """Return keys FixedSizeList<uint64>[choices of blocks] and fingerprints FixedSizeBinary(8), null for texts without words."""
         from filters.kernels.simhash import block_keys, fingerprints
 
-        found, present = fingerprints(documents.view, self.window, words=self.unit == "words")
+        found, present = fingerprints(documents.segmented(self.segmentation), self.window, words=self.unit == "words")
         keys = block_keys(found, self.blocks, self.blocks - self.max_distance_bits)
         lists = pa.FixedSizeListArray.from_arrays(pa.array(keys.reshape(-1)), keys.shape[1], mask=pa.array(~present))
         return Sketch(lists, pa.FixedSizeBinaryArray.from_buffers(pa.binary(8), len(documents), [None, pa.py_buffer(found.tobytes())]))

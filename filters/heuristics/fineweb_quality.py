@@ -17,19 +17,19 @@ fineweb2``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Filter, Rule, Signal
-from filters.text import SEGMENTER
+from filters.contract import Documents, Rule, Signal
+from filters.segmentation.segmented import Segmented
 
 _NO_LINES = "the text has no line with a character"
 
 
 @dataclass(frozen=True)
-class FineWebQuality(Filter):
+class FineWebQuality(Segmented):
     r"""Lines that end in punctuation, short lines, duplicate lines, newlines for each word.
 
     >>> import pyarrow as pa
@@ -67,16 +67,12 @@ class FineWebQuality(Filter):
     count_symbols: bool = False
     """Whether symbols count as words, as they do in datatrove."""
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other answers."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count once over lines; words are those of the shared view."""
         from filters.kernels.fineweb import COUNTS, count_lines
         from filters.kernels.quality import count_tokens
 
-        view = documents.view
+        view = documents.segmented(self.segmentation)
         counts = dict(zip(COUNTS, count_lines(view, self.short_line_chars).T, strict=True))
         tokens = count_tokens(view.words, symbols=self.count_symbols)
         none, least = counts["lines"] == 0, np.maximum(counts["lines"], 1)

@@ -27,8 +27,8 @@ from typing import Any, ClassVar, Final
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Filter, Rule, Signal
-from filters.text import SEGMENTER
+from filters.contract import Documents, Rule, Signal
+from filters.segmentation.segmented import Segmented
 
 ENGLISH: Final = ("the", "be", "to", "of", "and", "that", "have", "with")
 """The eight words of arXiv 2112.11446, appendix A.1."""
@@ -45,7 +45,7 @@ def _share(part: np.ndarray[Any, Any], whole: np.ndarray[Any, Any]) -> pa.Array:
 
 
 @dataclass(frozen=True)
-class GopherQuality(Filter):
+class GopherQuality(Segmented):
     r"""Word counts, word lengths, symbols, bullets, ellipses, letters and stop words.
 
     >>> import pyarrow as pa
@@ -105,16 +105,12 @@ class GopherQuality(Filter):
     count_symbols: bool = False
     """Whether symbols count as words in the denominators of word fractions, as they do in datatrove."""
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other answers."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count once over words and once over code points; divide at the end."""
         from filters.kernels.quality import LINE_COUNTS, WORD_COUNTS, StopWords, count_lines, count_words
 
-        view = documents.view
-        stop = StopWords.of(self.stop_words, documents.column("language"), unknown="eng_Latn")
+        view = documents.segmented(self.segmentation)
+        stop = StopWords.of(self.stop_words, documents.column("language"), unknown="eng_Latn", segmentation=self.segmentation)
         words = dict(zip(WORD_COUNTS, count_words(view.words, stop).T, strict=True))
         lines = dict(zip(LINE_COUNTS, count_lines(view).T, strict=True))
         counted = words["counted"]

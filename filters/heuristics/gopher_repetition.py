@@ -19,13 +19,13 @@ It does not find repetition between documents (see ``minhash``) and does not cut
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Filter, Rule, Signal
-from filters.text import SEGMENTER
+from filters.contract import Documents, Rule, Signal
+from filters.segmentation.segmented import Segmented
 
 TOP: Final = (2, 3, 4)
 """n of the n-grams whose most frequent one is measured (Table A1)."""
@@ -38,7 +38,7 @@ def _fraction(name: str, meaning: str) -> Signal:
 
 
 @dataclass(frozen=True)
-class GopherRepetition(Filter):
+class GopherRepetition(Segmented):
     r"""Duplicate lines, paragraphs and n-grams as fractions of a text.
 
     >>> import pyarrow as pa
@@ -103,15 +103,11 @@ class GopherRepetition(Filter):
     max_duplicate_10_gram_char_fraction: float | None = 0.10
     """Most characters in 10-grams that stood before (Gopher Table A1: 0.10)."""
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other answers."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count duplicates once over lines, paragraphs and words; divide at the end."""
         from filters.kernels.repetition import count_duplicates, count_ngrams
 
-        view = documents.view
+        view = documents.segmented(self.segmentation)
         chars, empty = np.maximum(view.chars, 1), view.chars == 0
         signals: dict[str, pa.Array] = {}
         for unit, spans in (("line", view.lines), ("paragraph", view.paragraphs)):

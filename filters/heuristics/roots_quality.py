@@ -26,14 +26,14 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from filters.contract import Documents, Filter, Rule, Signal
-from filters.text import SEGMENTER
+from filters.contract import Documents, Rule, Signal
+from filters.segmentation.segmented import Segmented
 
 _NO_LIST = "no words, or no list for the language"
 
 
 @dataclass(frozen=True)
-class RootsQuality(Filter):
+class RootsQuality(Segmented):
     """Repeated character and word n-grams, special characters, stop words, flagged words.
 
     >>> import pyarrow as pa
@@ -111,19 +111,15 @@ class RootsQuality(Filter):
             if getattr(self, name) < 1:
                 raise ValueError(f"roots_quality: {name} is {getattr(self, name)}; expected 1 or more")
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other answers."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count once over characters and once over words; divide at the end."""
         from filters.kernels.char_ngrams import CHAR_COUNTS, count_chars
         from filters.kernels.quality import StopWords
         from filters.kernels.roots import WORD_COUNTS, count_words
 
-        view, language = documents.view, documents.column("language")
-        stop = StopWords.of(self.stop_words, language, unknown="", owner=self.name)
-        flagged = StopWords.of(self.flagged_words, language, unknown="", owner=self.name)
+        view, language = documents.segmented(self.segmentation), documents.column("language")
+        stop = StopWords.of(self.stop_words, language, unknown="", owner=self.name, segmentation=self.segmentation)
+        flagged = StopWords.of(self.flagged_words, language, unknown="", owner=self.name, segmentation=self.segmentation)
         chars = dict(zip(CHAR_COUNTS, count_chars(view, self.char_ngram).T, strict=True))
         words = dict(zip(WORD_COUNTS, count_words(view, self.word_ngram, stop, flagged).T, strict=True))
 

@@ -19,6 +19,8 @@ from filters.kernels.characters import ALPHABETIC, COUNTED, WHITE, load
 from filters.kernels.compiled import compiled
 from filters.kernels.utf8 import decode, whole
 from filters.kernels.words import IS_SINGLE
+from filters.segmentation.listed import listed_hashes
+from filters.segmentation.rule import DEFAULT, Segmentation
 from filters.text import TextView, Words
 
 if TYPE_CHECKING:
@@ -48,29 +50,26 @@ class StopWords:
     hashes: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, lists: Mapping[str, Sequence[str]], language: pa.Array, unknown: str, owner: str = "gopher_quality") -> Self:
+    def of(
+        cls,
+        lists: Mapping[str, Sequence[str]],
+        language: pa.Array,
+        unknown: str,
+        owner: str = "gopher_quality",
+        segmentation: Segmentation = DEFAULT,
+    ) -> Self:
         """Choose each row's list by its language; rows without a language use the list named ``unknown``, if there is one.
 
         Raises:
             ValueError: when a stop word is not one word.
 
         """
-        hashes = [cls._hashes(owner, name, sorted(set(words))) for name, words in lists.items()]
+        hashes = [listed_hashes(sorted(set(words)), name, segmentation, owner) for name, words in lists.items()]
         chosen = pc.index_in(language, pa.array(list(lists), pa.string()))
         missing = list(lists).index(unknown) if unknown in lists else -1
         row_list = pc.if_else(pc.is_null(language), missing, pc.fill_null(chosen, -1)).to_numpy(zero_copy_only=False)
         begin = np.cumsum([0, *map(len, hashes)], dtype=np.int64)
         return cls(row_list.astype(np.int64), begin, np.concatenate(hashes) if hashes else np.zeros(0, np.uint64))
-
-    @staticmethod
-    def _hashes(owner: str, name: str, words: list[str]) -> NDArray[np.uint64]:
-        cut = TextView(pa.array(words, pa.string())).words
-        for word, count in zip(words, np.diff(cut.first), strict=True):
-            if count != 1:
-                raise ValueError(
-                    f"{owner}: stop word {word!r} of {name} is {count} words; expected one (see filters.text for what a word is)"
-                )
-        return np.sort(cut.hashes)
 
 
 @compiled

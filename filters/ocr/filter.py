@@ -31,16 +31,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.contract import AssetNeed, Documents, Edits, Filter, Measure, Rule, Signal
+from filters.contract import AssetNeed, Documents, Edits, Measure, Rule, Signal
 from filters.languages import canonical
-from filters.text import SEGMENTER, TextView
+from filters.segmentation.segmented import Segmented
+from filters.text import TextView
 
 REMOVED: Final = "\n\n[...]\n\n"
 _EMPTY: Final = "the text is empty"
 
 
 @dataclass(frozen=True)
-class Ocr(Filter):
+class Ocr(Segmented):
     r"""Tokens for each character, broken words, hyphens, residues; removes chunks.
 
     >>> import pyarrow as pa
@@ -120,10 +121,6 @@ class Ocr(Filter):
         if self.chunk_chars < 1:
             raise ValueError(f"ocr: chunk_chars is {self.chunk_chars}; expected 1 or more")
 
-    def identity(self) -> dict[str, Any]:
-        """Add the segmenter: other words would be other answers."""
-        return super().identity() | {"segmenter": SEGMENTER}
-
     def assets(self) -> tuple[AssetNeed, ...]:
         """Name the lists of words, where they are given."""
         return () if self.words is None else (AssetNeed("words", self.words),)
@@ -133,7 +130,9 @@ class Ocr(Filter):
         known = {}
         for path in assets.get("words", ()):
             listed = pa.array(path.read_text(encoding="utf-8", errors="replace").split(), pa.string())
-            known[canonical(path.name.split(".")[0])] = np.unique(TextView(listed).words.hashes)
+            language = canonical(path.name.split(".")[0])
+            entries = Documents(pa.table({"text": listed, "language": pa.array([language] * len(listed), pa.string())}))
+            known[language] = np.unique(entries.segmented(self.segmentation).words.hashes)
         return partial(self._measure, known)
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
@@ -143,7 +142,7 @@ class Ocr(Filter):
     def _measure(self, known: Mapping[str, np.ndarray[Any, Any]], documents: Documents) -> dict[str, pa.Array]:
         from filters.kernels.ocr import COUNTS, count, count_unknown
 
-        view = documents.view
+        view = documents.segmented(self.segmentation)
         part, begins, _ = self._chunks(view)
         chunks = count(view, part, begins)
         rows = np.add.reduceat(chunks, part[:-1]) if len(view) else np.zeros((0, len(COUNTS)), np.int64)
@@ -176,7 +175,7 @@ class Ocr(Filter):
 
         if self.max_chunk_tokens_per_char is None:
             return Edits.of([])
-        view = documents.view
+        view = documents.segmented(self.segmentation)
         part, begins, chars = self._chunks(view)
         counts = count(view, part, begins)
         bad = counts[:, COUNTS.index("tokens")] > self.max_chunk_tokens_per_char * counts[:, COUNTS.index("chars")]
