@@ -83,6 +83,13 @@ class Evaluation:
             for key, count in counts.items():
                 setattr(score, key, getattr(score, key) + count)
 
+    def join(self, other: Evaluation) -> None:
+        """Add the counts of another evaluation."""
+        for key, score in other.scores.items():
+            mine = self.of(*key)
+            for name, count in vars(score).items():
+                setattr(mine, name, getattr(mine, name) + count)
+
     def rows(self) -> list[dict[str, Any]]:
         """Return one row a class and language, all languages first."""
         order = sorted(self.scores, key=lambda key: (key[0], key[1] != ALL, key[1]))

@@ -4,8 +4,8 @@
 Names have no form that a pattern could check, so a model must read the text: spaCy at some hundred documents a second at best.
 Therefore the step is costly, and ``sample_fraction`` reads only some documents, chosen by their text, to estimate what remains. The
 model is an asset of the user (a folder as ``spacy.load`` reads it, a pipeline of spacy-transformers among them) and must know the
-language of the documents; none ships with Limpide. Presidio is optional: ``limpide[presidio]``. What a model misses stays, and it
-misses more in noisy or old text. Forms of address stay in the text: "Mrs <PERSON>".
+language of the documents. None ships with Limpide; ``limpide train names`` makes one from labelled documents. Presidio is optional:
+``limpide[presidio]``. What a model misses stays, and it misses more in noisy or old text. Forms of address stay: "Mrs <PERSON>".
 """
 
 from __future__ import annotations
