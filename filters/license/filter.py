@@ -51,7 +51,7 @@ class License(Filter):
     """Read the text itself as a LICENSE file or as code with an SPDX tag."""
 
     name: ClassVar[str] = "license"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     reads: ClassVar[tuple[str, ...]] = ("url", "license", "html", "http_headers", "text")
     languages: ClassVar[str] = (
         "any for marks and links; text statements in the languages of the European Union; checked on German and English pages"

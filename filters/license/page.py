@@ -11,11 +11,13 @@ elements are entered whose text holds a name of a licence. It does not fetch the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
+import numpy as np
 import re2
 from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
@@ -24,7 +26,7 @@ from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Place,
 from filters.license.choose import choose
 from filters.license.domains import declared_by
 from filters.license.marks import from_text, from_url, parse
-from filters.license.patterns import IN_WORDS, IN_WORDS_BYTES, NAMED_WORDS, PLAUSIBLE
+from filters.license.patterns import ANCHORS, IN_WORDS, IN_WORDS_BYTES, NAMED_WORDS, PLAUSIBLE, REACH
 from filters.license.scope import BLOCK_CHARS, block_of, place_of, scope_of
 from filters.license.words import SITE
 
@@ -91,17 +93,18 @@ def find(html: bytes, url: str | None = None, headers: Headers | None = None, me
 
     """
     candidates = [*_from_metadata(metadata), *_from_headers(headers)]
-    if html and PLAUSIBLE.search(html):
+    windows = near_names(html) if html else []
+    if PLAUSIBLE.search(b"\n".join([html[start:end] for start, end in windows])):
         tree = HTMLTree.parse_from_bytes(html, "utf-8")
         candidates += islice(_from_rdf(html, url), MOST_CANDIDATES)
-        candidates += islice(_from_tree(tree, url, words=_stands_in_words(html)), MOST_CANDIDATES)
+        candidates += islice(_from_tree(tree, url, words=_stands_in_words(html, windows)), MOST_CANDIDATES)
     found = choose(candidates)
     return replace(found, verdict=replace(found.verdict, offset=_offset(html, found))) if found.verdict.place in _IN_PAGE else found
 
 
 def _from_rdf(html: bytes, url: str | None) -> Iterator[Candidate]:
     """Yield what RDF within the page says, mostly in a comment: the licence chooser of Creative Commons wrote it so until 2008."""
-    if _RDF_WORK_BYTES.search(html) is None:
+    if not _may_hold_rdf()(html) or _RDF_WORK_BYTES.search(html) is None:
         return
     for about, inner in _RDF_WORK.findall(html.decode("utf-8", "replace")):
         scope: Scope = "page" if about.strip() in {"", url} else "element"
@@ -119,10 +122,40 @@ def _offset(html: bytes, found: Found) -> int | None:
     return offset if offset >= 0 else None
 
 
-def _stands_in_words(html: bytes) -> bool:
+def near_names(html: bytes) -> list[tuple[int, int]]:
+    """Return the parts of a page, start and end, in which a licence may be named: bytes around each anchor, joined where they meet."""
+    windows: list[tuple[int, int]] = []
+    for place in _sieve()(html):
+        start = max(place - REACH, 0)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = windows[-1][0], place + REACH
+        else:
+            windows.append((start, place + REACH))
+    return windows
+
+
+@lru_cache(maxsize=1)
+def _sieve() -> Callable[[bytes], list[int]]:
+    """Return what finds the anchors; numba is loaded at the first page, not with the catalogue of filters."""
+    from filters.kernels.tell_tales import places, quads
+
+    marks = quads(*ANCHORS)
+    return lambda html: places(np.frombuffer(html, np.uint8), marks).tolist()
+
+
+@lru_cache(maxsize=1)
+def _may_hold_rdf() -> Callable[[bytes], bool]:
+    """Return what tells whether a page may hold RDF about a work."""
+    from filters.kernels.tell_tales import may_hold, quads
+
+    marks = quads(b"<wor", b"c:wo")
+    return lambda html: may_hold(np.frombuffer(html, np.uint8), marks)
+
+
+def _stands_in_words(html: bytes, windows: Iterable[tuple[int, int]]) -> bool:
     """Tell whether a licence is named outside of tags, scripts and links, so that the words are worth entering; in doubt they are."""
-    for number, hit in enumerate(IN_WORDS_BYTES.finditer(html)):
-        start = hit.start()
+    starts = (begin + hit.start() for begin, end in windows for hit in IN_WORDS_BYTES.finditer(html[begin:end]))
+    for number, start in enumerate(starts):
         near = html[max(0, start - NEAR_BYTES) : start]
         in_tag = near.rfind(b"<") > near.rfind(b">")
         in_link = near.rfind(b"<a ") > near.rfind(b"</a")
@@ -224,7 +257,7 @@ def _names_licence(text: str) -> bool:
     """Tell whether a text names a licence; for short texts, which are most, a plain search comes first."""
     if len(text) < SHORT_CHARS:
         lower = text.lower()
-        if "commons" not in lower and "cc" not in lower and not any(word in lower for word in NAMED_WORDS):
+        if "commons" not in lower and "cc" not in lower and not any(map(lower.__contains__, NAMED_WORDS)):
             return False
     return IN_WORDS.search(text) is not None
 

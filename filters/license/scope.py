@@ -12,6 +12,7 @@ development half of Trafilatura's evaluation pages, which are mostly German, and
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -45,6 +46,9 @@ NOTICE_CHARS: Final = 250
 BESIDE_CHARS: Final = 200
 """In a block of text shorter than this, an image is what the block is about."""
 
+LABELS: Final = 512
+"""Ids and classes whose meaning is remembered: statements of one page share their ancestors."""
+
 BADGE_NODES: Final = 20
 """Nodes of a link in which its badge is looked for."""
 
@@ -74,7 +78,7 @@ def place_of(node: Node) -> Place:
     for above in ancestors(node):
         if above.tag == "head":
             return "head"
-        if above.tag == "footer" or (above.tag not in {"body", "html"} and FOOTER.search(_label(above))):
+        if above.tag == "footer" or (above.tag not in {"body", "html"} and _speaks_for_all(_label(above))):
             return "footer"
     return "body"
 
@@ -91,9 +95,10 @@ def scope_of(node: Node, block_text: str, statement: str, block: Node, *, marked
 
     """
     for above in ancestors(node):
-        if above.tag in {"figure", "figcaption", "picture"} or (above.tag not in {"body", "html"} and _names_element(above)):
+        if above.tag in {"figure", "figcaption", "picture"} or (above.tag not in {"body", "html"} and _names_element(_label(above))):
             return "element"
-        if MEDIA_TYPE.search(above.getattr("itemtype") or "") or above.getattr("about"):
+        kind = above.getattr("itemtype")
+        if (kind and MEDIA_TYPE.search(kind)) or above.getattr("about"):
             return "element"
     before = _clause_before(block_text, statement)
     subject = before if statement.strip() else block_text[:BLOCK_CHARS]
@@ -127,13 +132,22 @@ def _clause_before(block_text: str, statement: str) -> str:
     return before[ends[-1] if ends and ends[-1] < len(before) else 0 :]
 
 
-def _names_element(node: ElementNode) -> bool:
+@lru_cache(maxsize=LABELS)
+def _names_element(label: str) -> bool:
     """Tell whether id or class say that a node is about an image or a comment; has-post-thumbnail does not."""
-    return any(ELEMENT.search(word) for word in _label(node).split() if not word.lower().startswith(("has-", "no-", "with-")))
+    if not label or not ELEMENT.search(label):
+        return False
+    return any(ELEMENT.search(word) for word in label.split() if not word.lower().startswith(("has-", "no-", "with-")))
+
+
+@lru_cache(maxsize=LABELS)
+def _speaks_for_all(label: str) -> bool:
+    """Tell whether id or class say that a node speaks about the whole page."""
+    return bool(label) and FOOTER.search(label) is not None
 
 
 def _label(node: ElementNode) -> str:
-    return f"{node.id or ''} {node.class_name or ''}"[:200]
+    return " ".join(f"{node.id or ''} {node.class_name or ''}"[:200].split())
 
 
 def _has_image(node: Node, block: Node) -> bool:

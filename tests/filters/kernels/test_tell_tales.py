@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters.kernels.tell_tales import BLOCK, may_hold, quads
+from filters.kernels.tell_tales import BLOCK, may_hold, places, quads
 
 MARKS = (b"tdm-", b"noai", b"rsl+")
 
@@ -44,3 +44,17 @@ def test_short_marks_are_refused() -> None:
     """Three bytes cannot be compared by four."""
     with pytest.raises(ValueError, match="marks of 4 bytes or more are expected"):
         quads(b"cc0")
+
+
+PARTS = [b"tdm-", b"c", b"C", b"cc", b" ", b"-", b"by", b"0", b"noai", b"x", b"\xc2\xa0", b"("]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=60), st.integers(0, 2 * BLOCK))
+def test_places_as_a_plain_search(parts: list[bytes], before: int) -> None:
+    """Every beginning of a mark, and "cc" before what may part it from the rest of a licence's name."""
+    page = b"." * before + b"".join(parts)
+    low = page.lower()
+    marked = {n for mark in MARKS for n in range(len(page)) if low.startswith(mark, n)}
+    named = {n for n in range(len(page) - 2) if low[n : n + 2] == b"cc" and low[n + 2] in b" &(-/0:bz_\xc2\xa0"}
+
+    assert places(np.frombuffer(page, np.uint8), quads(*MARKS)).tolist() == sorted(marked | named)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from itertools import permutations, product
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_content_signal_neither_grants_nor_restricts_what_it_does_not_name() -> 
     assert found.status == "unknown"
 
 
-PROTOCOLS = {
+PROTOCOLS: dict[str, dict[str, Any]] = {
     "content-signal": {"robots": b"User-agent: *\nContent-Signal: ai-train=no\nAllow: /\n"},
     "aipref": {"headers": {"Content-Usage": "train-ai=n"}},
     "tdmrep": {"tdmrep_file": b'[{"location": "/", "tdm-reservation": 1}]'},
@@ -115,7 +116,7 @@ PROTOCOLS = {
     "robots-meta": {"html": b'<meta name="robots" content="noai">'},
     "ai-txt": {"ai_file": b"User-Agent: *\nDisallow: /\n"},
 }
-ALLOWED = {
+ALLOWED: dict[str, dict[str, Any]] = {
     "content-signal": {"robots": b"User-agent: *\nContent-Signal: ai-train=yes\nAllow: /\n"},
     "aipref": {"headers": {"Content-Usage": "train-ai=y"}},
     "tdmrep": {"tdmrep_file": b'[{"location": "/", "tdm-reservation": 0}]'},
@@ -127,11 +128,11 @@ ALLOWED = {
 @pytest.mark.parametrize(("one", "other"), [pair for pair in permutations(PROTOCOLS, 2) if pair[1] in ALLOWED])
 def test_no_protocol_lifts_what_another_reserves(one: str, other: str) -> None:
     """Directive (EU) 2019/790, Art. 4(3) asks for an express reservation, by whatever machine-readable means: one is enough."""
-    given = {"html": b"<p>", "headers": {}, **ALLOWED[other]}
+    given: dict[str, Any] = {"html": b"<p>", "headers": {}, **ALLOWED[other]}
     given |= {key: value if key != "html" else value + given["html"] for key, value in PROTOCOLS[one].items()}
     robots = given.pop("robots", None)
     html, headers = given.pop("html"), given.pop("headers")
-    found = find(html, URL, headers, robots=None if robots is None else RobotsFile.parse(robots), **given)  # type: ignore[arg-type]
+    found = find(html, URL, headers, robots=None if robots is None else RobotsFile.parse(robots), **given)
 
     assert {r.protocol: r.says for r in found.all} == {one: "reserved", other: "allowed"}
     assert found.status == "reserved"
