@@ -18,7 +18,7 @@ from curation.extraction.evaluate import FOLDS, cross_validated, score
 from curation.extraction.fit import Example, fit_model, fold_of
 from curation.extraction.gold import SETS
 from curation.extraction.train import SEED, examples_of, gold_or_fail
-from filters.kernels import page_features
+from filters.kernels import page_columns
 
 GROUPS: Final[dict[str, Callable[[str], bool]]] = {
     "class and id hints": lambda name: name.startswith("hint:"),
@@ -36,7 +36,7 @@ def ablation(data: Path, *, folds: int = FOLDS, seed: int = SEED) -> dict[str, d
     pages = gold_or_fail(data)
     found = {}
     examples = examples_of(pages)
-    names = np.array(page_features.NAMES)
+    names = np.array(page_columns.NAMES)
     for group, hidden in {"nothing": lambda _: False, **GROUPS}.items():
         columns = np.array([not hidden(name) for name in names])
         kept = [Example(e.gold, e.page, e.texts, np.where(columns, e.rows, np.float32(0)), e.targets, e.weights) for e in examples]

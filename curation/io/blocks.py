@@ -28,9 +28,10 @@ from numpy.typing import NDArray
 from curation.io.block_text import write
 from curation.io.page import MAX_DEPTH as DEEPEST
 from curation.io.page import Page
-from filters.kernels import page_context, page_features
+from filters.kernels import page_columns, page_context
 from filters.kernels.boosting import evaluate
-from filters.kernels.page_features import KIND_OF, describe
+from filters.kernels.page_features import describe
+from filters.kernels.page_lengths import KIND_OF
 
 FILE: Final = Path(__file__).with_name("blocks_model.json")
 MAX_DEPTH: Final = DEEPEST
@@ -68,7 +69,7 @@ class Model:
 
 
 def features(page: Page) -> NDArray[np.float32]:
-    """Return the numbers of each block, float32 [blocks, page_features.FEATURES]."""
+    """Return the numbers of each block, float32 [blocks, page_columns.FEATURES]."""
     return describe(page.text, page.blocks, page.elements, page.hints, page.phrases, page.inner, KIND_OF)
 
 
@@ -80,7 +81,7 @@ def surrounded(page: Page, chances: NDArray[np.float32], rows: NDArray[np.float3
 def read_model(content: bytes) -> Model:
     """Read a model as ``limpide train extraction`` writes it; raises ValueError when it was trained on other features."""
     written = orjson.loads(content)
-    expected = [*page_features.NAMES, *page_context.NAMES]
+    expected = [*page_columns.NAMES, *page_context.NAMES]
     if written["features"] != expected:
         raise ValueError("the model of `blocks` was trained on other features than this version has; run `limpide train extraction` again")
     return Model(_trees(written["alone"]), _trees(written["together"]), written["threshold"])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
 from filters.kernels.page_tags import CODES, FACTOR, LENGTHS, PLACE_SHIFT, PLACES
+from filters.kernels.vectors import find
 
 EIGHT = np.uint64(8)
 HIDES, DATES, CLOSES_ITSELF, CANONICAL_LINK, LINKED_DATA = 1, 2, 4, 8, 16
@@ -94,8 +95,7 @@ def attributes(
                 quote = src[at]
                 at += 1
                 value = at
-                while at < n and src[at] != quote:
-                    at += 1
+                at = find(src, at, int(quote))
                 end = at
                 at += 1
             else:

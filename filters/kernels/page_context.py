@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from filters.kernels import page_tags as cut
 from filters.kernels.compiled import compiled
+from filters.kernels.page_equals import groups, place_keys
 
 REACH: Final = 4
 _AROUND: Final = "p~3 p~8 p^0 p^1 p^2 p^3 p-same p-before p-after sure-before sure-after p-max p-page p-seen p-peak p-peak-distance"
@@ -24,8 +25,6 @@ NAMES: Final = (
     *_AROUND.split(),
 )
 COLUMNS: Final = len(NAMES)
-ONE = np.uint64(1)
-PRIME = np.uint64(0x100000001B3)
 
 
 @compiled
@@ -45,14 +44,9 @@ def surround(
     peak = 0.0
     peak_at = 0
     highest = 0.0
-    size = 16
-    while size < 2 * n:
-        size *= 2
-    mask = np.uint64(size - 1)
-    sign = np.zeros(size, np.uint64)
-    sign_mass = np.zeros(size, np.float64)
-    sign_good = np.zeros(size, np.float64)
-    places = np.empty(n, np.int64)
+    place, count = groups(place_keys(blocks, elements, hints))
+    place_mass = np.zeros(count, np.float64)
+    place_good = np.zeros(count, np.float64)
     for i in range(n):
         length = 10.0 + min(500.0, blocks[i, cut.CHARS] + 1.5 * blocks[i, cut.WIDE])
         mass[i + 1] = mass[i] + length
@@ -61,19 +55,8 @@ def surround(
         if chance[i] * length > peak:
             peak = chance[i] * length
             peak_at = i
-        e = blocks[i, cut.ELEMENT]
-        up = elements[e, cut.PARENT]
-        value = (np.uint64(elements[e, cut.TAG] + 1) * PRIME ^ hints[e]) * PRIME
-        if up >= 0:
-            value = ((value ^ np.uint64(elements[up, cut.TAG] + 1)) * PRIME ^ hints[up]) * PRIME
-        value |= ONE
-        place = (value ^ (value >> np.uint64(29))) & mask
-        while sign[place] != 0 and sign[place] != value:
-            place = (place + ONE) & mask
-        sign[place] = value
-        sign_mass[place] += length
-        sign_good[place] += length * chance[i]
-        places[i] = place
+        place_mass[place[i]] += length
+        place_good[place[i]] += length * chance[i]
     before, sure_before = 0.0, 60
     for i in range(n):
         row = out[i]
@@ -96,7 +79,7 @@ def surround(
             column += 1
             if e > 0:
                 e = elements[e, cut.PARENT]
-        f[column] = sign_good[places[i]] / sign_mass[places[i]]
+        f[column] = place_good[place[i]] / place_mass[place[i]]
         f[column + 1] = before
         f[column + 3] = sure_before
         f[column + 5] = highest
