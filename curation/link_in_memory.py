@@ -8,8 +8,8 @@ folder.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,15 +17,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from curation.io.arrays import write_arrays
 from curation.io.parquet_out import write_parquet
-from curation.phases.cluster import DECISIONS, DecideGroups
-from curation.phases.forest import ConfirmPairs, JoinForests
-from curation.phases.keys import MEMBERS, Linked, check_bytes, write_linked
-from curation.phases.match import EDGES, MatchPartition, ShardKeys
+from curation.link import join_documents
+from curation.phase import Phase
+from curation.phases.linked import Linked, Ranges, ShardKeys, write_linked
+from curation.phases.measure import check_bytes
 from curation.phases.scope import scope_marks
 from curation.phases.survivors import rows_of
 from curation.rank import ranks
-from curation.task import Action, TaskRecord, WorkFile
+from curation.task import TaskRecord, WorkFile, execute
 from filters.contract import Documents, Filter
 
 
@@ -45,18 +46,20 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
     rank = tuple(ranks(parameters.get("prefer", ()), *kept, []))
     with tempfile.TemporaryDirectory(prefix="limpide-link-") as place:
         work = Path(place)
-        record = _run(work, "keys", Linked(keys, check_bytes(check.filter(has)), ids, refs, rank))
-        matched = _run(work, "match", MatchPartition((ShardKeys.of(record, 0),), 0, linking.agreement(), forest=not linking.confirms))
+        ranges = Ranges.of(keys.size)
+        stats, told = write_linked(Linked(keys, ids, refs.astype(np.uint32), rank), ranges, work)
+        checks = np.zeros((len(readable), 0 if sketch.check is None else sketch.check.type.byte_width), np.uint8)
+        checks[refs] = check_bytes(check.filter(has))
+        stats.append(write_arrays([checks], work / "checks.bin", len(checks)))
+        shard = ShardKeys.at(stats, work, told["ranks"], checks.shape[1])
+        confirming = None
         if linking.confirms:
             text = documents.select(["text"])
-            write_parquet([text], work / "documents.parquet", text.schema)
-            stored = WorkFile("documents.parquet", "", text.num_rows)
-            least = float(parameters["min_similarity_fraction"])
-            pairs = ConfirmPairs(WorkFile.of(matched, EDGES), (WorkFile.of(record, MEMBERS),), (stored,), linking, least)
-            matched = _run(work, "confirm", pairs)
-        joined = _run(work, "join", JoinForests((WorkFile.of(matched, EDGES),)))
-        _run(work, "cluster", DecideGroups(WorkFile.of(joined, EDGES), (ShardKeys.of(record, 0),), (WorkFile.of(record, MEMBERS),), 1))
-        decisions = pq.read_table(work / "cluster/00000-" / DECISIONS)
+            stored = write_parquet([text], work / "documents.parquet", text.schema)
+            texts = WorkFile(stored.path.name, stored.sha256, stored.rows)
+            confirming = (texts,), linking, float(parameters["min_similarity_fraction"])
+        phases = join_documents("link", (shard,), 1, ranges, linking.agreement(), confirming)
+        decisions = pa.concat_tables([pq.read_table(work / file.path) for file in _run(phases, work)]).sort_by("row")
     aligned = rows_of(decisions, 0, len(readable))
     for name in ("merged", "earlier"):
         told = pc.fill_null(aligned.column(name), fill_value=False)
@@ -64,10 +67,12 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
     return aligned
 
 
-def _run(work: Path, phase: str, action: Action | Linked) -> TaskRecord:
-    """Run one action in a folder of its own, without the records that a run keeps."""
-    folder = work / f"{phase}/00000-"
-    folder.mkdir(parents=True)
-    files, report = write_linked(action, 1, folder) if isinstance(action, Linked) else action.run(work, folder)
-    identity: dict[str, Any] = {}
-    return TaskRecord(phase=phase, number=0, fingerprint="", identity=identity, files=tuple(files), report=report)
+def _run(phases: Generator[Phase, list[TaskRecord], tuple[WorkFile, ...]], work: Path) -> tuple[WorkFile, ...]:
+    """Run all tasks of all phases here, one after the other."""
+    try:
+        phase = next(phases)
+        while True:
+            phase = phases.send([execute(task, work) for task in phase.tasks])
+    except StopIteration as end:
+        files: tuple[WorkFile, ...] = end.value
+        return files

@@ -23,7 +23,7 @@ from curation.link import Linking, link
 from curation.mix import Weights, added_up, mix_table, weigh
 from curation.phase import Phase, phase_of
 from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, EditShard
-from curation.phases.measure import MeasureShard, sketch_file
+from curation.phases.measure import MeasureShard, checks_file, sketch_file
 from curation.phases.read import DOCUMENTS, SIGNALS, ReadShard
 from curation.phases.summarise import Summarise
 from curation.phases.survivors import IDENTITY, ShardState
@@ -74,18 +74,19 @@ def phases(job: Job) -> Phases:
         pairs = zip(read, measured, strict=True)
         return [ShardState(n, WorkFile.of(r, DOCUMENTS), WorkFile.of(m, SIGNALS), judging, known) for n, (r, m) in enumerate(pairs)]
 
-    decisions: dict[str, WorkFile] = {}
+    decisions: dict[str, tuple[WorkFile, ...]] = {}
     records = sum(record.report["records"] for record in measured)
     decisions[IDENTITY] = (yield from link(Linking(IDENTITY, tuple(states([])), (None,) * len(read), records, names))).decisions
     indexes: dict[str, tuple[TaskRecord, ...]] = {}
     for number, step in enumerate(job.steps):
         if step.filter.links:
-            sketches = tuple(WorkFile.of(record, sketch_file(step.filter.name)) for record in measured)
-            width = measured[0].report["keys"][step.filter.name] if measured else 1
+            name = step.filter.name
+            sketches = tuple((WorkFile.of(record, sketch_file(name)), WorkFile.of(record, checks_file(name))) for record in measured)
+            width, check_bytes = measured[0].report["keys"][name] if measured else (1, 0)
             state = tuple(states(job.steps[:number]))
-            linked = yield from link(Linking(step.filter.name, state, sketches, records * width, names, step))
-            decisions[step.filter.name] = linked.decisions
-            indexes |= {step.filter.name: linked.index} if linked.index else {}
+            linked = yield from link(Linking(name, state, sketches, records * width, names, check_bytes, step))
+            decisions[name] = linked.decisions
+            indexes |= {name: linked.index} if linked.index else {}
 
     repeated: dict[str, tuple[WorkFile, ...]] = {}
     for number, step in enumerate(job.steps):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files of plain numbers, little-endian, one array after the other: what link phases read in slices and by random access.
 
-Parquet would decode whole row groups for each slice. A file appears whole or not at all, and its digest is known when it is written.
+Parquet would decode whole row groups for each slice. A file appears whole or not at all, and its digest is known when it is written. It
+is not flushed to disk: a run that resumes compares the digests of all files of finished tasks, so what a loss of power took is made again.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class ArrayWriter:
 
     def __enter__(self) -> Self:
         """Open the temporary file."""
-        self._output = atomic_output(self._path)
+        self._output = atomic_output(self._path, durable=False)
         self._stream = self._output.__enter__()
         return self
 

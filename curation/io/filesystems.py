@@ -106,8 +106,12 @@ def within(address: str, parent: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def atomic_output(address: str | Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that appears as a whole when the block ends, and not at all when it raises."""
+def atomic_output(address: str | Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a file for writing that appears as a whole when the block ends, and not at all when it raises.
+
+    Without ``durable`` a local file is not flushed to disk: after a loss of power it may be there without its content. That is for files
+    whose digest is checked before they are used again.
+    """
     if is_url(str(address)):
         filesystem, path = _filesystem(str(address))
         stream = cast("Any", filesystem.open(path, "wb"))
@@ -126,13 +130,15 @@ def atomic_output(address: str | Path) -> Iterator[BinaryIO]:
     try:
         with partial.open("wb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         partial.replace(final)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    _sync_folder(final.parent)
+    if durable:
+        _sync_folder(final.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,24 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Phase ``cluster``: the joined forest to groups, each with its survivor.
+"""Phase ``cluster``: groups to decisions, one task for the groups that begin in one range of documents.
 
 Each group chooses its survivor by declared rank, then smallest id: never by arrival. Documents of earlier releases stand in groups too,
-and come first, but nothing is decided about them. Memory: the documents that have a duplicate, never all documents.
+and come first, but nothing is decided about them. Rows pass by twice, some at a time: first groups choose, then each row is told.
+
+Memory: 80 bytes and 8 a criterion for each group that begins in the range (at most 4 million), and 100 bytes for each of 260,000 rows;
+never a whole group.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from curation.io.arrays import mapped
-from curation.io.parquet_out import write_parquet
-from curation.phases.match import ShardKeys, card_ids, dense_rank, distinct, read_edges
-from curation.task import StoredFile, WorkFile, digests
+from curation.io.parquet_out import TableWriter
+from curation.phases.linked import ID_BYTES, ShardKeys
+from curation.phases.match import by_shard, first_documents, read_edges
+from curation.task import StoredFile, WorkFile
 
 DECISIONS = "decisions.parquet"
 DECISION = pa.schema(
@@ -34,96 +38,106 @@ DECISION = pa.schema(
     ]
 )
 """One row for every document in a duplicate group, ordered by shard and row; ``ordinal`` counts its group in that order, and ``earlier``
-says
-that the survivor stands in an earlier release."""
+says that the survivor stands in an earlier release."""
+ROWS: Final = 1 << 18
+"""Rows that are looked at a time."""
 
 Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class DecideGroups:
-    """Let each group of the forest choose its survivor.
+    """Let each group choose its survivor.
 
     Attributes:
-        forest: one forest over all documents.
-        keys: where each shard's cards stand, in the order that gave references; those from ``shards`` on are of earlier releases.
-        members: each shard's members.
+        groups: (first document of the group, document) of all that have a duplicate.
+        start, count: those of this range.
+        low, size: the documents that groups begin with: the first, and how many.
+        keys: where each shard's documents stand, in the order that numbers them; those from ``shards`` on are of earlier releases.
         shards: number of this release's shards.
 
     """
 
-    forest: WorkFile
+    groups: WorkFile
+    start: int
+    count: int
+    low: int
+    size: int
     keys: tuple[ShardKeys, ...]
-    members: tuple[WorkFile, ...]
     shards: int
 
     def identity(self) -> dict[str, Any]:
-        """Return the digests of forest and members."""
-        cards = digests(tuple(shard.cards for shard in self.keys))
-        return {"forest": self.forest.sha256, "cards": cards, "members": digests(self.members), "shards": self.shards}
+        """Return the digests of groups and members."""
+        place = [self.start, self.count, self.low, self.size]
+        members = [shard.members.sha256 for shard in self.keys]
+        return {"groups": self.groups.sha256, "place": place, "members": members, "shards": self.shards}
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write one decision for every document of this release that has a duplicate."""
-        edges = read_edges([self.forest], work)
-        refs, ends = distinct(edges)
-        ends = ends.reshape(-1, 2)
-        group = np.arange(len(refs))
-        group[ends[:, 1]] = ends[:, 0]
-        place, rank = self._members(work, refs)
-        names = card_ids(self.keys, refs, work)
-        ids = _hexadecimal(names)
-        by_id = dense_rank(names)
-        survivor = _first_of_group(group, [*rank, by_id])
-        size = np.bincount(group, minlength=len(refs))
-        mine = (refs >> 32) < self.shards
-        merged = survivor != np.arange(len(refs))
-        columns = [
-            pa.array(place >> 32, pa.int32()),
-            pa.array(place & 0xFFFFFFFF),
-            pa.array(merged),
-            pa.array(~mine[survivor]),
-            ids.take(pa.array(survivor)),
-            ids.take(pa.array(_first_of_group(group, [by_id]))),
-            pa.array(size[group], pa.int64()),
-            pa.array(_ordinal(group)),
-        ]
-        decisions = pa.table(columns, schema=DECISION).filter(pa.array(mine))
-        stat = write_parquet([decisions], folder / DECISIONS, DECISION)
-        return [StoredFile.of(stat)], {"clusters": int(np.count_nonzero(size)), "merged": int(np.count_nonzero(merged & mine))}
+        from filters.kernels.choosing import choose, count_off, number_groups
 
-    def _members(self, work: Path, refs: Integers) -> tuple[Integers, list[Integers]]:
-        """Return reference and ranks of documents (position of the shard << 32 | number), which ascend."""
-        width = max((shard.ranks for shard in self.keys), default=0) + 1
-        found = np.empty((len(refs), width), np.int64)
-        cut = np.searchsorted(refs, np.arange(len(self.members) + 1) << 32)
-        for position, member in enumerate(self.members):
-            mine = slice(cut[position], cut[position + 1])
-            if mine.start < mine.stop:
-                found[mine] = mapped(work / member.path, "<i8", (member.rows, width))[refs[mine] & 0xFFFFFFFF]
-        return found[:, 0], list(found[:, 1:].T)
+        place = np.full(self.size, -1, np.int32)
+        count = sum(int(np.count_nonzero(label == document)) for label, document in self._rows(work))
+        criteria = max((shard.ranks for shard in self.keys), default=0)
+        best, size = np.empty(count, np.int64), np.zeros(count, np.int64)
+        best_ranks = np.empty((count, criteria), np.int64)
+        best_ids, least_ids = np.empty((count, 2), np.uint64), np.empty((count, 2), np.uint64)
+        known = 0
+        for label, document in self._rows(work):
+            group = np.empty(len(label), np.int64)
+            known = number_groups(label, self.low, place, known, group)
+            ranks, ids = self._who(work, document, criteria)
+            choose(group, document, ranks, ids, best, best_ranks, best_ids, least_ids, size)
+        own = int(first_documents(self.keys)[self.shards])
+        seen, merged = np.zeros(count, np.int64), 0
+        with TableWriter(folder / DECISIONS, DECISION) as writer:
+            for label, document in self._rows(work):
+                group = place[label - self.low].astype(np.int64)
+                ordinal = np.empty(len(group), np.int64)
+                count_off(group, seen, ordinal)
+                mine = slice(0, int(np.searchsorted(document, own)))
+                survivor = best[group]
+                shard, row = self._places(work, document[mine])
+                merged += int(np.count_nonzero(survivor[mine] != document[mine]))
+                columns = [
+                    pa.array(shard),
+                    pa.array(row),
+                    pa.array(survivor[mine] != document[mine]),
+                    pa.array(survivor[mine] >= own),
+                    _hexadecimal(best_ids[group[mine]]),
+                    _hexadecimal(least_ids[group[mine]]),
+                    pa.array(size[group[mine]]),
+                    pa.array(ordinal[mine]),
+                ]
+                writer.write(pa.table(columns, schema=DECISION))
+        return [StoredFile.of(writer.stat)], {"clusters": count, "merged": merged}
+
+    def _rows(self, work: Path) -> Iterator[tuple[Integers, Integers]]:
+        """Iterate over the first document of the group and the document, some rows at a time, in order of document."""
+        rows = read_edges(self.groups, work)
+        for at in range(self.start, self.start + self.count, ROWS):
+            piece = rows[at : min(self.start + self.count, at + ROWS)]
+            yield np.ascontiguousarray(piece[:, 0]), np.ascontiguousarray(piece[:, 1])
+
+    def _who(self, work: Path, documents: Integers, criteria: int) -> tuple[Integers, NDArray[np.uint64]]:
+        """Return ranks and ids of documents, which ascend."""
+        ranks, ids = np.empty((len(documents), criteria), np.int64), np.empty((len(documents), ID_BYTES), np.uint8)
+        for shard, first, mine in by_shard(self.keys, documents):
+            who = shard.who(work)
+            ranks[mine], ids[mine] = who.ranks[documents[mine] - first], who.ids[documents[mine] - first]
+        return ranks, ids.view(">u8").astype(np.uint64)
+
+    def _places(self, work: Path, documents: Integers) -> tuple[NDArray[np.int32], Integers]:
+        """Return shard and row of documents, which ascend."""
+        first = first_documents(self.keys)
+        rows = np.empty(len(documents), np.int64)
+        for shard, at, mine in by_shard(self.keys, documents):
+            rows[mine] = shard.who(work).rows[documents[mine] - at]
+        return (np.searchsorted(first, documents, side="right") - 1).astype(np.int32), rows
 
 
-def _first_of_group(group: Integers, keys: list[Integers]) -> Integers:
-    """Return for every row the row of its group that comes first by ``keys``, the most important first; ties by row."""
-    from filters.kernels.union_find import first_of_groups
-
-    return first_of_groups(group, np.stack(keys, axis=1))[group]
-
-
-def _hexadecimal(ids: NDArray[np.uint8]) -> pa.Array:
-    """Return ids (uint8 [documents, 16]) as 32 hexadecimal digits each (string [documents])."""
-    digits = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)[ids]
-    offsets = np.arange(len(ids) + 1, dtype=np.int32) * np.int32(2 * ids.shape[1])
+def _hexadecimal(ids: NDArray[np.uint64]) -> pa.Array:
+    """Return ids (uint64 [documents, 2]) as 32 hexadecimal digits each (string [documents])."""
+    digits = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)[ids.astype(">u8").view(np.uint8)]
+    offsets = np.arange(len(ids) + 1, dtype=np.int32) * np.int32(2 * ID_BYTES)
     return pa.StringArray.from_buffers(len(ids), pa.py_buffer(offsets.tobytes()), pa.py_buffer(digits.tobytes()))
-
-
-def _ordinal(group: Integers) -> Integers:
-    """Return for every row its number among the rows of its group, from 0."""
-    order = np.argsort(group, kind="stable")
-    ordered = group[order]
-    position = np.arange(len(group))
-    begins = np.ones(len(group), np.bool_)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    ordinal = np.zeros(len(group), np.int64)
-    ordinal[order] = position - np.maximum.accumulate(np.where(begins, position, 0))
-    return ordinal

@@ -9,28 +9,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import orjson
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from curation.errors import RunError
-from curation.phases.keys import EARLIER, Linked, write_linked
-from curation.phases.measure import CHECK, KEYS
+from curation.io.arrays import write_arrays
+from curation.phases.keys import EARLIER
+from curation.phases.linked import Linked, Ranges, write_linked
+from curation.phases.measure import CHECK, KEYS, check_bytes
 from curation.task import StoredFile
 
 MADE_BY = b"limpide.made_by"
+CHECKS: Final = "checks.bin"
 
 
 @dataclass(frozen=True)
 class EarlierKeys:
-    """Write an index file's keys by partition, as ``WriteKeys`` does with a shard's.
+    """Write an index file's keys by range, as ``WriteKeys`` does with a shard's, and its checks, as ``measure`` does.
 
     Attributes:
         index: where the index file stands.
         sha256: its digest.
-        partitions: number of key ranges.
+        ranges: key ranges.
         made_by: what made this release's sketches, as JSON; the index must be of the same.
         criteria: number of ranks.
 
@@ -38,22 +42,24 @@ class EarlierKeys:
 
     index: Path
     sha256: str
-    partitions: int
+    ranges: Ranges
     made_by: str
     criteria: int
 
     def identity(self) -> dict[str, Any]:
         """Return the digest of the index."""
-        return {"index": self.sha256, "partitions": self.partitions, "made_by": self.made_by, "criteria": self.criteria}
+        return {"index": self.sha256, "ranges": self.ranges.identity(), "made_by": self.made_by, "criteria": self.criteria}
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:  # noqa: ARG002 - one signature
-        """Write entries, cards and members."""
-        linked = read_index(self.index, self.made_by, self.criteria)
-        return write_linked(linked, self.partitions, folder, release=EARLIER)
+        """Write entries, members and checks."""
+        linked, checks = read_index(self.index, self.made_by, self.criteria)
+        stats, report = write_linked(linked, self.ranges, folder, release=EARLIER)
+        stats.append(write_arrays([checks], folder / CHECKS, len(checks)))
+        return [StoredFile.of(stat) for stat in stats], report | {"check_bytes": checks.shape[1]}
 
 
-def read_index(path: Path, made_by: str, criteria: int) -> Linked:
-    """Read an index file.
+def read_index(path: Path, made_by: str, criteria: int) -> tuple[Linked, NDArray[np.uint8]]:
+    """Read an index file: what takes part, and the checks (uint8 [documents, bytes]).
 
     Raises:
         RunError: it was made by other parameters or is no index.
@@ -69,15 +75,14 @@ def read_index(path: Path, made_by: str, criteria: int) -> Linked:
         raise RunError(
             f"{path.name}: this index has {len(names)} ranks; expected {criteria}: prefer by as many criteria as the earlier release"
         )
-    keys, check = table.column(KEYS).combine_chunks(), table.column(CHECK).combine_chunks()
-    width = check.type.byte_width
-    return Linked(
+    keys = table.column(KEYS).combine_chunks()
+    linked = Linked(
         np.asarray(keys.flatten()).reshape(-1, keys.type.list_size),
-        np.frombuffer(b"".join(check.to_pylist()), np.uint8).reshape(-1, width),
         table.column("id").combine_chunks(),
-        np.arange(table.num_rows),
+        np.arange(table.num_rows, dtype=np.uint32),
         tuple(np.asarray(table.column(name)) for name in names),
     )
+    return linked, check_bytes(table.column(CHECK).combine_chunks())
 
 
 def made_by_text(identity: dict[str, Any], scope: tuple[str, ...]) -> str:

@@ -2,7 +2,8 @@
 """Phase ``measure``: one pass over a shard's text: every signal that needs only the text, and every sketch.
 
 Cheap signals are measured on every document, so that the ledger can name all failing rules. One shared view of each
-batch is tokenised once for all filters.
+batch is tokenised once for all filters. Keys of sketches are a table; checks stand in a file of plain bytes, a row a document, so that
+linking reads those of candidates where they are.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from curation.engines.child import Announce
+from curation.io.arrays import ArrayWriter
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring, Run, measure_rows, open_measures
 from curation.phases.aligned import read_aligned
@@ -67,16 +71,19 @@ class MeasureShard:
             signals = stack.enter_context(TableWriter(folder / SIGNALS, schema))
             sketches = {}
             for (keys, check), _, name in sketching:
-                stored = pa.schema([pa.field(KEYS, keys.type), pa.field(CHECK, check.type)])
-                sketches[name] = stack.enter_context(TableWriter(folder / sketch_file(name), stored))
-                widths[name] = keys.type.list_size
+                table = stack.enter_context(TableWriter(folder / sketch_file(name), pa.schema([pa.field(KEYS, keys.type)])))
+                sketches[name] = table, stack.enter_context(ArrayWriter(folder / checks_file(name)))
+                widths[name] = [keys.type.list_size, check.type.byte_width if pa.types.is_fixed_size_binary(check.type) else 0]
             for first, (texts, known) in read_aligned([documents, page], [None, None]):
                 measured = measure_rows(quarantine_lost(_joined(texts, known), first, self.lost), measures)
                 columns = [(measured if name in measured.column_names else known).column(name) for name in schema.names]
                 signals.write(pa.table(columns, schema=schema))
-                for name, writer in sketches.items():
-                    writer.write(pa.table({part: measured.column(f"{name}.{part}") for part in (KEYS, CHECK)}))
-        files = [StoredFile.of(writer.stat) for writer in (signals, *sketches.values())]
+                for name, (table, checks) in sketches.items():
+                    table.write(pa.table({KEYS: measured.column(f"{name}.{KEYS}")}))
+                    checks.write(check_bytes(measured.column(f"{name}.{CHECK}").combine_chunks()))
+        stats = [signals.stat, *(table.stat for table, _ in sketches.values())]
+        stats += [checks.stat(signals.stat.rows) for _, checks in sketches.values()]
+        files = [StoredFile.of(stat) for stat in stats]
         return files, {"records": signals.stat.rows, "keys": widths}
 
     def probe(self, work: Path, start: int, end: int, portion: int, announce: Announce) -> None:
@@ -93,8 +100,25 @@ class MeasureShard:
 
 
 def sketch_file(name: str) -> str:
-    """Return the name of the file that holds a linking filter's sketches."""
+    """Return the name of the file that holds the keys of a linking filter's sketches."""
     return f"sketch-{name}.parquet"
+
+
+def checks_file(name: str) -> str:
+    """Return the name of the file that holds the checks of a linking filter's sketches."""
+    return f"checks-{name}.bin"
+
+
+def check_bytes(check: pa.Array) -> NDArray[np.uint8]:
+    """Return checks as bytes (uint8 [documents, bytes]), 0 where a check is null; no bytes where a sketch has none."""
+    if not pa.types.is_fixed_size_binary(check.type):
+        return np.empty((len(check), 0), np.uint8)
+    width = check.type.byte_width
+    data = np.frombuffer(check.buffers()[1] or b"", np.uint8)
+    found = data[check.offset * width : (check.offset + len(check)) * width].reshape(-1, width)
+    if not check.null_count:
+        return found
+    return np.where(np.asarray(check.is_valid())[:, None], found, np.uint8(0))
 
 
 def _sketching(linking: Filter) -> tuple[list[pa.Field], Run, str]:

@@ -43,7 +43,7 @@ class ShardState:
     documents: WorkFile
     signals: WorkFile
     steps: tuple[JudgingStep, ...]
-    decisions: Mapping[str, WorkFile]
+    decisions: Mapping[str, tuple[WorkFile, ...]]
 
     def identity(self) -> dict[str, Any]:
         """Return the digests and thresholds that everything follows from."""
@@ -52,7 +52,7 @@ class ShardState:
             "documents": self.documents.sha256,
             "signals": self.signals.sha256,
             "judging": [step.identity() for step in self.steps],
-            "decisions": digests(dict(self.decisions)),
+            "decisions": {step: digests(files) for step, files in self.decisions.items()},
         }
 
 
@@ -94,7 +94,7 @@ class JudgedRows:
 
 def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None) -> Iterator[JudgedRows]:
     """Iterate over a shard in bounded pieces, judged by all of the state's steps."""
-    decisions = {step: _of_shard(work / file.path, state.shard) for step, file in state.decisions.items()}
+    decisions = {step: _of_shard([work / file.path for file in files], state.shard) for step, files in state.decisions.items()}
     paths = [work / state.documents.path, work / state.signals.path, *(work / other.path for other in others)]
     for start, (documents, signals, *rest) in read_aligned(paths, [columns, None, *([None] * len(others))]):
         here = {step: rows_of(table, start, documents.num_rows) for step, table in decisions.items()}
@@ -127,8 +127,10 @@ def surviving(
         )
 
 
-def _of_shard(path: Path, shard: int) -> pa.Table:
-    return pq.read_table(path, filters=[("shard", "==", shard)])
+def _of_shard(paths: Sequence[Path], shard: int) -> pa.Table:
+    """Return what was decided about a shard, in order of row; of other shards no more than a row group is read."""
+    tables = [pq.read_table(path, filters=[("shard", "==", shard)]) for path in paths]
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).sort_by("row")
 
 
 def rows_of(table: pa.Table, start: int, rows: int) -> pa.Table:

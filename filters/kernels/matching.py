@@ -3,8 +3,8 @@
 
 Nothing here sorts what occurs once: two bits for each of many slots tell which slots are met twice, and most keys that occur once fall
 there, the more when what is left is tried again with other slots. What is left then is thrown into buckets of some thousands by further
-bits of the key, and each bucket is counted in a small table. Memory: about half a byte an entry beside the entries themselves, and 40
-bytes for each that is left (a third of them after the first trial).
+bits of the key, and each bucket is counted in a small table. Memory: half a byte to two bytes an entry beside the entries themselves, and
+40 bytes for each that is left (an eighth to a third of them after the first trial).
 """
 
 from __future__ import annotations
@@ -59,11 +59,12 @@ def partitioned(
 
 
 def slots_for(entries: int) -> tuple[NDArray[np.uint64], int]:
-    """Return two bits, all 0, for each of 2 to 4 slots an entry, 32 slots a word, and the bits of a slot's number.
+    """Return two bits, all 0, for each of several slots an entry, 32 slots a word, and the bits of a slot's number.
 
-    More slots would leave less, but not fit the cache: 16 million entries have 8 MB.
+    Up to half a million entries have 4 to 8 slots each, a mebibyte at most; more have 2 to 4: more slots would leave less, but not fit
+    the caches.
     """
-    bits = max(10, (2 * entries).bit_length())
+    bits = max(10, ((4 if entries < 1 << 19 else 2) * entries).bit_length())
     return np.zeros(1 << (bits - 5), np.uint64), bits
 
 
@@ -82,27 +83,27 @@ def meet(keys: NDArray[np.uint64], bits: int, slots: NDArray[np.uint64], factor:
 def met_again(
     keys: NDArray[np.uint64],
     numbers: NDArray[np.uint32],
-    high: int,
+    first: int,
     bits: int,
     slots: NDArray[np.uint64],
     out: NDArray[np.uint64],
     refs: NDArray[np.int64],
     count: int,
 ) -> int:
-    """Append the keys whose slot was met twice to ``out``, and ``high`` | their number to ``refs``; return the new count."""
+    """Append the keys whose slot was met twice to ``out``, and ``first`` + their number to ``refs``; return the new count."""
     shift = np.uint64(64 - bits)
     for index in range(len(keys)):
         place = keys[index] * _MIX >> shift
         if slots[np.int64(place >> _FIVE)] >> ((place & _LOW) << _ONE) & _TWO:
             out[count] = keys[index]
-            refs[count] = high | whole(numbers[index])
+            refs[count] = first + whole(numbers[index])
             count += 1
     return count
 
 
 @compiled
-def _met_again_elsewhere(keys: NDArray[np.uint64], refs: NDArray[np.int64], bits: int, slots: NDArray[np.uint64]) -> int:
-    """Move to the front the entries that share a slot also by another hash; return how many."""
+def met_again_elsewhere(keys: NDArray[np.uint64], refs: NDArray[np.int64], bits: int, slots: NDArray[np.uint64]) -> int:
+    """Move to the front the entries that share a slot also by another hash; return how many. ``slots`` are all 0."""
     meet(keys, bits, slots, _OTHER)
     shift = np.uint64(64 - bits)
     count = 0
@@ -112,13 +113,6 @@ def _met_again_elsewhere(keys: NDArray[np.uint64], refs: NDArray[np.int64], bits
             keys[count], refs[count] = keys[index], refs[index]
             count += 1
     return count
-
-
-def once_more(keys: NDArray[np.uint64], refs: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the entries that may repeat, of those that a first trial left; both arrays are moved about."""
-    slots, bits = slots_for(4 * len(keys))
-    count = _met_again_elsewhere(keys, refs, bits, slots)
-    return keys[:count], refs[:count]
 
 
 @compiled

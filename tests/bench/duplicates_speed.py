@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pyarrow as pa
@@ -22,8 +24,8 @@ from filters.contract import Documents, Filter
 from filters.dedup.minhash import MinHash
 from filters.dedup.repeated_lines import RepeatedLines
 from filters.dedup.simhash import SimHash
-from filters.kernels.matching import repeated
-from tests.bench.duplicates.growth import link_synthetic
+from tests.bench.duplicates.growth import Cost, link_synthetic
+from tests.bench.duplicates.link_peers import LINK_PEERS
 from tests.bench.duplicates.pairs import laws, prose
 from tests.bench.duplicates.peers import PEERS, installed
 
@@ -114,37 +116,32 @@ def peers(data: Path, ours: float) -> None:
         print(f"  {library:<12} {speed:9.2f} MB/s   limpide is {ours / speed:.0f} times as fast")
 
 
-def linking(documents: int) -> None:
-    """Print the speed of the link phases."""
-    print(f"\nlinking {documents:,} documents of 14 bands through storage, one core, a tenth of them duplicates")
+def linking(documents: int, peer_documents: int, rounds: int) -> None:
+    """Print the speed of the link phases, ours and other libraries'."""
+    print(f"\nlinking {documents:,} documents of 14 bands through storage, one core, a tenth of them duplicates; median of {rounds} rounds")
+    runs: list[Cost] = []
     with tempfile.TemporaryDirectory() as folder:
         link_synthetic(Path(folder) / "warm", 10_000, 2)
-        told = link_synthetic(Path(folder) / "run", documents, 4)
-    for name, taken in told.seconds.items():
+        for number in range(rounds):
+            work = Path(folder) / str(number)
+            runs.append(link_synthetic(work, documents, 4))
+            shutil.rmtree(work)
+    for name in runs[0].seconds:
+        taken = median(run.seconds[name] for run in runs)
         print(f"  {name:<8} {taken:7.2f} s   {documents / taken:12,.0f} documents/s")
-    whole = sum(told.seconds.values())
-    size = told.bytes / documents
-    print(f"  {'all':<8} {whole:7.2f} s   {documents / whole:12,.0f} documents/s; {told.merged:,} merged; {size:.0f} bytes a document")
-    keys = np.random.default_rng(2).integers(0, 1 << 63, documents * 14, np.uint64) << np.uint64(1)
-    keys[1::10] = keys[::10][: len(keys[1::10])]
-    taken = seconds(lambda: repeated(keys, 0), 3)
-    print(f"  in memory: equal keys of {documents:,} documents found in {taken:.2f} s, {documents / taken:,.0f} documents/s")
-    if installed("datasketch"):
-        from datasketch import MinHash as Sketch
-        from datasketch import MinHashLSH
-
-        index = MinHashLSH(num_perm=112, params=(14, 8))
-        values = np.random.default_rng(1).integers(0, 1 << 32, (2000, 112), np.uint64)
-        sketches = [Sketch(num_perm=112, hashvalues=row, scheme="legacy") for row in values]
-
-        def insert() -> None:
-            for number, sketch in enumerate(sketches):
-                index.query(sketch)
-                index.insert(number, sketch)
-
-        speed = len(sketches) / seconds(insert, 1)
-        times = documents / whole / speed
-        print(f"  datasketch's MinHashLSH (query, then insert): {speed:,.0f} documents/s; limpide is {times:.0f} times as fast")
+    whole = sorted(sum(run.seconds.values()) for run in runs)
+    middle, size = median(whole), runs[0].bytes / documents
+    print(f"  {'all':<8} {middle:7.2f} s   {documents / middle:12,.0f} documents/s", end="")
+    print(f" ({documents / whole[-1]:,.0f} to {documents / whole[0]:,.0f}); {runs[0].merged:,} merged; {size:.0f} bytes a document")
+    print(f"  link phases of other libraries on {peer_documents:,} documents, in memory but for datatrove")
+    for library, (package, link) in LINK_PEERS.items():
+        if not installed(package):
+            print(f"  {library:<12} not installed")
+            continue
+        link(1000)
+        taken, merged = link(peer_documents)
+        speed = peer_documents / taken
+        print(f"  {library:<12} {speed:12,.0f} documents/s; {merged:,} merged; limpide is {documents / middle / speed:.1f} times as fast")
 
 
 def main() -> None:
@@ -152,14 +149,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=float, default=16)
     parser.add_argument("--documents", type=int, default=1_000_000)
+    parser.add_argument("--peer-documents", type=int, default=50_000)
+    parser.add_argument("--rounds", type=int, default=7, help="of linking")
+    parser.add_argument("--only", choices=["signatures", "linking"], default=None)
     given = parser.parse_args()
     data = Path(os.environ.get("LIMPIDE_DATA", "../shared/data"))
-    if (data / "README.md").is_file():
+    if given.only == "linking":
+        print("signatures are left out")
+    elif (data / "README.md").is_file():
         peers(data, signatures(data, given.megabytes))
         substrings(data, given.megabytes)
     else:
         print(f"real data is absent: {data} (set LIMPIDE_DATA to its folder); signatures are not measured")
-    linking(given.documents)
+    if given.only != "signatures":
+        linking(given.documents, given.peer_documents, given.rounds)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,9 @@ def test_killers_and_raisers_are_quarantined_and_named(recipe: Path, tmp_path: P
 
 def test_a_phase_without_documents_cannot_be_searched(tmp_path: Path) -> None:
     """A lost worker of another phase ends the run with advice."""
+    from curation.phases.linked import Ranges
     from curation.phases.match import MatchPartition
     from filters.contract import Agreement
 
     with pytest.raises(RunError, match="phase match, task 0: its worker was killed by SIGKILL; this phase has no documents to blame"):
-        spare_killers(Task("match", 0, MatchPartition((), 0, Agreement())), tmp_path, "killed by SIGKILL")
+        spare_killers(Task("match", 0, MatchPartition((), Ranges(0, 0), 0, Agreement())), tmp_path, "killed by SIGKILL")

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,62 +13,76 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from curation.io.arrays import mapped
-from curation.phases.cluster import DECISIONS, DecideGroups
-from curation.phases.forest import FAN_IN, JoinForests
-from curation.phases.keys import MEMBERS, Linked, write_linked
-from curation.phases.match import EDGES, MatchPartition, ShardKeys
-from curation.task import TaskRecord, WorkFile
+from curation.io.arrays import mapped, write_arrays
+from curation.link import join_documents
+from curation.phase import Phase
+from curation.phases.forest import RANGE_BITS
+from curation.phases.linked import Linked, Ranges, ShardKeys, write_linked
+from curation.phases.match import EDGES, MatchPartition
+from curation.task import Task, TaskRecord, WorkFile, execute
 from filters.contract import Agreement
 
 Keys = NDArray[np.uint64]
+Ran = Callable[[Task, Path], TaskRecord]
 
 
-def run(work: Path, phase: str, number: int, action: Any) -> TaskRecord:  # noqa: ANN401 - an action, or what writes its files
-    """Run an action in a folder of its own."""
-    folder = work / f"{phase}/{number:05d}-"
-    folder.mkdir(parents=True, exist_ok=True)
-    files, report = action(folder) if callable(action) else action.run(work, folder)
-    return TaskRecord(phase=phase, number=number, fingerprint="", identity={}, files=tuple(files), report=report)
+@dataclass(frozen=True)
+class Shard:
+    """A shard's documents and their checks (uint8 [documents, bytes])."""
+
+    linked: Linked
+    checks: NDArray[np.uint8]
 
 
-def shard(keys: Keys, ids: Sequence[str], ranks: Sequence[int], checks: NDArray[np.uint8] | None = None, number: int = 0) -> Linked:
+def shard(keys: Keys, ids: Sequence[str], ranks: Sequence[int], checks: NDArray[np.uint8] | None = None) -> Shard:
     """Describe a shard's documents; ids are padded to 32 digits."""
     padded = pa.array([name.ljust(32, "0") for name in ids], pa.string())
     check = np.zeros((len(ids), 8), np.uint8) if checks is None else checks
-    refs = (number << 32) | np.arange(len(ids))
-    return Linked(np.asarray(keys, np.uint64), check, padded, refs, (np.asarray(ranks, np.int64),))
+    rows = np.arange(len(ids), dtype=np.uint32)
+    return Shard(Linked(np.asarray(keys, np.uint64), padded, rows, (np.asarray(ranks, np.int64),)), check)
+
+
+def write(work: Path, shards: Sequence[Shard], ranges: Ranges) -> tuple[ShardKeys, ...]:
+    """Write what the phases before would have written."""
+    return tuple(write_one(work, one, number, ranges) for number, one in enumerate(shards))
+
+
+def write_one(work: Path, one: Shard, number: int, ranges: Ranges) -> ShardKeys:
+    """Write one shard's keys and checks."""
+    folder = work / f"keys/{number:05d}-"
+    folder.mkdir(parents=True, exist_ok=True)
+    stats, told = write_linked(one.linked, ranges, folder)
+    stats.append(write_arrays([one.checks], folder / "checks.bin", len(one.checks)))
+    return ShardKeys.at(stats, work, told["ranks"], one.checks.shape[1])
 
 
 def match(
-    work: Path, shards: Sequence[Linked], partitions: int = 1, agreement: Agreement | None = None
-) -> tuple[list[TaskRecord], list[TaskRecord]]:
-    """Run ``keys`` and ``match``; return their records."""
-    agreement = agreement or Agreement()
-    keys = [run(work, "keys", n, lambda folder, one=one: write_linked(one, partitions, folder)) for n, one in enumerate(shards)]
-    prefix = (partitions - 1).bit_length()
-    actions = [MatchPartition(tuple(ShardKeys.of(r, number) for r in keys), prefix, agreement) for number in range(partitions)]
-    return keys, [run(work, "match", number, action) for number, action in enumerate(actions)]
+    work: Path, shards: Sequence[Shard], ranges: Ranges | None = None, agreement: Agreement | None = None
+) -> tuple[tuple[ShardKeys, ...], list[TaskRecord]]:
+    """Write keys and match them; return them and the records."""
+    ranges = ranges or Ranges(0, 0)
+    keys = write(work, shards, ranges)
+    actions = [MatchPartition(keys, ranges, number, agreement or Agreement()) for number in range(ranges.partitions)]
+    return keys, [execute(Task("match", number, action), work) for number, action in enumerate(actions)]
 
 
-def decide(work: Path, shards: Sequence[Linked], partitions: int = 1, agreement: Agreement | None = None) -> list[dict[str, Any]]:
-    """Run all link phases and return the decisions."""
-    keys, matched = match(work, shards, partitions, agreement)
-    level = 0
-    while len(matched) > 1 or level == 0:
-        groups = [matched[at : at + FAN_IN] for at in range(0, len(matched), FAN_IN)]
-        joining = [JoinForests(tuple(WorkFile.of(record, EDGES) for record in group)) for group in groups]
-        matched = [run(work, f"join-{level}", number, action) for number, action in enumerate(joining)]
-        level += 1
-    members = tuple(WorkFile.of(record, MEMBERS) for record in keys)
-    clustered = run(
-        work,
-        "cluster",
-        0,
-        DecideGroups(WorkFile.of(matched[0], EDGES), tuple(ShardKeys.of(record, 0) for record in keys), members, len(shards)),
-    )
-    rows: list[dict[str, Any]] = pq.read_table(work / WorkFile.of(clustered, DECISIONS).path).to_pylist()
-    return rows
+def decide(work: Path, shards: Sequence[Shard], ranges: Ranges | None = None, range_bits: int = RANGE_BITS) -> list[dict[str, Any]]:
+    """Run all link phases and return the decisions in order of shard and row."""
+    ranges = ranges or Ranges(0, 0)
+    files = drive(join_documents("link", write(work, shards, ranges), len(shards), ranges, Agreement(), None, range_bits), work)
+    rows = [row for file in files for row in pq.read_table(work / file.path).to_pylist()]
+    return sorted(rows, key=lambda row: (row["shard"], row["row"]))
+
+
+def drive(phases: Generator[Phase, list[TaskRecord], tuple[WorkFile, ...]], work: Path, run: Ran = execute) -> tuple[WorkFile, ...]:
+    """Run all tasks of all phases, one after the other."""
+    try:
+        phase = next(phases)
+        while True:
+            phase = phases.send([run(task, work) for task in phase.tasks])
+    except StopIteration as end:
+        files: tuple[WorkFile, ...] = end.value
+        return files
 
 
 def edges(work: Path, records: Sequence[TaskRecord]) -> list[list[int]]:

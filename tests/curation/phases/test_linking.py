@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.phases.match import MatchPartition, ShardKeys
+from curation.phases.linked import Ranges
+from curation.phases.match import MatchPartition
 from filters.contract import Agreement
 from tests.curation.phases.linking import decide, edges, match, shard
 
@@ -95,34 +96,36 @@ def test_one_bucket_with_everything_stays_linear(tmp_path: Path) -> None:
 def test_a_partition_that_vanishes_is_named(tmp_path: Path) -> None:
     """Entries that are gone when a match task reads them fail it, saying what to do."""
     keys, _ = match(tmp_path, [shard(keys_of([[1], [1]]), ["a", "b"], [0, 0])])
-    (tmp_path / "keys/00000-/entries.bin").unlink()
+    (tmp_path / keys[0].entries.path).unlink()
 
     with pytest.raises(
-        OSError, match=r"^00000-/entries.bin is not there; expected 24 bytes as its task wrote them: run the same command again$"
+        OSError, match=r"^00000-/entries.bin is not there; expected 32 bytes as its task wrote them: run the same command again$"
     ):
-        MatchPartition((ShardKeys.of(keys[0], 0),), 0, Agreement()).run(tmp_path, tmp_path)
+        MatchPartition(keys, Ranges(0, 0), 0, Agreement()).run(tmp_path, tmp_path)
 
 
-def test_cards_cut_short_are_named(tmp_path: Path) -> None:
-    """Cards of another size than was written fail the task."""
+@pytest.mark.parametrize(("name", "bytes_"), [("members.bin", 56), ("checks.bin", 16)])
+def test_files_cut_short_are_named(tmp_path: Path, name: str, bytes_: int) -> None:
+    """Files of another size than was written fail the task."""
     keys, _ = match(tmp_path, [shard(keys_of([[1], [1]]), ["a", "b"], [0, 0])])
-    (tmp_path / "keys/00000-/cards.bin").write_bytes(b"short")
+    (tmp_path / "keys/00000-" / name).write_bytes(b"short")
 
     with pytest.raises(
-        OSError, match=r"00000-/cards.bin has 5 bytes; expected 48 bytes as its task wrote them: run the same command again"
+        OSError, match=rf"00000-/{name} has 5 bytes; expected {bytes_} bytes as its task wrote them: run the same command again"
     ):
-        MatchPartition((ShardKeys.of(keys[0], 0),), 0, Agreement()).run(tmp_path, tmp_path)
+        MatchPartition(keys, Ranges(0, 0), 0, Agreement()).run(tmp_path, tmp_path)
 
 
 @settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=12),
     st.integers(0, 1 << 30),
-    st.sampled_from([1, 2, 32]),
+    st.sampled_from([Ranges(0, 0), Ranges(0, 3), Ranges(1, 1), Ranges(2, 4), Ranges(5, 5)]),
     st.integers(1, 4),
+    st.integers(0, 4),
 )
-def test_groups_are_connected_components(keys: list[tuple[int, int]], seed: int, partitions: int, shards: int) -> None:
-    """Groups equal the components of the pairs that share a key, whatever the order, the shards and the partitions."""
+def test_groups_are_connected_components(keys: list[tuple[int, int]], seed: int, ranges: Ranges, shards: int, range_bits: int) -> None:
+    """Groups equal the components of the pairs that share a key, whatever the order, shards, partitions and ranges of documents."""
     expected = merged_pairs(keys)
     names = [f"{number * 7919 % 1000:03d}" for number in range(len(keys))]
     shuffled = list(range(len(keys)))
@@ -130,14 +133,8 @@ def test_groups_are_connected_components(keys: list[tuple[int, int]], seed: int,
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         rows = decide(Path(first), [shard(keys_of(keys), names, [0] * len(keys))])
         parts = [shuffled[at::shards] for at in range(shards)]
-        again = decide(
-            Path(second),
-            [
-                shard(keys_of([keys[n] for n in part]), [names[n] for n in part], [0] * len(part), number=number)
-                for number, part in enumerate(parts)
-            ],
-            partitions,
-        )
+        linked = [shard(keys_of([keys[n] for n in part]), [names[n] for n in part], [0] * len(part)) for part in parts]
+        again = decide(Path(second), linked, ranges, range_bits)
 
     found: dict[str, set[int]] = {}
     for row in rows:
