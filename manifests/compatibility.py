@@ -16,24 +16,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Condition = Literal["by", "nc", "sa", "nd"]
+from manifests.licenses import Condition, conditions_of
+
 Config = Literal["open", "share-alike", "non-commercial", "out"]
 CONFIGS: Final[tuple[Config, ...]] = ("open", "share-alike", "non-commercial", "out")
 RELEASE_STEP: Final = "release"
 """The ledger's step of documents that a release cut by licence leaves out."""
 UNKNOWN_OUT, NO_DERIVATIVES_OUT = RULES_OUT = ("license_unknown", "license_no_derivatives")
 """Its rules."""
-
-_FREE: Final = ("CC0-1.0", "CC-PDM-1.0", "CC-PDDC", "PDDL-1.0", "DL-DE-ZERO-2.0", "Unlicense", "0BSD", "MIT-0", "LicenseRef-DL-DE-ZERO")
-_BY: Final = (
-    "etalab-", "LicenseRef-Licence-Ouverte", "ODC-By-", "LicenseRef-ODC-By", "OGL-", "LicenseRef-OGL", "DL-DE-BY-", "LicenseRef-DL-DE-BY",
-    "NLOD-", "LicenseRef-NLOD", "MIT", "Apache-2.0", "BSD-", "ISC", "CDLA-Permissive-", "Zlib", "BSL-1.0", "PostgreSQL",
-    "Python-2.0", "NCSA",
-)  # fmt: skip
-_SA: Final = (
-    "GFDL-", "LicenseRef-GFDL", "ODbL-", "LicenseRef-ODbL", "CDLA-Sharing-", "GPL-", "LGPL-", "AGPL-", "EUPL-", "MPL-", "EPL-",
-    "LicenseRef-FAL", "LAL-", "OSL-",
-)  # fmt: skip
 
 
 def conditions(spdx: str) -> frozenset[Condition] | None:
@@ -49,20 +39,7 @@ def conditions(spdx: str) -> frozenset[Condition] | None:
     if " AND " in expression:
         parts = [conditions(part) for part in expression.split(" AND ")]
         return None if None in parts else frozenset(c for part in parts if part is not None for c in part)
-    return _one(expression)
-
-
-def _one(spdx: str) -> frozenset[Condition] | None:
-    code = spdx.removeprefix("LicenseRef-")
-    if spdx in _FREE:
-        return frozenset()
-    if code.startswith("CC-"):
-        elements = {part.lower() for part in code.split("-")[1:]}
-        found: frozenset[Condition] = frozenset(c for c in ("by", "nc", "sa", "nd") if c in elements)
-        return found or None
-    if spdx.startswith(_SA):
-        return frozenset({"by", "sa"})
-    return frozenset({"by"}) if spdx.startswith(_BY) else None
+    return conditions_of(expression)
 
 
 def config_of(spdx: str | None) -> Config:

@@ -2,29 +2,17 @@
 """Rank licences by what they leave free, so that the better of two equal documents survives.
 
 The order is that of the Creative Commons compatibility chart: no derivatives, non-commercial, share-alike,
-attribution, public domain. It ranks conditions for reuse of a text corpus; it is no legal advice and says nothing about compatibility.
+attribution, public domain; what a licence asks for stands in ``manifests.licenses``. It ranks conditions for reuse of a text corpus; it is
+no legal advice and says nothing about compatibility.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
+
+from manifests.licenses import conditions_of
 
 UNKNOWN, NO_DERIVATIVES, NON_COMMERCIAL, SHARE_ALIKE, ATTRIBUTION, PUBLIC_DOMAIN = range(6)
-
-_PUBLIC: Final = ("CC0-1.0", "CC-PDM-1.0", "CC-PDDC", "PDDL-1.0", "DL-DE-ZERO-2.0", "Unlicense")
-_ATTRIBUTION: Final = (
-    "etalab-",
-    "LicenseRef-Licence-Ouverte",
-    "ODC-By-",
-    "OGL-",
-    "DL-DE-BY-",
-    "NLOD-",
-    "MIT",
-    "Apache-2.0",
-    "BSD-",
-    "CDLA-Permissive-",
-)
-_SHARE_ALIKE: Final = ("GFDL-", "LicenseRef-GFDL", "ODbL-", "CDLA-Sharing-", "GPL-", "LGPL-", "AGPL-", "EUPL-")
 
 
 def openness(spdx: str | None) -> int:
@@ -39,15 +27,10 @@ def openness(spdx: str | None) -> int:
     return min((_one(part) for part in parts), default=UNKNOWN)
 
 
+@lru_cache(maxsize=4096)
 def _one(spdx: str) -> int:
-    code = spdx.removeprefix("LicenseRef-")
-    if spdx.startswith(_PUBLIC):
-        return PUBLIC_DOMAIN
-    if code.startswith("CC-"):
-        elements = set(code.split("-")[1:])
-        if not elements & {"BY", "NC", "ND", "SA"}:
-            return UNKNOWN
-        return (
-            NO_DERIVATIVES if "ND" in elements else NON_COMMERCIAL if "NC" in elements else SHARE_ALIKE if "SA" in elements else ATTRIBUTION
-        )
-    return SHARE_ALIKE if spdx.startswith(_SHARE_ALIKE) else ATTRIBUTION if spdx.startswith(_ATTRIBUTION) else UNKNOWN
+    asked = conditions_of(spdx)
+    if asked is None:
+        return UNKNOWN
+    ranked = (("nd", NO_DERIVATIVES), ("nc", NON_COMMERCIAL), ("sa", SHARE_ALIKE), ("by", ATTRIBUTION))
+    return next((rank for condition, rank in ranked if condition in asked), PUBLIC_DOMAIN)

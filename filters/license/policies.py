@@ -3,10 +3,10 @@
 
 * ``open``: the Open Definition 2.1 (okfn/licenses, od_conformance) with all versions and ports of CC BY and BY-SA, Etalab and NLOD.
 * ``common-pile``: public domain, CC BY, CC BY-SA, GFDL, CDLA-Permissive, and permissive code (arXiv 2506.05209; r-three/common-pile).
-* ``common-corpus``: public domain, CC BY, CC BY-SA and the open government licences (PleIAs/common_corpus, card; its list is not
-  published).
-* ``no-nc``: anything that is named and forbids neither commercial use nor derivatives, copyleft code included.
-* ``code-permissive``: Blue Oak Council's list, Bronze and better, as far as its entries are listed here; the others are out.
+* ``common-corpus``: public domain, CC BY, CC BY-SA, the open government licences, and permissive code (PleIAs/common_corpus, card, and
+  arXiv 2506.01732: OpenCulture, OpenScience, OpenWeb, OpenGovernment, OpenSource; its list of licences is not published).
+* ``no-nc``: anything that is known and forbids neither commercial use nor derivatives, copyleft code included.
+* ``code-permissive``: Blue Oak Council's whole list, version 15, rated Bronze or better (``manifests.licenses``).
 
 An expression passes when all its parts do; a choice (``OR``) passes by its parts alike, for a reuser must be free to pass it on as it is.
 """
@@ -17,17 +17,9 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from filters.license.openness import ATTRIBUTION, NON_COMMERCIAL, PUBLIC_DOMAIN, SHARE_ALIKE, openness
+from manifests.licenses import BLUE_OAK
 
 Policy = Literal["open", "common-pile", "common-corpus", "no-nc", "code-permissive"]
-
-BLUE_OAK: Final = frozenset({
-    "BlueOak-1.0.0", "BSD-2-Clause-Patent", "Apache-2.0", "BSD-1-Clause", "BSD-2-Clause", "BSD-2-Clause-Views", "BSL-1.0", "ECL-1.0",
-    "ECL-2.0", "ImageMagick", "ISC", "Linux-OpenIB", "MIT", "MIT-Modern-Variant", "MS-PL", "MulanPSL-1.0", "MulanPSL-2.0", "PostgreSQL",
-    "UPL-1.0", "Xerox", "0BSD", "AFL-1.1", "AFL-1.2", "AFL-2.0", "AFL-2.1", "AFL-3.0", "Apache-1.0", "Apache-1.1", "Artistic-2.0",
-    "BSD-3-Clause", "BSD-3-Clause-Attribution", "BSD-3-Clause-Clear", "BSD-3-Clause-LBNL", "BSD-4-Clause", "CC0-1.0",
-    "CDLA-Permissive-1.0", "CNRI-Python", "FTL", "HPND", "ICU", "IJG", "Libpng", "MIT-0", "MIT-CMU", "NCSA", "NTP", "OLDAP-2.8",
-    "PHP-3.01", "PSF-2.0", "Python-2.0", "Unicode-DFS-2016", "Unlicense", "W3C", "X11", "Zlib", "ZPL-2.0", "ZPL-2.1", "curl",
-})  # fmt: skip
 
 _GOVERNMENT: Final = (
     "etalab-",
@@ -39,7 +31,6 @@ _GOVERNMENT: Final = (
     "NLOD-",
     "LicenseRef-NLOD",
 )
-_COPYLEFT_CODE: Final = ("GPL-", "LGPL-", "AGPL-", "EUPL-", "MPL-", "EPL-")
 _PORTS: Final = (
     "ar au at be br bg ca ch cl cn co cr cz de dk ec ee eg es fi fr ge gr gt hk hr hu ie igo il in it jp kr lu mk mt mx my ng nl no nz "
     "pe ph pl pr pt ro rs scotland se sg si th tw ug uk us ve vn za"
@@ -77,9 +68,11 @@ def _one(policy: Policy, spdx: str) -> bool:
     if policy == "common-pile":
         return creative or free or code.startswith(("GFDL", "CDLA-Permissive-")) or spdx in BLUE_OAK
     if policy == "common-corpus":
-        return creative or free or spdx.startswith((*_GOVERNMENT, "ODC-By-", "PDDL-"))
+        return creative or free or spdx.startswith((*_GOVERNMENT, "ODC-By-", "PDDL-")) or spdx in BLUE_OAK
     if policy == "no-nc":
-        return kind > NON_COMMERCIAL or spdx in BLUE_OAK or spdx.startswith(_COPYLEFT_CODE)
+        return kind > NON_COMMERCIAL
+    if "-invariants-" in spdx and "-no-invariants-" not in spdx:  # okfn/licenses: GFDL with invariant sections is not conformant
+        return False
     named = spdx.startswith((*_GOVERNMENT, "ODC-By-", "ODbL-", "LicenseRef-ODbL", "LicenseRef-ODC-By", "GFDL", "LicenseRef-GFDL"))
     return creative or free or named or code.startswith(("FAL", "LAL-1.3")) or spdx in BLUE_OAK
 

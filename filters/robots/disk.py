@@ -34,7 +34,7 @@ ROW_BYTES: Final = 500
 """So much is counted for a row in memory beside its body."""
 ROWS: Final = 16_384
 """Rows of a batch of the file."""
-LEVEL: Final = 12
+LEVEL: Final = 9
 DICTIONARY_BYTES: Final = 112 << 10
 """Size of the dictionary, that zstd's own trainer takes by default."""
 LONGEST_SAMPLE: Final = 4096

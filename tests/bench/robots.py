@@ -2,9 +2,8 @@
 """robots.txt files as they are: ``python -m tests.bench.robots``.
 
 Over all files of ``robots`` and ``robots_modern``: crashes, share of malformed files, agents most often disallowed, agreement with Protego
-and urllib.robotparser with one cause for each difference; then verdicts a second over 10,000 hosts, and the size of the store a host.
-Files are counted once for each distinct content where a share is given. Addresses are made from the patterns of each file. One core, CPU
-time.
+and urllib.robotparser with one cause for each difference. Files are counted once for each distinct content where a share is given.
+Addresses are made from the patterns of each file. Speed and sizes of stores are measured by ``tests.bench.robots_store``.
 """
 
 from __future__ import annotations
@@ -14,25 +13,20 @@ import random
 import re
 import sys
 import tarfile
-import tempfile
 import time
 import urllib.robotparser
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import zstandard
 from protego import Protego
 
-from filters.robots.decide import Decider
 from filters.robots.file import RobotsFile
-from filters.robots.store import RobotsStore, Site, table_of
 from tests.bench.parts.child import ROOT
 
 SETS = ("robots/bulk/dev.tar.zst", "robots_modern/dev.tar.zst")
 AGENTS = ("CCBot", "GPTBot", "Google-Extended", "nobody")
-HOSTS, URLS_A_HOST = 10_000, 20
 
 
 def files(archive: Path) -> Iterator[tuple[str, bytes]]:
@@ -155,50 +149,12 @@ def compare(data: Path) -> None:  # noqa: C901, PLR0912, PLR0915 - one pass over
                 print(f"    {count:>6}  {why}")
 
 
-def speed(data: Path) -> None:
-    """Print verdicts a second and bytes a host."""
-    store, choice, urls = RobotsStore(), random.Random(1), []
-    for name, body in files(data / SETS[1]):
-        host = Path(name).name.removesuffix(".robots.txt")
-        store.add(Site("", host, None), "", 200, body)
-        if len(store.captures) == HOSTS:
-            break
-    store.seal()
-    for site in store.captures:
-        found = paths(store.file(store.captures[site][0]), choice)
-        urls += [
-            f"https://{site.host}{choice.choice(found)}" if n % 2 else f"https://{site.host}/news/2024/{n}/item-{n}.html"
-            for n in range(URLS_A_HOST)
-        ]
-    choice.shuffle(urls)
-    for agents in (("CCBot",), ("CCBot", "*")):
-        decider = Decider(store, agents, "at_release", "url")
-        started = time.process_time()
-        for site in store.captures:
-            decider.decide(f"https://{site.host}/", None)
-        warm = time.process_time() - started
-        started = time.process_time()
-        refused = sum(decider.decide(url, None).status == "disallowed" for url in urls)
-        spent = time.process_time() - started
-        both = len(urls) / (spent + warm)
-        print(
-            f"\nverdicts for {', '.join(agents)}: {len(urls) / spent:,.0f} URL/s per core over {len(store.captures):,} hosts ({refused:,} "
-            f"of {len(urls):,} disallowed); reading the files first took {warm:.2f} s: {both:,.0f} URL/s with it"
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "robots.parquet"
-        pq.write_table(table_of(store), path, compression="zstd", compression_level=9)
-        packed = sum(map(len, store.bodies.values()))
-        print(f"store: {path.stat().st_size / HOSTS:,.0f} bytes a host as Parquet, {packed / HOSTS:,.0f} bytes of bodies a host in memory")
-
-
 def main() -> int:
     """Measure and print."""
     data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "robots_modern").is_dir():
         print(f"skipped: real data is absent: {data}/robots_modern (set LIMPIDE_DATA to its folder)")
         return 0
-    speed(data)
     compare(data)
     return 0
 
