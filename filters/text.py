@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,8 @@ import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+Number = TypeVar("Number", np.uint8, np.int32, np.uint64)
 
 SEGMENTER: Final = "unicode-word-1/14.0.0"
 """Name and version of the rule, and version of Unicode; part of the identity of every filter that uses words."""
@@ -114,12 +116,12 @@ class TextView:
 
     @cached_property
     def planes(self) -> NDArray[np.uint64]:
-        """What each byte of ``data`` is, one bit a byte: uint64 [planes, bytes / 64 + 1], as ``filters.kernels.planes`` says."""
+        """What each byte of ``data`` is, one bit a byte: uint64 [planes, bytes / 64 + 2], as ``filters.kernels.planes`` says."""
         from filters.kernels.characters import load
         from filters.kernels.planes import PLANES, classify
         from filters.kernels.sentences import marks
 
-        planes = np.empty((PLANES, len(self.data) // 64 + 1), np.uint64)
+        planes = _room((PLANES, len(self.data) // 64 + 2), np.uint64)
         classify(self.data, int(self.offsets[0]), int(self.offsets[-1]), load()[0], marks(), planes)
         return planes
 
@@ -127,10 +129,11 @@ class TextView:
     def words(self) -> Words:
         """Words and symbols, cut by the rule above."""
         from filters.kernels.characters import load
-        from filters.kernels.words import segment
+        from filters.kernels.words import most_words, segment
 
-        room, flags = self._room(self._bytes), np.empty(self._bytes, np.uint8)
-        count = segment(self.data, self.offsets, load()[0], room.first, room.start, room.end, room.chars, room.hashes, flags)
+        most = most_words(self.planes, self.offsets)
+        room, flags = self._room(most), _room(most, np.uint8)
+        count = segment(self.data, self.offsets, load()[0], self.planes, room.first, room.start, room.end, room.chars, room.hashes, flags)
         return Words(room.first, room.start[:count], room.end[:count], room.chars[:count], room.hashes[:count], flags[:count])
 
     @cached_property
@@ -171,6 +174,12 @@ class TextView:
         return Spans(room.first, room.start[:count], room.end[:count], room.chars[:count], room.hashes[:count])
 
     def _room(self, most: int) -> Spans:
-        """Make room for at most so many spans; memory that is never written is never taken."""
-        start, end, chars = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
-        return Spans(np.empty(len(self) + 1, np.int64), start, end, chars, np.empty(most, np.uint64))
+        """Make room for at most so many spans."""
+        start, end, chars = (_room(most, np.int32) for _ in range(3))
+        return Spans(np.empty(len(self) + 1, np.int64), start, end, chars, _room(most, np.uint64))
+
+
+def _room(shape: int | tuple[int, int], kind: type[Number]) -> NDArray[Number]:
+    """Make an array in Arrow's memory, which keeps what batches before have given back: fresh pages cost more than what is written."""
+    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    return np.ndarray(shape, kind, pa.allocate_buffer(size))

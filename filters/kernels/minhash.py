@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.characters import FOLDING, FORMAT, KIND, load
+from filters.kernels.characters import FOLDING, load
 from filters.kernels.compiled import compiled
+from filters.kernels.lowering import lowered
 from filters.kernels.signature import SIGNATURE_WORDS, sign
-from filters.kernels.utf8 import EMPTY, decode, mix, step, whole
+from filters.kernels.utf8 import mix, whole
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
 
@@ -26,33 +27,6 @@ _HALF = np.uint64(32)
 _BIN = np.uint64(0xC2B2AE3D27D4EB4F)
 ONE_PERMUTATION: Final = 0
 PERMUTATIONS: Final = 1
-
-
-@compiled
-def lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
-    """Hash a word as if it had been written in lower case and without format characters."""
-    value = EMPTY
-    at = whole(start)
-    while at < end:
-        if data[at] < 0x80:
-            value = step(value, data[at] + lower[data[at]])
-            at += 1
-            continue
-        code, size = decode(data, at, whole(end))
-        at += size
-        if bits[code] & KIND == FORMAT:
-            continue
-        code += lower[code]
-        if code < 0x80:
-            value = step(value, code)
-        elif code < 0x800:
-            value = step(step(value, 0xC0 | code >> 6), 0x80 | code & 0x3F)
-        elif code < 0x10000:
-            value = step(step(step(value, 0xE0 | code >> 12), 0x80 | code >> 6 & 0x3F), 0x80 | code & 0x3F)
-        else:
-            value = step(step(value, 0xF0 | code >> 18), 0x80 | code >> 12 & 0x3F)
-            value = step(step(value, 0x80 | code >> 6 & 0x3F), 0x80 | code & 0x3F)
-    return mix(value)
 
 
 @compiled

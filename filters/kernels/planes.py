@@ -59,7 +59,7 @@ _ZERO_WIDTH_SPACE = 0x200B
 def classify(
     data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], planes: NDArray[np.uint64]
 ) -> None:
-    """Fill the blocks of ``planes`` [PLANES, bytes / 64 + 1] that hold ``data[start:stop]``; what stands beside it is undefined."""
+    """Fill the blocks of ``planes`` [PLANES, bytes / 64 + 2] that hold ``data[start:stop]``; what stands beside it is undefined."""
     word_carry = white_carry = _ZERO
     padded = np.zeros(BLOCK, np.uint8)
     for block in range(start >> 6, (stop + 63) >> 6):

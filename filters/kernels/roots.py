@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import FOLDING, load
 from filters.kernels.compiled import compiled
-from filters.kernels.minhash import lowered
+from filters.kernels.lowering import lowered
 from filters.kernels.quality import StopWords
 from filters.kernels.repeats import links, repeats
 from filters.kernels.utf8 import mix

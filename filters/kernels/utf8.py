@@ -2,9 +2,8 @@
 """Reading code points from UTF-8 (RFC 3629, section 3) and hashing bytes, inside kernels.
 
 Text is trusted to be valid, as Arrow strings are; bytes that are not are read as one code point each and never past the end.
-Hashes are 64-bit FNV-1a (draft-eastlake-fnv, section 2) with the finaliser of MurmurHash3 (``fmix64``), good for telling
-words and lines apart within a corpus, not against an adversary. Longer spans (lines, paragraphs) are hashed eight bytes at a time by
-the same multiplications.
+Spans (words, lines, paragraphs) are hashed eight bytes at a time by the multiplications of MurmurHash3's finaliser (``fmix64``), which also
+ends each hash: good for telling spans apart within a corpus, not against an adversary.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ from filters.kernels.compiled import compiled
 
 REPLACEMENT = 0xFFFD
 EMPTY = np.uint64(0xCBF29CE484222325)
-"""Hash of no bytes: FNV's offset basis."""
-_PRIME = np.uint64(0x100000001B3)
+"""What hashes begin with: the offset basis of FNV (draft-eastlake-fnv, section 2)."""
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
@@ -51,12 +49,6 @@ def decode(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
         high = (lead & 0x07) << 18 | (whole(data[start + 1]) & 0x3F) << 12
         return min(high | (whole(data[start + 2]) & 0x3F) << 6 | whole(data[start + 3]) & 0x3F, 0x10FFFF), 4
     return REPLACEMENT, 1
-
-
-@compiled
-def step(value: np.uint64, byte: int) -> np.uint64:
-    """Add one byte to a hash."""
-    return (value ^ np.uint64(byte)) * _PRIME
 
 
 @compiled
@@ -111,6 +103,28 @@ low_zeros = cast("Callable[[np.uint64], int]", intrinsic(_low_zeros))
 
 
 @compiled
+def absorb(value: np.uint64, part: np.uint64) -> np.uint64:
+    """Add eight bytes to a hash that began as EMPTY."""
+    value = (value ^ part) * _MIX_1
+    return value ^ (value >> _SHIFT)
+
+
+@compiled
+def finish(value: np.uint64, rest: np.uint64, size: int) -> np.uint64:
+    """Add the last, fewer than eight, bytes and the number of all; return the hash."""
+    return mix((value ^ rest) * _MIX_1 ^ np.uint64(size))
+
+
+@compiled
+def hashed_short(data: NDArray[np.uint8], start: int, size: int) -> np.uint64:
+    """Return the hash of a span of fewer than 16 bytes as ``hashed`` does, without a branch; 16 bytes must stand in ``data``."""
+    full = _NONE - np.uint64(size >> 3)  # all bits where there are eight bytes, else none
+    value = EMPTY ^ ((EMPTY ^ absorb(EMPTY, eight(data, start))) & full)
+    rest = eight(data, start + (size & 8)) & ((_ONE << np.uint64(8 * (size & 7))) - _ONE)
+    return finish(value, rest, size)
+
+
+@compiled
 def hashed(data: NDArray[np.uint8], start: int, end: int) -> tuple[np.uint64, int]:
     """Return the hash of a span, eight bytes at a time, and its length in code points."""
     value = EMPTY
@@ -118,16 +132,19 @@ def hashed(data: NDArray[np.uint8], start: int, end: int) -> tuple[np.uint64, in
     at = start
     while at + 8 <= end:
         part = eight(data, at)
-        value = (value ^ part) * _MIX_1
-        value ^= value >> _SHIFT
+        value = absorb(value, part)
         high = part & _HIGH
         if high != _NONE:
             marked = (high & ~(part << _ONE)) >> _SEVEN
             later += whole((marked * _EACH) >> _LAST)
         at += 8
     rest = np.uint64(0)
-    for place in range(end - at):
-        rest |= np.uint64(data[at + place]) << np.uint64(8 * place)
-        later += data[at + place] & 0xC0 == 0x80
-    value = (value ^ rest) * _MIX_1
-    return mix(value ^ np.uint64(end - start)), end - start - later
+    if at + 8 <= len(data):
+        rest = eight(data, at) & ((_ONE << np.uint64(8 * (end - at))) - _ONE)
+        marked = (rest & ~(rest << _ONE) & _HIGH) >> _SEVEN
+        later += whole((marked * _EACH) >> _LAST)
+    else:
+        for place in range(end - at):
+            rest |= np.uint64(data[at + place]) << np.uint64(8 * place)
+            later += data[at + place] & 0xC0 == 0x80
+    return finish(value, rest, end - start), end - start - later

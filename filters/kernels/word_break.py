@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, FOLDING, FORMAT, KIND, WORD
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import EMPTY as NO_BYTES
-from filters.kernels.utf8 import decode, mix, step, whole
+from filters.kernels.utf8 import decode, hashed, whole
 from filters.kernels.word_break_table import (
     BREAK,
     CLASS,
@@ -108,7 +107,7 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
     for row in range(len(offsets) - 1):
         first[row] = count
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
-        begin, value, length, flag, seen, grouped = at, NO_BYTES, 0, 0, 0, 0
+        begin, length, flag, seen, grouped = at, 0, 0, 0, 0
         raw = before = earlier = _OTHER  # class of the last character; of the last that is not ignored; of the one before that
         odd = inside = False  # an odd number of regional indicators in a row; the last character is in a script of ``known``
         last, last_at = 0, at
@@ -116,9 +115,10 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
             if data[at] == _BLANK and not everything and length and raw != _SPACE and not _CR <= raw <= _NEWLINE:  # most often: a space
                 if seen:
                     word = (seen & LETTER > 0) * IS_WORD | (seen & LETTER > 0 and grouped == 1) * IS_SINGLE
-                    start[count], end[count], chars[count], hashes[count], flags[count] = begin, at, length, mix(value), flag | word
+                    start[count], end[count], chars[count], flags[count] = begin, at, length, flag | word
+                    hashes[count], _ = hashed(data, begin, at)
                     count += 1
-                begin, value, length, flag, seen, grouped = at, NO_BYTES, 1, 0, 0, 0
+                begin, length, flag, seen, grouped = at, 1, 0, 0, 0
                 raw = before = _SPACE
                 odd = inside = False
                 last = _BLANK
@@ -168,9 +168,10 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
             if not joins:
                 if seen or everything:
                     word = (seen & LETTER > 0) * IS_WORD | (seen & LETTER > 0 and grouped == 1) * IS_SINGLE
-                    start[count], end[count], chars[count], hashes[count], flags[count] = begin, at, length, mix(value), flag | word
+                    start[count], end[count], chars[count], flags[count] = begin, at, length, flag | word
+                    hashes[count], _ = hashed(data, begin, at)
                     count += 1
-                begin, value, length, flag, seen, grouped = at, NO_BYTES, 0, 0, 0, 0
+                begin, length, flag, seen, grouped = at, 0, 0, 0, 0
             if not ignored:
                 odd = kind == _RI and (before != _RI or not odd)
                 earlier, before = before, kind
@@ -181,7 +182,6 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
                 seen |= 1
                 place = at
                 while at < stop and data[at] < 0x80 and bits[data[at]] & KIND == WORD:
-                    value = step(value, data[at])
                     flag |= bits[data[at]] & _PROPERTIES
                     seen |= table[data[at]] & LETTER
                     at += 1
@@ -194,14 +194,11 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
             grouped += (group > 0) * (1 if not mine else 2)
             flag |= bits[code] & _PROPERTIES | (bits[code] & KIND == FORMAT) * FOLDING
             length += 1
-            place = at
             at += size
-            while place < at:
-                value = step(value, data[place])
-                place += 1
         if length and (seen or everything):
             word = (seen & LETTER > 0) * IS_WORD | (seen & LETTER > 0 and grouped == 1) * IS_SINGLE
-            start[count], end[count], chars[count], hashes[count], flags[count] = begin, at, length, mix(value), flag | word
+            start[count], end[count], chars[count], flags[count] = begin, at, length, flag | word
+            hashes[count], _ = hashed(data, begin, at)
             count += 1
     first[len(offsets) - 1] = count
     return count

@@ -43,6 +43,11 @@ class SegmentedView(TextView):
         return self._view.chars
 
     @cached_property
+    def planes(self) -> NDArray[np.uint64]:
+        """The first view's planes."""
+        return self._view.planes
+
+    @cached_property
     def lines(self) -> Spans:
         """The first view's lines."""
         return self._view.lines
