@@ -2,60 +2,66 @@
 """What a page says of itself: title, author, date, language, canonical address.
 
 First what is written as metadata: ``<title>``, ``<html lang>``, ``<meta>`` (HTML Living Standard, Open Graph, Dublin Core, Highwire Press),
-microdata, and JSON-LD of schema.org. A missing date is looked for in ``<time>``, the address and the visible text
-(``curation.io.dates``), a missing author in a byline (``curation.io.bylines``). No clock is asked, and every extractor is given the same
-answers. Licences are found by ``filters.license``, not here.
+microdata, and JSON-LD of schema.org (``curation.io.json_ld``). The visible headline is the title where the declared one confirms it
+(``curation.io.titles``). A missing author is looked for in bylines (``curation.io.bylines``), a missing date in the address, ``<time>`` and
+visible lines (``curation.io.dates``). No clock is asked, and every extractor is given the same answers. Licences are found by
+``filters.license``, not here.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
 
-import orjson
-
-from curation.io.bylines import find_author
-from curation.io.dates import find_date, read_date
-from curation.io.page import Page
+from curation.io.bylines import find_authors
+from curation.io.dates import Time, date_in_data, find_date, is_later
+from curation.io.json_ld import Object, objects, of_the_page, people
+from curation.io.names import clean, joined, names_in
+from curation.io.page import Mark, Page
+from curation.io.places import Places
+from curation.io.read_dates import iso_date
+from curation.io.titles import LONGEST_CHARS, Site, find_title
 from filters.languages import canonical
 
-TITLES: Final = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
-AUTHORS: Final = (
-    "author",
-    "citation_author",
-    "dc.creator",
-    "dcterms.creator",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
+TITLES: Final = (
+    "og:title",
+    "citation_title",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "headline",
+    "twitter:title",
 )
-DATES: Final = (
-    "article:published_time",
-    "datepublished",
-    "citation_publication_date",
-    "dcterms.issued",
-    "dc.date.issued",
-    "dcterms.created",
-    "og:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-    "publish-date",
-    "publishdate",
-    "dcterms.date",
-    "dc.date",
-    "date",
+_AUTHORS: Final = (
+    "author citation_author dc.creator dcterms.creator dc:creator article:author parsely-author sailthru.author byl authors "
+    "creator dc.creator.aut dcterms.creator.aut rbauthors atc-metaauthor shareaholic:article_author_name twitter:creator:name"
 )
-"""Names of ``meta`` elements in lower case, best first; ``datepublished`` is the ``itemprop`` of schema.org."""
-LONGEST_CHARS: Final = 500
-"""A longer title, author or date is taken for a mistake of the page and left out (code points)."""
-LONGEST_JSON_BYTES: Final = 1 << 20
-"""A longer JSON-LD script is not read (bytes)."""
-_SPACED: Final = re.compile(r"\s+")
+AUTHORS: Final = tuple(_AUTHORS.split())
+_DATES: Final = (
+    "article:published_time datepublished citation_publication_date citation_date dcterms.issued dc.date.issued dcterms.created "
+    "og:published_time og:article:published_time og:pubdate og:publish_date article:published article:published_date "
+    "article:publicationdate parsely-pub-date sailthru.date pubdate publish-date publish_date publishdate published_date "
+    "published-date published_time publish_time publication_date originalpublicationdate dateposted datecreated date_published "
+    "date_created article.published article.created article_date_original bt:pubdate rbpubdate rnews:datepublished "
+    "shareaholic:article_published_time vr:published_time mediator_published_time cxenseparse:recs:publishtime "
+    "dcsext.articlefirstpublished content_create_date displaydate created dcterms.date dc.date.created dc.date.publication "
+    "dc.created dc:created dc.date dc:date date doc_date pdate ptime"
+)
+DATES: Final = tuple(_DATES.split())
+_MODIFIED: Final = "article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified last-modified lastmod revised"
+MODIFIED: Final = tuple(_MODIFIED.split())
+"""Names of ``meta`` elements in lower case, best first; ``datepublished`` and ``datemodified`` are itemprops of schema.org."""
+_SITES: Final = "og:site_name application-name publisher dc.publisher dcterms.publisher copyright apple-mobile-web-app-title"
+SITES: Final = tuple(_SITES.split())
+"""What sites are called. Names of authors that are among them are taken last."""
+
+VERSION: Final = "2"
+"""Changes with what is read here, for pages are read anew then."""
+_PUBLISHED: Final = re.compile(r"publi|upload|issued|created|date")
 
 
 @dataclass(frozen=True)
@@ -69,45 +75,42 @@ class Declared:
     url: str | None = None
 
 
-def declared_metadata(page: Page, url: str | None = None) -> Declared:
-    """Return what a page says of itself; ``url`` is the address that it was fetched from, in which a date may stand."""
-    meta: dict[str, str] = {}
-    linked: list[dict[str, Any]] = []
-    codes: list[str | None] = []
-    times: list[tuple[str, bool]] = []
-    canonical_url = None
-    for element, attributes, content in page.marked():
-        if element == "script":
-            linked += _json_ld(content)
-        elif element == "html" and not codes:
-            codes = [attributes.get("lang"), attributes.get("xml:lang")]
-        elif element == "link":
-            if canonical_url is None and attributes.get("rel", "").lower() == "canonical":
-                canonical_url = _clean(attributes.get("href"))
-        else:
-            _read_element(element, attributes, content, meta, times)
-    codes += [meta.get("content-language", "").split(",")[0], meta.get("og:locale")]
-    title = _first(meta, TITLES) or _clean(page.title)
-    author = _author(meta, linked) or find_author(page)
-    date = _first(meta, DATES) or next((text for item in linked if (text := _clean(item.get("datePublished")))), None)
-    language = next((key for code in codes if (key := known_language(code))), None)
-    when = find_date(page, times, url) if date is None else iso_date(date)
-    return Declared(title, author, when, language, canonical_url or _clean(meta.get("og:url")))
+@dataclass
+class _Found:
+    """What stands in a page's marks."""
+
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    linked: list[Object] = field(default_factory=list)
+    codes: list[str | None] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    canonical_url: str | None = None
+
+    def first(self, names: Iterable[str]) -> Iterator[str]:
+        """Iterate over the values of meta elements, in the order of names."""
+        return (value for name in names for value in self.meta.get(name, ()))
 
 
-def iso_date(date: str) -> str:
-    """Return a date in ISO 8601 where it can be read as such, else as it stands.
+def declared_metadata(page: Page, url: str | None = None, latest: str | None = None) -> Declared:
+    """Return what a page says of itself.
 
-    >>> iso_date("2021/03/04"), iso_date("2021-03-04T10:00:00Z"), iso_date("last week")
-    ('2021-03-04', '2021-03-04T10:00:00+00:00', 'last week')
+    ``url`` is the address that it was fetched from, in which a date may stand, and ``latest`` the date of the fetch (ISO 8601): later
+    dates are not believed.
     """
-    spelled = date.replace("/", "-")
-    try:
-        if len(spelled) == len("2021-03-04"):
-            return datetime.date.fromisoformat(spelled).isoformat()
-        return datetime.datetime.fromisoformat(spelled).isoformat()
-    except ValueError:
-        return read_date(date) or date
+    found = _Found()
+    for mark in page.marked():
+        _read_mark(mark, found)
+    own = of_the_page(found.linked)
+    publishers = [name for item in own for name, _ in people(item.get("publisher"), found.linked)]
+    site = Site.of(url or found.canonical_url, [*found.first(SITES), *publishers])
+    title = find_title(page, _titles(page, found, own), site)
+    places = cache(lambda: Places(page, title, archived="//web.archive.org/" in (url or found.canonical_url or "")))
+    author = _author(page, places, found, own, site)
+    spoken = next((code for code in found.codes if code), None)
+    date = next((text for text in _dates(found, own) if not is_later(text, latest)), None)
+    date = date or find_date(page, places(), found.times, url=url, language=spoken, latest=latest)
+    date = date or next((text for text in _other_dates(page, found) if not is_later(text, latest)), None)
+    address = found.canonical_url or next(found.first(("og:url",)), None)
+    return Declared(title, author, date, _language(found, own), address)
 
 
 def known_language(code: str | None) -> str | None:
@@ -118,58 +121,75 @@ def known_language(code: str | None) -> str | None:
         return None
 
 
-def _read_element(element: str, attributes: dict[str, str], content: bytes, meta: dict[str, str], times: list[tuple[str, bool]]) -> None:
-    named = next((value for key in ("property", "name", "itemprop", "http-equiv") if (value := attributes.get(key))), "").strip().lower()
-    value = _clean(attributes.get("content") or attributes.get("datetime"))
-    if element == "time" or named in {"datepublished", "datecreated"}:
-        shown = value or _clean(re.sub(rb"<[^>]*>?", b" ", content.split(b"</")[0]).decode("utf-8", "replace"))
-        if shown:
-            times.append((shown, named == "datepublished" or "pubdate" in attributes))
-    if named and value and (element == "meta" or named == "datepublished"):
-        meta.setdefault(named, value)
+def _read_mark(mark: Mark, found: _Found) -> None:
+    element, at, attributes, content = mark
+    if element == "script":
+        found.linked += objects(content)
+    elif element == "html":
+        found.codes = found.codes or [attributes.get("lang"), attributes.get("xml:lang")]
+    elif element == "link" and attributes.get("rel", "").lower() == "canonical":
+        found.canonical_url = found.canonical_url or _text(attributes.get("href"))
+    else:
+        given = next((value for key in ("property", "name", "itemprop", "http-equiv") if (value := attributes.get(key))), "")
+        named = given.strip().lower()
+        value = _text(attributes.get("content") or attributes.get("datetime"))
+        if element == "time" or named in {"datepublished", "datecreated", "datemodified"}:
+            shown = value or _text(content[:200].split(b"</")[0].decode("utf-8", "replace"))
+            kind = "modified" if named == "datemodified" or "updated" in attributes.get("class", "") else ""
+            if shown:
+                found.times.append(Time(shown, at, "published" if named == "datepublished" or "pubdate" in attributes else kind))
+        if named and value and (element == "meta" or named in {"datepublished", "datemodified"}):
+            found.meta.setdefault(named, []).append(value)
 
 
-def _first(meta: dict[str, str], names: tuple[str, ...], *, no_urls: bool = False) -> str | None:
-    return next((meta[name] for name in names if name in meta and not (no_urls and "://" in meta[name])), None)
+def _titles(page: Page, found: _Found, own: list[Object]) -> list[str | None]:
+    headlines = [item.get("headline") for item in own]
+    return [*found.first(TITLES), *(_text(text) for text in headlines if isinstance(text, str)), _text(page.title)]
 
 
-def _author(meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
-    return _first(meta, AUTHORS, no_urls=True) or next(
-        (name for item in linked if (name := _name(_named(item.get("author"), linked)))), None
-    )
+def _author(page: Page, places: Callable[[], Places], found: _Found, own: list[Object], site: Site) -> str | None:
+    """Return people before organisations, and either before names of the site."""
+    named = [one for item in own[:8] for key in ("author", "creator") if (one := list(people(item.get(key), found.linked)))]
+    written = [name for name, is_organisation in (named[0] if named else []) if not is_organisation]
+    metas = [found.meta[name] for name in AUTHORS if name in found.meta]
+    for texts in (written, *metas):
+        names = [name for text in texts for name in names_in(text, declared=True)]
+        if people_only := [name for name in names if not site.is_called(name, loosely=False)]:
+            return joined(people_only)
+    if names := [name for name in find_authors(page, places()) if not site.is_called(name, loosely=False)]:
+        return joined(names)
+    last = [*([name] for one in named for name, _ in one), *metas]
+    return next((text for texts in last if (text := joined(name for one in texts for name in names_in(one, declared=True)))), None)
 
 
-def _named(author: object, linked: list[dict[str, Any]]) -> object:
-    """Follow a reference to another object of the page's graph."""
-    if isinstance(author, list) and len(author) == 1:
-        author = author[0]
-    if isinstance(author, dict) and "name" not in author and "@id" in author:
-        return next((item for item in linked if item.get("@id") == author["@id"] and "name" in item), author)
-    return author
+def _dates(found: _Found, own: list[Object]) -> Iterator[str]:
+    linked = [item.get(key) for key in ("datePublished", "dateCreated") for item in own]
+    for value in (*found.first(DATES), *(text for text in linked if isinstance(text, str))):
+        if date := iso_date(value):
+            yield date
 
 
-def _json_ld(content: bytes) -> Iterator[dict[str, Any]]:
-    """Iterate over the objects of a JSON-LD script, those of a list or ``@graph`` one by one."""
-    if len(content) > LONGEST_JSON_BYTES:
-        return
-    try:
-        data = orjson.loads(content)
-    except orjson.JSONDecodeError:  # a page's broken metadata declares nothing
-        return
-    for item in data if isinstance(data, list) else [data]:
-        if isinstance(item, dict):
-            yield item
-            graph = item.get("@graph")
-            yield from (part for part in graph if isinstance(part, dict)) if isinstance(graph, list) else ()
+def _other_dates(page: Page, found: _Found) -> Iterator[str]:
+    """Iterate over dates of last resort: under other names that speak of publication, in data of scripts, and of the last change."""
+    others = (name for name in found.meta if _PUBLISHED.search(name) and name not in MODIFIED)
+    if date := date_in_data(page.html):
+        yield date
+    for value in (*found.first(others), *found.first(MODIFIED)):
+        if (date := iso_date(value)) and len(date) >= len("2021-03-04"):
+            yield date
 
 
-def _name(author: object) -> str | None:
-    if isinstance(author, list):
-        return _clean("; ".join(name for one in author if (name := _name(one))))
-    given = author.get("name") if isinstance(author, dict) else author
-    return None if isinstance(given, str) and "://" in given else _clean(given)
+def _language(found: _Found, own: list[Object]) -> str | None:
+    within = [item.get("inLanguage") for item in own]
+    codes = [
+        *found.codes,
+        *(value.split(",")[0] for value in found.first(("content-language",))),
+        *(code for code in within if isinstance(code, str)),
+        *found.first(("og:locale", "dc.language", "dcterms.language", "language")),
+    ]
+    return next((key for code in codes if (key := known_language(code))), None)
 
 
-def _clean(value: object) -> str | None:
-    text = " ".join(value.split()) if isinstance(value, str) else ""
+def _text(value: object) -> str | None:
+    text = clean(value) if isinstance(value, str) and len(value) <= 20 * LONGEST_CHARS else ""
     return text if 0 < len(text) <= LONGEST_CHARS else None

@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from curation.io import blocks, resiliparse, trafilatura
 from curation.io.charset import decode
-from curation.io.declared import declared_metadata
+from curation.io.declared import VERSION, declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.guard import GUARD_SECONDS, guard
 from curation.io.inputs import reader_of
@@ -55,7 +55,7 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
         "resiliparse": Extractor(resiliparse.IDENTITY, resiliparse.MAX_DEPTH, resiliparse.text_of),
     }
 )
-EXTRACTOR_IDENTITY: Final = {name: dict(extractor.identity) for name, extractor in EXTRACTORS.items()}
+EXTRACTOR_IDENTITY: Final = {name: {**extractor.identity, "metadata": VERSION} for name, extractor in EXTRACTORS.items()}
 """Name, package version and settings of each extractor: what a changed text can come from."""
 
 
@@ -65,9 +65,12 @@ def extract(
     extractor: str = DEFAULT,
     url: str | None = None,
     content_type: str | None = None,
+    fetched: str | None = None,
     output: Literal["text", "markdown"] = "text",
 ) -> Extracted:
     """Extract main text and metadata of a page, or of another document whose ``content_type`` (a media type) says what it is.
+
+    ``fetched`` is when a page was fetched (ISO 8601): no date is believed that lies later.
 
     A page in no declared encoding is UTF-8 unless its bytes say otherwise (``curation.io.charset``). Markdown is written by `blocks` only.
 
@@ -91,7 +94,7 @@ def extract(
     with guard(GUARD_SECONDS):
         page = cut_page(_in_utf8(html, parameters))
         _check_bounds(page, extractor, chosen.max_depth)
-        declared = declared_metadata(page, url)
+        declared = declared_metadata(page, url, fetched)
         text = (blocks.markdown_of(page) if output == "markdown" else chosen.text_of(page, url)).strip()
     return Extracted(text, declared.title, declared.author, declared.date, declared.language, declared.url)
 
@@ -127,11 +130,13 @@ def extract_table(raw: pa.Table, source: Source) -> pa.Table:
     names = ("text", "title", "author", "date", "language", "extra", "html", "read_verdict", "read_rule", "read_error")
     columns = {name: raw.column(name).to_pylist() for name in names}
     urls = raw.column("url").to_pylist()
+    # The date of a WARC record is that of its capture; what other formats call date may be anything.
+    dates = columns["date"] if source.format == "warc" else [None] * len(urls)
     for row, html in enumerate(columns["html"]):
         if html is None or columns["read_verdict"][row] is not None:
             continue
         try:
-            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html")
+            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html", fetched=dates[row])
         except Exception as error:  # noqa: BLE001 - every failure of an extractor is this record's quarantine row, never the run's end
             changes: dict[str, Any] = {
                 "html": None,

@@ -14,8 +14,8 @@ from filters.kernels.page_tags import CODES, FACTOR, LENGTHS, PLACE_SHIFT, PLACE
 from filters.kernels.vectors import find
 
 EIGHT = np.uint64(8)
-HIDES, DATES, CLOSES_ITSELF, CANONICAL_LINK, LINKED_DATA = 1, 2, 4, 8, 16
-"""Bits of what attributes say: the element is hidden; has an itemprop; ends with a slash; rel is canonical; type is JSON-LD."""
+HIDES, DATES, CLOSES_ITSELF, CANONICAL_LINK, LINKED_DATA, AUTHOR_LINK = 1, 2, 4, 8, 16, 32
+"""Bits of what attributes say: hidden; has an itemprop; ends with a slash; rel is canonical; type is JSON-LD; rel is author."""
 
 
 @compiled
@@ -132,6 +132,8 @@ def attributes(
         elif size == 3 and first == 114 and second == 101:  # rel
             if end - value == 9 and (src[value] | 32) == 99 and (src[value + 8] | 32) == 108:
                 said |= CANONICAL_LINK
+            elif end - value >= 6 and (src[value] | 32) == 97 and (src[value + 1] | 32) == 117 and (src[value + 5] | 32) == 114:
+                said |= AUTHOR_LINK
         elif (  # type
             size == 4
             and first == 116

@@ -18,7 +18,7 @@ out; whether a block belongs to the main text is not decided here. An element is
 * blocks: int64 [blocks, BLOCK_COLUMNS]; elements: int64 [elements, ELEMENT_COLUMNS]; hints: uint64 [elements]; phrases and inner
   (hints of inline elements): uint64 [blocks]
 * marks: int64 [marks, 3]: tag, start and end in the source of what declares metadata: meta, html, canonical links, time, what has an
-  itemprop, and scripts of JSON-LD with their content
+  itemprop, and scripts of JSON-LD with their content; as BYLINE what else is named after an author
 * title: (start, end) of the title's bytes in the text, and the numbers of start tags and of the deepest level.
 """
 
@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from filters.kernels import page_tags as tags
 from filters.kernels.compiled import compiled
-from filters.kernels.page_attributes import CANONICAL_LINK, CLOSES_ITSELF, DATES, HIDES, LINKED_DATA, attributes
+from filters.kernels.page_attributes import AUTHOR_LINK, CANONICAL_LINK, CLOSES_ITSELF, DATES, HIDES, LINKED_DATA, attributes
 from filters.kernels.page_block_end import clear, end_block
 from filters.kernels.page_closing import end_tag, start_tag
 from filters.kernels.page_markup import CLOSES, LEFT, OPENS, PASSED, RIGHT, TEXT, after_comment, markup, only_white, raw_end
@@ -50,9 +50,13 @@ from filters.kernels.page_tree import (
     push,
     remove,
 )
+from filters.kernels.page_words import HINTS
 from filters.kernels.vectors import find
 
 NOTHING = np.uint64(0)
+BYLINE = 1000
+"""Tag of marks of other elements that hints of the family `byline`, or rel=author, name after an author."""
+BYLINE_BIT = np.uint64(1 << [name for name, _ in HINTS].index("byline"))
 
 
 @compiled
@@ -132,6 +136,9 @@ def cut(
             at, own, said = attributes(src, after, symbols, hint_goto, hint_masks)
             if _is_mark(tag, said):
                 marks[mark, 0], marks[mark, 1], marks[mark, 2] = tag, opened, at
+                mark += 1
+            elif own & BYLINE_BIT != NOTHING or said & AUTHOR_LINK:
+                marks[mark, 0], marks[mark, 1], marks[mark, 2] = BYLINE, opened, at
                 mark += 1
             if tag == tags.HTML:
                 continue
