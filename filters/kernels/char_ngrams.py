@@ -138,7 +138,6 @@ def _chars(
     prefix, grams = np.zeros(most + 1, np.uint64), np.empty(most + 8, np.uint64)
     memory, histogram = links(most), np.empty(most + 1, np.int32)
     numbers, codes, numbered = np.zeros(_CODES, np.uint8), np.zeros(_MOST, np.int32), np.zeros(most + 32, np.uint8)
-    base = 1
     for row in range(len(offsets) - 1):
         start, stop = whole(offsets[row]), whole(offsets[row + 1])
         chars = -1
@@ -151,8 +150,7 @@ def _chars(
         else:
             chars = _prefixes(data, start, stop, n, prefix, grams)
         many = max(chars - n + 1, 0)
-        repeated, groups = repeats(grams, many, base, memory)
-        base += many
+        repeated, groups = repeats(grams, many, memory)
         taken = min(whole(np.sqrt(np.float64(many - repeated))), groups)
         total = _most_frequent(memory.counts, groups, taken, histogram) if taken < groups else repeated + groups
         out[row, 0], out[row, 1], out[row, 2] = _special(planes, data, start, stop, bits), many, total

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import TERMINAL, WHITE, load
 from filters.kernels.compiled import compiled
-from filters.kernels.repetition import place, room
+from filters.kernels.repeats import room
+from filters.kernels.repetition import place
 from filters.kernels.utf8 import decode, whole
 from filters.text import Spans, TextView
 

@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from filters.kernels.characters import ALPHABETIC, COUNTED, WHITE, load
+from filters.kernels.characters import ALPHABETIC, COUNTED, load
 from filters.kernels.compiled import compiled
+from filters.kernels.lines import strip
+from filters.kernels.planes import ENDS, count_ones, next_one
 from filters.kernels.utf8 import decode, whole
-from filters.kernels.words import IS_SINGLE
+from filters.kernels.vectors import BLOCK, bytes_among
 from filters.segmentation.listed import listed_hashes
 from filters.segmentation.rule import DEFAULT, Segmentation
 from filters.text import TextView, Words
@@ -29,9 +31,15 @@ if TYPE_CHECKING:
 WORD_COUNTS: Final = ("tokens", "counted", "counted_chars", "alphabetic", "single", "stop_words")
 LINE_COUNTS: Final = ("hashes", "ellipses", "lines", "bullet_lines", "ellipsis_lines")
 
-_HASH, _FULL_STOP, _HYPHEN, _BULLET, _ELLIPSIS = 0x23, 0x2E, 0x2D, 0x2022, 0x2026
-_PLAIN = 0x30  # ASCII from here on is neither white space nor one of the characters above
-_NEXT_LINE, _LINE_SEPARATOR, _PARAGRAPH_SEPARATOR = 0x85, 0x2028, 0x2029
+_HYPHEN, _FULL_STOP, _BULLET_END, _ELLIPSIS_END = 0x2D, 0x2E, 0xA2, 0xA6
+_HASHES, _STOPS, _ELLIPSES = 0, 1, 2
+_hash, _stop = bytes_among((0x23, 0x23)), bytes_among((_FULL_STOP, _FULL_STOP))
+_e2, _80, _a6 = bytes_among((0xE2, 0xE2)), bytes_among((0x80, 0x80)), bytes_among((_ELLIPSIS_END, _ELLIPSIS_END))
+_COUNTED_BIT, _ALPHABETIC_BIT = COUNTED.bit_length() - 1, ALPHABETIC.bit_length() - 1
+_LOW = 6
+"""Upper bits of a hash that choose a word of the sieve for stop words; six more choose its bit."""
+_ONE, _BIT = np.uint64(1), np.uint64(63)
+_WORD_SHIFT, _BIT_SHIFT = np.uint64(64 - _LOW), np.uint64(58 - _LOW)
 
 
 @dataclass(frozen=True)
@@ -84,22 +92,26 @@ def _words(
     out: NDArray[np.int64],
 ) -> None:
     met = np.full(len(stop), -1, np.int64)  # last row in which the stop word was met
+    sieve = np.zeros(1 << _LOW, np.uint64)
     for row in range(len(first) - 1):
         counted = counted_chars = alphabetic = single = found = 0
+        mine = slice(first[row], first[row + 1])
+        row_flags, row_chars, row_hashes = flags[mine], chars[mine], hashes[mine]
+        for index in range(len(row_flags)):
+            flag = whole(row_flags[index])
+            counts = flag >> _COUNTED_BIT & 1
+            alphabetic += flag >> _ALPHABETIC_BIT & 1
+            counted += counts
+            counted_chars += counts * row_chars[index]
+            single += counts & flag
         which = row_list[row]
         low, high = (begin[which], begin[which + 1]) if which >= 0 else (0, 0)
-        sieve = np.uint64(0)
+        sieve[:] = 0
         for index in range(low, high):
-            sieve |= np.uint64(1) << (stop[index] >> np.uint64(58))
-        for index in range(first[row], first[row + 1]):
-            flag = whole(flags[index])
-            alphabetic += (flag & ALPHABETIC) // ALPHABETIC
-            if flag & COUNTED:
-                counted += 1
-                counted_chars += chars[index]
-                single += flag & IS_SINGLE
-            key = hashes[index]
-            if sieve >> (key >> np.uint64(58)) & np.uint64(1):
+            sieve[stop[index] >> _WORD_SHIFT] |= _ONE << (stop[index] >> _BIT_SHIFT & _BIT)
+        for index in range(len(row_hashes) if high > low else 0):
+            key = row_hashes[index]
+            if sieve[key >> _WORD_SHIFT] >> (key >> _BIT_SHIFT & _BIT) & _ONE:
                 left, right = low, high
                 while left < right:
                     middle = (left + right) // 2
@@ -115,51 +127,65 @@ def _words(
 
 
 @compiled
-def _lines(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], out: NDArray[np.int64]) -> None:
+def _marked(data: NDArray[np.uint8], start: int, stop: int) -> NDArray[np.uint64]:
+    """Return planes of number signs, of places that three full stops begin at, and of ellipses: uint64 [3, blocks]."""
+    planes = np.empty((3, (stop + 63) // BLOCK), np.uint64)
+    padded = np.zeros(BLOCK + 2, np.uint8)
+    for block in range(start // BLOCK, (stop + 63) // BLOCK):
+        from_, at = data, block * BLOCK
+        if at + BLOCK + 2 > len(data):
+            padded[:] = 0
+            padded[: len(data) - at] = data[at:]
+            from_, at = padded, 0
+        planes[_HASHES, block] = _hash(from_, at)
+        planes[_STOPS, block] = _stop(from_, at) & _stop(from_, at + 1) & _stop(from_, at + 2)
+        planes[_ELLIPSES, block] = _e2(from_, at) & _80(from_, at + 1) & _a6(from_, at + 2)
+    return planes
+
+
+@compiled
+def _begins_with(data: NDArray[np.uint8], at: int, end: int, last: int) -> bool:
+    """Say whether a character of the block U+2000 to U+203F stands at ``at``, given by its last byte."""
+    return at + 3 <= end and data[at] == 0xE2 and data[at + 1] == 0x80 and data[at + 2] == last
+
+
+@compiled
+def _lines(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], planes: NDArray[np.uint64], out: NDArray[np.int64]
+) -> None:
+    marked = _marked(data, offsets[0], offsets[-1])
     for row in range(len(offsets) - 1):
-        hashes = ellipses = lines = bullets = trailing = 0
-        open_line = bare = ends = False  # a line has begun; only white space so far; its last other character ends an ellipsis
-        run = previous = 0  # full stops in a row; the code point before
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
+        ellipses = count_ones(marked, _ELLIPSES, at, stop)
+        run = next_one(marked, _STOPS, at, stop)
+        while run < stop:
+            behind = run
+            while behind < stop and data[behind] == _FULL_STOP:
+                behind += 1
+            ellipses += (behind - run) // 3
+            run = next_one(marked, _STOPS, behind, stop)
+        out[row, 0], out[row, 1] = count_ones(marked, _HASHES, at, stop), ellipses
+        lines = bullets = trailing = 0
         while at < stop:
-            if _PLAIN <= data[at] < 0x80:  # most of most texts: nothing that is counted here, nor are spaces and hyphens after it
-                open_line, bare, ends = True, False, False
-                run = previous = 0
-                while at < stop and 0x20 <= data[at] < 0x80 and data[at] != _HASH and data[at] != _FULL_STOP:
-                    at += 1
-                continue
-            if data[at] < 0x80:
-                code, size = whole(data[at]), 1
-            else:
-                code, size = decode(data, at, stop)
-            at += size
-            if 10 <= code <= 13 or 28 <= code <= 30 or code in (_NEXT_LINE, _LINE_SEPARATOR, _PARAGRAPH_SEPARATOR):
-                if code != 10 or previous != 13:
-                    lines += 1
-                    trailing += ends
-                open_line = ends = False
-                run = 0
-            else:
-                if not open_line:
-                    open_line = bare = True
-                if code == _FULL_STOP:
-                    run += 1
-                    ellipses += run % 3 == 0
-                    ends = run >= 3
-                    bare = False
-                else:
-                    run = 0
-                    if not bits[code] & WHITE:
-                        bullets += bare and code in (_BULLET, _HYPHEN)
-                        hashes += code == _HASH
-                        ends = code == _ELLIPSIS
-                        ellipses += ends
-                        bare = False
-            previous = code
-        if open_line:
+            end = next_one(planes, ENDS, at, stop)
             lines += 1
-            trailing += ends
-        out[row, 0], out[row, 1], out[row, 2], out[row, 3], out[row, 4] = hashes, ellipses, lines, bullets, trailing
+            if end > at:
+                head, tail = data[at], data[end - 1]
+                if not _HYPHEN < head < 0x80 or not _FULL_STOP < tail < 0x80:  # else neither a bullet nor an ellipsis
+                    first, last = strip(data, bits, at, end)
+                    if first < last:
+                        bullets += data[first] == _HYPHEN or _begins_with(data, first, last, _BULLET_END)
+                        trailing += last - 3 >= at and (
+                            (data[last - 1] == data[last - 2] == data[last - 3] == _FULL_STOP)
+                            or _begins_with(data, last - 3, last, _ELLIPSIS_END)
+                        )
+            at = end
+            if end < stop:  # str.splitlines takes CR LF for one end
+                if data[end] == 13 and end + 1 < stop and data[end + 1] == 10:
+                    at += 2
+                else:
+                    at += 1 if data[end] < 0x80 else decode(data, end, stop)[1]
+        out[row, 2], out[row, 3], out[row, 4] = lines, bullets, trailing
 
 
 def count_words(words: Words, stop: StopWords) -> NDArray[np.int64]:
@@ -172,7 +198,7 @@ def count_words(words: Words, stop: StopWords) -> NDArray[np.int64]:
 def count_lines(view: TextView) -> NDArray[np.int64]:
     """Return int64 [rows, LINE_COUNTS]."""
     out = np.empty((len(view), len(LINE_COUNTS)), np.int64)
-    _lines(view.data, view.offsets, load()[0], out)
+    _lines(view.data, view.offsets, load()[0], view.planes, out)
     return out
 
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
-from filters.kernels.repetition import room
 from filters.kernels.utf8 import whole
 
 SPARE = 4
 """Slots for each place of a table that is at most half full, in texts of up to ``NEAR`` n-grams: fewer n-grams are looked at in vain."""
 NEAR = 1 << 14
+_MOST = (1 << 31) - 1
 
 
 class Links(NamedTuple):
@@ -31,6 +31,7 @@ class Links(NamedTuple):
         listed: int32 [n-grams], those with one before.
         group: int32 [n-grams], number of the group of equal n-grams, zero for one that stands once.
         counts: int32 [n-grams], n-grams in each group, from 1 on.
+        base: int64 [1], number of the next text's first n-gram.
 
     """
 
@@ -39,6 +40,16 @@ class Links(NamedTuple):
     listed: NDArray[np.int32]
     group: NDArray[np.int32]
     counts: NDArray[np.int32]
+    base: NDArray[np.int64]
+
+
+@compiled
+def room(elements: int) -> int:
+    """Return the size of a table that is at most half full: a power of two."""
+    size = 16
+    while size < 2 * elements:
+        size *= 2
+    return size
 
 
 @compiled
@@ -51,24 +62,24 @@ def slots(many: int) -> int:
 def links(most: int) -> Links:
     """Make working memory for texts of up to ``most`` n-grams."""
     size = max(slots(most), slots(min(most, NEAR)))
-    number = np.int32
-    return Links(
-        np.zeros(size, number),
-        np.empty(most + 1, number),
-        np.empty(most + 1, number),
-        np.empty(most + 1, number),
-        np.empty(most + 2, number),
-    )
+    room = most + 2
+    previous, listed = np.empty(room, np.int32), np.empty(room, np.int32)
+    group, counts = np.empty(room, np.int32), np.empty(room, np.int32)
+    return Links(np.zeros(size, np.int32), previous, listed, group, counts, np.ones(1, np.int64))
 
 
 @compiled
-def repeats(grams: NDArray[np.uint64], many: int, base: int, memory: Links) -> tuple[int, int]:
+def repeats(grams: NDArray[np.uint64], many: int, memory: Links) -> tuple[int, int]:
     """Count hashed n-grams, whose upper bits must be well mixed: those that stood before, and the groups of equal ones.
 
-    ``base`` is 1 for the first text and grows by ``many`` with each. How often each n-gram stands that stands more than once is in
-    ``memory.counts[1:groups + 1]``.
+    Which group each is in is in ``memory.group[:many]``, and how often its n-gram stands in ``memory.counts[1:groups + 1]``.
     """
-    latest, previous, listed, group, counts = memory
+    latest, previous, listed, group, counts, numbers = memory
+    base = numbers[0]
+    if base + many > _MOST:
+        latest[:] = 0
+        base = 1
+    numbers[0] = base + many
     size = slots(many)
     shift = np.uint64(64)
     while size > 1:
@@ -83,22 +94,18 @@ def repeats(grams: NDArray[np.uint64], many: int, base: int, memory: Links) -> t
         listed[found] = index
         found += before >= 0
     repeated = groups = 0
-    if found:
-        group[:many] = 0
+    group[:many] = 0
     for each in range(found):
         index = whole(listed[each])
         gram = grams[index]
         before = whole(previous[index])
         while before >= 0 and grams[before] != gram:
             before = whole(previous[before])
-        if before >= 0:
+        if before >= 0:  # no branch on whether the group is new: it could not be foreseen
             repeated += 1
-            number = whole(group[before])
-            if number == 0:
-                groups += 1
-                number = groups
-                group[before] = number
-                counts[number] = 1
-            group[index] = number
-            counts[number] += 1
+            known = whole(group[before])
+            groups += known == 0
+            number = known or groups
+            group[before] = group[index] = number
+            counts[number] = (counts[number] if known else 1) + 1
     return repeated, groups

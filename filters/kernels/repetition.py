@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repetition within each text: elements that stood before, most frequent n-grams, n-grams that stood before.
 
-What is counted is said in ``filters.heuristics.gopher_repetition``. The work is kept small by two exact shortcuts: a 2-gram that is
-alone in its bucket of a sieve stands once; an (n + 1)-gram can be repeated only where the n-grams at its place and at the next are, so
-that after the 2-grams only repeated places are looked at.
+What is counted is said in ``filters.heuristics.gopher_repetition``. An (n + 1)-gram is told by the two n-grams at its place and at the
+next, and can be repeated only where these are: after the 2-grams only repeated places are looked at, and groups stand for hashes.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import mix, whole
+from filters.kernels.repeats import links, repeats, room
+from filters.kernels.utf8 import whole
 
 if TYPE_CHECKING:
     from filters.text import Spans, Words
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _FREE = np.uint64(0)
 _ONE = np.uint64(1)
+_HALF = np.uint64(32)
 
 
 @compiled
@@ -31,15 +32,6 @@ def place(table: NDArray[np.uint64], mask: int, key: np.uint64) -> int:
     while table[slot] != _FREE and table[slot] != key:
         slot = (slot + 1) & mask
     return slot
-
-
-@compiled
-def room(elements: int) -> int:
-    """Return the size of a table that is at most half full: a power of two."""
-    size = 16
-    while size < 2 * elements:
-        size *= 2
-    return size
 
 
 @compiled
@@ -64,74 +56,65 @@ def _duplicates(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDAr
 
 
 @compiled
+def _chars_of(chars: NDArray[np.int32], start: int, n: int) -> int:
+    total = 0
+    for index in range(start, start + n):
+        total += chars[index]
+    return total
+
+
+@compiled
 def _ngrams(
     first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[np.uint64], top: int, longest: int, out: NDArray[np.int64]
 ) -> None:
     most = 0
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
-    table, counts, seen = np.zeros(room(most), np.uint64), np.zeros(room(most), np.int32), np.zeros(room(most), np.int32)
-    prefix, length = np.zeros(most + 1, np.uint64), np.zeros(most + 1, np.int64)
-    sieve, grams = np.zeros(4 * room(most), np.uint8), np.zeros(most + 1, np.uint64)
-    places, slots = np.zeros(most + 1, np.int64), np.zeros(most + 1, np.int64)
+    memory = links(most)
+    grams, seen = np.empty(most + 1, np.uint64), np.empty(most + 2, np.bool_)
+    places, groups = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)  # of n-grams that stand more than once
     for row in range(len(first) - 1):
         begin, words = first[row], first[row + 1] - first[row]
-        for index in range(words):
-            prefix[index + 1] = prefix[index] * _BASE + hashes[begin + index]
-            length[index + 1] = length[index] + chars[begin + index]
-        candidates = 0  # places[:candidates]: where an n-gram may stand more than once
-        if words > 1:  # leave out the 2-grams that are alone in their bucket of a sieve
-            size = 4 * room(words)
-            sieve[:size] = 0
-            for index in range(words - 1):
-                grams[index] = mix(prefix[index + 2] - prefix[index] * (_BASE * _BASE))
-                bucket = whole(grams[index] & np.uint64(size - 1))
-                sieve[bucket] += sieve[bucket] < 2
-        power = _BASE
+        mine = hashes[begin : first[row + 1]]
+        many = max(words - 1, 0)
+        for index in range(many):
+            grams[index] = mine[index] * _BASE + mine[index + 1]
+            places[index] = begin + index
         for n in range(2, longest + 1):
-            power *= _BASE
+            if n > 2:  # what was repeated one word shorter, here and at the next word
+                kept = 0
+                for index in range(many - 1):
+                    grams[kept] = (np.uint64(groups[index]) << _HALF | np.uint64(groups[index + 1])) * _BASE
+                    here = places[index]
+                    places[kept] = here
+                    kept += places[index + 1] == here + 1
+                many = kept
+            _, found = repeats(grams, many, memory)
             kept = 0
-            if n == 2:
-                size = 4 * room(words)
-                for index in range(words - 1):
-                    places[kept] = index
-                    kept += sieve[np.int64(grams[index] & np.uint64(size - 1))] > 1
-            else:
-                for index in range(candidates - 1):
-                    places[kept] = places[index]
-                    kept += places[index + 1] == places[index] + 1
-            candidates = kept
-            size = room(candidates)
-            if candidates:
-                table[:size], counts[:size], seen[:size] = _FREE, 0, 0
-            for index in range(candidates):
-                here = places[index]
-                key = mix(prefix[here + n] - prefix[here] * power) | _ONE
-                slot = place(table, size - 1, key)
-                table[slot] = key
-                counts[slot] += 1
-                slots[index] = slot
-            best, best_place = 1, 0
+            for index in range(many):
+                group = whole(memory.group[index])
+                places[kept], groups[kept] = places[index], group
+                kept += group > 0
+            many = kept
+            best, best_place = 1, begin
             following = repeated = 0
-            kept = 0
-            for index in range(candidates):
-                slot, here = slots[index], places[index]
-                if counts[slot] < 2:
-                    continue
-                if counts[slot] > best:
-                    best, best_place = counts[slot], here
-                places[kept] = here
-                kept += 1
-                if here >= following:
-                    if seen[slot]:
-                        repeated += length[here + n] - length[here]
-                        following = here + n
-                    seen[slot] = 1
-            candidates = kept
+            if n > top:
+                seen[: found + 1] = False
+                for index in range(many):
+                    here = places[index]
+                    if here >= following:
+                        if seen[groups[index]]:
+                            repeated += _chars_of(chars, here, n)
+                            following = here + n
+                        seen[groups[index]] = True
+            else:
+                for index in range(many):
+                    if memory.counts[groups[index]] > best:
+                        best, best_place = whole(memory.counts[groups[index]]), places[index]
             if n > top:
                 out[row, n - 2] = repeated
             elif words >= n:
-                out[row, n - 2] = best * (length[best_place + n] - length[best_place] + n - 1)
+                out[row, n - 2] = best * (_chars_of(chars, best_place, n) + n - 1)
             else:
                 out[row, n - 2] = 0
 

@@ -16,7 +16,6 @@ from filters.kernels.compiled import compiled
 from filters.kernels.lowering import lowered
 from filters.kernels.quality import StopWords
 from filters.kernels.repeats import links, repeats
-from filters.kernels.utf8 import mix
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
 
@@ -59,9 +58,10 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
     most = 0
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
-    prefix, grams = np.zeros(most + 1, np.uint64), np.empty(most + 1, np.uint64)
+    keys, grams = np.empty(most + 1, np.uint64), np.empty(most + 1, np.uint64)
+    prefix = np.zeros(most + 1, np.uint64)
+    capital, place = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
     memory = links(most)
-    base = 1
     power = _ONE
     for _ in range(n):
         power *= _BASE
@@ -70,23 +70,32 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
         which, ill = stop_list[row], flag_list[row]
         low, high = (stop_begin[which], stop_begin[which + 1]) if which >= 0 else (0, 0)
         from_, to = (flag_begin[ill], flag_begin[ill + 1]) if ill >= 0 else (0, 0)
-        for index in range(first[row], first[row + 1]):
-            if not flags[index] & IS_WORD:
-                continue
-            key = hashes[index]
-            if flags[index] & FOLDING:
-                key = lowered(data, start[index], end[index], bits, lower)
-            if high > low:
-                stops += _listed(key, low, high, stop)
-            if to > from_:
-                bad += _listed(key, from_, to, flagged)
-            prefix[words + 1] = prefix[words] * _BASE + key
-            words += 1
+        begin = first[row]
+        mine, mine_flags = hashes[begin : first[row + 1]], flags[begin : first[row + 1]]
+        capitals = 0
+        for index in range(len(mine)):  # words are kept, and those to be put into lower case listed, without a branch
+            keys[words] = mine[index]
+            capital[capitals], place[capitals] = begin + index, words
+            flag = mine_flags[index]
+            words += flag & IS_WORD != 0
+            capitals += flag & (IS_WORD | FOLDING) == IS_WORD | FOLDING
+        for index in range(capitals):
+            word = capital[index]
+            keys[place[index]] = lowered(data, start[word], end[word], bits, lower)
+        if high > low:
+            for index in range(words):
+                stops += _listed(keys[index], low, high, stop)
+        if to > from_:
+            for index in range(words):
+                bad += _listed(keys[index], from_, to, flagged)
+        value = prefix[0]
+        for index in range(words):
+            value = value * _BASE + keys[index]
+            prefix[index + 1] = value
         many = max(words - n + 1, 0)
-        for index in range(many):
-            grams[index] = mix(prefix[index + n] - prefix[index] * power)
-        repeated, groups = repeats(grams, many, base, memory)
-        base += many
+        for index in range(many):  # hashes of words are well mixed, and so is what ends with one
+            grams[index] = prefix[index + n] - prefix[index] * power
+        repeated, groups = repeats(grams, many, memory)
         out[row, 0], out[row, 1], out[row, 2] = words, many, repeated + groups
         out[row, 3], out[row, 4] = stops if which >= 0 else -1, bad if ill >= 0 else -1
 
