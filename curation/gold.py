@@ -4,13 +4,15 @@
 JSONL (plain, .gz or .zst): ``text`` or ``full_text``; ``language`` or ``lang``; ``spans`` as ``{start, end, kind}`` or Presidio's
 ``{start_position, end_position, entity_type}``, in code points; or ``tokens`` and ``tags``; or one label a document. BIO (CoNLL):
 ``token tag`` a line, an empty line between documents; a file without empty lines is cut every ``BIO_TOKENS`` tokens. Tokens are joined
-by one space.
+by one space. Punctuation at the edges of a tagged span is no part of it: sets that cut tokens at spaces tag "Gruber," as a name. A point
+stays after one or two letters ("J.").
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from filters.languages import canonical
 
 BIO_TOKENS: Final = 200
 _WINDOW: Final = 2**27
+_CORE: Final = re.compile(r"\w(?:.*\w)?(?:(?<=\b\w)\.|(?<=\b\w\w)\.)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,8 @@ def canonical_or_same(code: str) -> str:
 def from_tags(tokens: Sequence[str], tags: Sequence[str]) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """Join tokens and turn their tags into spans.
 
-    >>> from_tags(["Anna", "Berg", "rief", "."], ["B-PER", "I-PER", "O", "O"])
-    ('Anna Berg rief .', ((0, 9, 'PER'),))
+    >>> from_tags(["Anna", "Berg,", "J.", "rief", "."], ["B-PER", "I-PER", "B-PER", "O", "O"])
+    ('Anna Berg, J. rief .', ((0, 9, 'PER'), (11, 13, 'PER')))
     """
     spans: list[tuple[int, int, str]] = []
     at, open_kind = 0, ""
@@ -135,4 +138,11 @@ def from_tags(tokens: Sequence[str], tags: Sequence[str]) -> tuple[str, tuple[tu
             spans.append((at, at + len(token), kind))
         open_kind = kind
         at += len(token) + 1
-    return " ".join(tokens), tuple(spans)
+    text = " ".join(tokens)
+    return text, tuple((*trimmed, kind) for start, end, kind in spans if (trimmed := _without_edges(text, start, end)))
+
+
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where a span stands without punctuation at its edges; None when there is nothing else."""
+    hit = _CORE.search(text, start, end)
+    return (hit.start(), hit.end()) if hit else None

@@ -2,9 +2,10 @@
 """Filter ``pii``: find personal data by checked recognisers, and replace, mask or only note it.
 
 By default e-mail and IP addresses, the two kinds that FineWeb replaces (arXiv 2406.17557); ``kinds`` names more, and ``checked`` all
-that have a checksum or a strict form. A text without them may still tell who somebody is: names and postal addresses stay, unless the
-filter ``pii_names`` is used too. National telephone numbers need the document's language: let the step ``language`` stand before this
-one. What is written down of a finding is its place, kind and recogniser, never the words or a hash of them.
+that have a checksum or a strict form. A text without them may still tell who somebody is: postal addresses stay unless the kind
+``address`` is named, and names unless the filter ``pii_names`` is used too. National telephone numbers need the document's language:
+let the step ``language`` stand before this one. What is written down of a finding is its place, kind and recogniser, never the words or
+a hash of them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,20 @@ from filters.pii.presets import PRESETS
 from filters.pii.scan import RECOGNISERS
 
 Kind = Literal[
-    "email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials", "passport", "plate", "handle", "checked", "all"
+    "email",
+    "ip_address",
+    "phone",
+    "iban",
+    "card",
+    "crypto",
+    "national_id",
+    "credentials",
+    "passport",
+    "plate",
+    "handle",
+    "address",
+    "checked",
+    "all",
 ]
 Policy = Literal["placeholder", "keyed", "mask", "annotate"]
 Preset = Literal["fineweb", "roots", "dolma", "lucie", "luciole", "apertus", "common-pile"]
@@ -54,7 +68,7 @@ class Pii(Filter):
     """File with the secret key of pseudonyms, at least 32 bytes; the release tells its digest, so it must not be guessable."""
 
     name: ClassVar[str] = "pii"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     edits: ClassVar[bool] = True
     edits_counted: ClassVar[str] = "pii_spans"
     languages: ClassVar[str] = (

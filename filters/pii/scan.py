@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """One scan: a single RE2 pattern over the bytes of a batch finds candidates of all kinds; recognisers look at their neighbourhood only.
 
-The pattern is made of the triggers of the kinds asked for. Texts without a candidate cost no Python at all. Of findings that
-overlap, the one of the kind that stands first in ``PRIORITY`` stays; of one kind the longer, then the earlier.
+The pattern is made of the triggers of the kinds asked for. A kernel sifts what it meets (``filters.kernels.candidates``), so that Python
+sees only what is worth a look. Of findings that overlap one stays (``filters.pii.overlaps``).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from filters.kernels import candidates
-from filters.pii import cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
+from filters.pii import address, cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
+from filters.pii.overlaps import apart
 from filters.pii.recogniser import Found, Recogniser
 from filters.pii.spans import Texts, byte_pattern
 
@@ -26,12 +26,6 @@ EMAIL: Final = Recogniser("email", "EMAIL_ADDRESS", source="RFC 5321, RFC 5322, 
 SAID_EMAIL: Final = Recogniser("email_disguised", "EMAIL_ADDRESS", score=0.6, source="ours")
 IP: Final = Recogniser("ip", "IP_ADDRESS", checksum="globally reachable by the IANA registries", source="RFC 6943, RFC 4291, RFC 6890")
 HANDLE: Final = Recogniser("handle", "SOCIAL_HANDLE", source="usual limits of platforms: 3 to 30 letters, digits, points and underscores")
-
-PRIORITY: Final = (
-    "PRIVATE_KEY", "URL_CREDENTIALS", "API_KEY", "IBAN_CODE", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IP_ADDRESS",
-    "NATIONAL_ID", "PASSPORT", "PHONE_NUMBER", "LICENSE_PLATE", "SOCIAL_HANDLE",
-)  # fmt: skip
-"""Kinds, the one that wins first: what is more dangerous, then what is better checked."""
 
 Bounds = tuple[int, int]
 """Start and end of the text in which a candidate stands."""
@@ -49,6 +43,7 @@ RECOGNISERS: Final[dict[str, tuple[Recogniser, ...]]] = {
     "passport": (letter_ids.PASSPORT,),
     "plate": (letter_ids.PLATE,),
     "handle": (HANDLE,),
+    "address": address.RECOGNISERS,
 }
 """Kind in recipes: its recognisers."""
 
@@ -93,6 +88,7 @@ TRIGGERS: Final = (
     Trigger("url", ("credentials",), secrets.URL_TRIGGER, b":?&"),
     Trigger("passport", ("passport",), _words(letter_ids.PASSPORT), _ANY),
     Trigger("plate", ("plate",), _words(letter_ids.PLATE), _ANY),
+    Trigger("street", ("address",), address.TRIGGER, _ANY),
     Trigger("said", ("email_disguised",), email.SAID_TRIGGER, b"[({<"),
 )
 
@@ -263,38 +259,12 @@ class Scan:
         one = letter_ids.after_word(self.texts, stop, bounds[1], letter_ids.PLATE)
         return (one,) if one else ()
 
+    def _street(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        one = address.near(self.texts, start, min(stop, bounds[1]), bounds)
+        return (one,) if one else ()
+
     def _handle(self, at: int, begin: int, end: int) -> Iterator[Found]:
         before = self.texts.decoded(max(begin, at - 4), at)[-1:]
         hit = _HANDLE.match(self.texts.data, at, end)
         if hit and not (before.isalnum() or before in {".", "_", "-", "%", "+", "/"}):
             yield Found(*hit.span(), HANDLE)
-
-
-def apart(found: list[Found]) -> list[Found]:
-    """Return findings in order that do not overlap, the preferred ones first come."""
-    found = sorted(set(found), key=lambda one: (one.start, one.end, one.recogniser.name))
-    kept: list[Found] = []
-    cluster: list[Found] = []
-    reach = -1
-    for one in found:
-        if one.start >= reach:
-            kept += _settled(cluster)
-            cluster = []
-        cluster.append(one)
-        reach = max(reach, one.end)
-    return kept + _settled(cluster)
-
-
-def _settled(cluster: list[Found]) -> list[Found]:
-    if len(cluster) < 2:
-        return cluster
-    rank = {kind: number for number, kind in enumerate(PRIORITY)}
-    wanted = sorted(cluster, key=lambda one: (rank[one.recogniser.kind], one.start - one.end, one.start, one.recogniser.name))
-    starts: list[int] = []
-    kept: list[Found] = []
-    for one in wanted:
-        place = bisect_right(starts, one.start)
-        if (place == 0 or kept[place - 1].end <= one.start) and (place == len(kept) or one.end <= starts[place]):
-            starts.insert(place, one.start)
-            kept.insert(place, one)
-    return kept

@@ -2,6 +2,7 @@
 """How well personal data is found: our gold, Presidio's sentences, names, and what is wrongly found in prose and law.
 
     python -m tests.bench.pii_quality                   # everything
+    python -m tests.bench.pii_quality addresses         # postal addresses alone
     python -m tests.bench.pii_quality names de nl       # names alone, in some languages
 
 Precision, recall and F2 by kind and language, next to datatrove's formatter and Presidio's default recognisers, in one run. Names:
@@ -17,6 +18,7 @@ from collections.abc import Callable, Sequence
 from curation.evaluate import compare_spans
 from curation.gold import Labelled
 from tests.bench.parts import pii
+from tests.bench.parts.addresses import measure_addresses
 from tests.bench.parts.names import measure_names
 
 OTHER_SEED = "another-draw"
@@ -24,6 +26,9 @@ OTHER_SEED = "another-draw"
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] == ["addresses"]:
+        measure_addresses()
+        return
     if sys.argv[1:2] == ["names"]:
         measure_names(pii.datatrove(), sys.argv[2:])
         return
@@ -46,6 +51,7 @@ def main() -> None:
             _by_language(labelled)
     if pii.DATA.is_dir():
         _false_positives(tools)
+    measure_addresses()
     measure_names(tools["datatrove"])
 
 

@@ -38,7 +38,7 @@ def test_gold_is_answered_as_the_manifest_says() -> None:
         Labelled(row["text"], row["language"], tuple((s["start"], s["end"], s["kind"]) for s in row["spans"]), None) for row in rows
     ]
     found = evaluate(step_of("pii", ("kinds=[checked]",), Path.cwd()), labelled)
-    told = {kind: found.of(kind) for kind in MEASURED}
+    told = {kind: found.of(kind) for kind in MEASURED if kind != "POSTAL_ADDRESS"}
 
     for kind in CHECKED:
         assert (told[kind].recall or 0) >= 0.99, kind

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from filters.pii import cards, letter_ids, national_ids
 from filters.pii.find import Piece, find
-from filters.pii.scan import PRIORITY, RECOGNISERS
+from filters.pii.overlaps import PRIORITY
+from filters.pii.scan import RECOGNISERS
 from tests.growth import LINEAR, growth
 
 ALL = frozenset(RECOGNISERS) | {"email_disguised"}
