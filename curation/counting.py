@@ -19,10 +19,12 @@ def count_parts(counting: Filter, states: Sequence[ShardState]) -> Generator[Pha
     partitions = 1 << max(0, math.ceil(math.log2(max(1, parts) / PARTS_PER_PARTITION)))
     tallied = yield phase_of(f"{counting.name}-tally", [TallyShard(state, counting, partitions) for state in states])
     actions = []
+    owned = any(record.report["owned"] for record in tallied)
+    size = 20 if owned else 12
     for number in range(partitions):
         slices = tuple(
-            (WorkFile.of(record, PARTS), 12 * sum(record.report["parts"][:number]), record.report["parts"][number]) for record in tallied
+            (WorkFile.of(record, PARTS), size * sum(record.report["parts"][:number]), record.report["parts"][number]) for record in tallied
         )
-        actions.append(AddParts(slices, max((record.report["least"] for record in tallied), default=2)))
+        actions.append(AddParts(slices, max((record.report["least"] for record in tallied), default=2), owned))
     added = yield phase_of(f"{counting.name}-repeated", actions)
     return tuple(WorkFile.of(record, REPEATED) for record in added)

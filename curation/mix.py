@@ -6,11 +6,7 @@ part of all text a group makes up. A temperature t makes shares proportional to 
 3.1: 0.3). A budget scales either. Shares without a budget give the largest mix in which no group is seen more than once. A cap on epochs
 binds last, and then shares are missed; the card shows it.
 
-Rehydration: a document that stands for a cluster of n duplicates is seen more often. ``fineweb2`` is the published table (recipes of
-OpenLLM-France/Luciole-Training, ``create_datamix_for_ablation.py``: clusters of 1, 2, 3, 4, 5 to 99, 100 to 999 and more are seen 1, 2,
-3, 3, 5, 8 and 1 times). ``derived`` makes a table for each language from this run, after FineWeb-2 (arXiv 2506.20920, section 3.5):
-classes whose documents fail the other steps more often than all documents do are seen once; the class that fails least is seen ``MOST``
-times, and those between in proportion.
+Rehydration: a document that stands for a cluster of n duplicates is seen more often, by a table (``curation.rehydration``).
 
 A weight of 2.3 is two or three times: the third is drawn from the digest of seed and document id, so it depends on nothing else.
 """
@@ -20,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,17 +25,11 @@ from numpy.typing import NDArray
 
 from curation.errors import RunError
 from curation.recipe import Mix
+from curation.rehydration import FINEWEB2, Table, by_size, derived, sizes_of, told
 from manifests.records import UNDETERMINED
 
-CLASSES: Final = (1, 2, 3, 4, 5, 100, 1000)
-"""Smallest cluster of each class."""
-FINEWEB2: Final = (1.0, 2.0, 3.0, 3.0, 5.0, 8.0, 1.0)
-MOST: Final = 10.0
-"""Weight of the class that other steps remove least of (FineWeb-2)."""
-NAMES: Final = ("1", "2", "3", "4", "5 to 99", "100 to 999", "1000 and more")
-
 Sizes = Mapping[str, Mapping[str, Sequence[float]]]
-"""Language, source and configuration (with tabs between) to class of cluster size to documents and units."""
+"""Language, source and configuration (with tabs between) to cluster size to documents and units."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +39,19 @@ class Weights:
     Attributes:
         by: what groups are.
         epochs: group to how often its text is seen.
-        rehydration: language to the weight of each class of cluster size; empty: 1.
+        rehydration: language to its table of weights by cluster size; empty: 1.
         seed: of the drawing.
 
     """
 
     by: str
     epochs: Mapping[str, float]
-    rehydration: Mapping[str, Sequence[float]]
+    rehydration: Mapping[str, Table]
     seed: int
 
     def identity(self) -> dict[str, Any]:
         """Return all of it as JSON values."""
-        rehydration = {language: list(weights) for language, weights in self.rehydration.items()}
+        rehydration = {language: {str(size): seen for size, seen in table.items()} for language, table in self.rehydration.items()}
         return {"by": self.by, "epochs": dict(self.epochs), "rehydration": rehydration, "seed": self.seed}
 
     def of(self, released: pa.Table, config: str) -> NDArray[np.float64]:
@@ -70,11 +60,11 @@ class Weights:
         names = [config] * released.num_rows if groups is None else pc.fill_null(groups, UNDETERMINED).to_pylist()
         weight = np.array([self.epochs.get(name, 0.0) for name in names])
         if self.rehydration:
-            which = class_of(np.asarray(pc.fill_null(released.column("cluster_size"), 1)))
+            sizes = sizes_of(released.column("cluster_size")).tolist()
             languages = pc.fill_null(released.column("language"), UNDETERMINED).to_pylist()
-            plain = (1.0,) * len(CLASSES)
-            pairs = zip(languages, which.tolist(), strict=True)
-            weight *= np.array([self.rehydration.get(language, plain)[number] for language, number in pairs])
+            tables = {language: by_size(table) for language, table in self.rehydration.items()}
+            plain = by_size({})
+            weight *= np.array([tables.get(language, plain)[size] for language, size in zip(languages, sizes, strict=True)])
         return weight
 
     def drawn(self, ids: pa.Array | pa.ChunkedArray, weight: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -86,19 +76,13 @@ class Weights:
         return (whole + (chance < weight - whole)).astype(np.int32)
 
 
-def class_of(cluster_size: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the class of each cluster size, from 0."""
-    found: NDArray[np.int64] = np.maximum(np.searchsorted(np.array(CLASSES), cluster_size, side="right") - 1, 0)
-    return found
-
-
 def weigh(mix: Mix, sizes: Sizes, judged: Mapping[str, Mapping[str, Sequence[float]]]) -> Weights:
     """Choose all weights from the sizes of what is released.
 
     Args:
         mix: what the recipe wants.
         sizes: what is released.
-        judged: language to class of cluster size to documents that duplicates left over, and those of them that were kept.
+        judged: language to cluster size to documents that duplicates left over, and those of them that were kept.
 
     Raises:
         RunError: a group that the mix names is not released.
@@ -109,8 +93,8 @@ def weigh(mix: Mix, sizes: Sizes, judged: Mapping[str, Mapping[str, Sequence[flo
     for key, classes in sorted(sizes.items()):
         language, source, config = key.split("\t")
         group = {"language": language, "source": source, "config": config}[mix.by]
-        weights = rehydration.get(language, (1.0,) * len(CLASSES))
-        totals[group] = totals.get(group, 0.0) + sum(units * weights[int(number)] for number, (_, units) in classes.items())
+        seen = by_size(rehydration.get(language, {}))
+        totals[group] = totals.get(group, 0.0) + sum(units * float(seen[int(size)]) for size, (_, units) in classes.items())
     named = {name: value for values in (mix.epochs, mix.shares) for name, value in values.items()}
     absent = sorted(set(named) - set(totals))
     if absent:
@@ -159,34 +143,13 @@ def _shares(mix: Mix, sizes: Mapping[str, float]) -> dict[str, float]:
     return shares | {name: left / whole * size / sum(rest.values()) for name, size in rest.items()}
 
 
-def _rehydration(mix: Mix, sizes: Sizes, judged: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, tuple[float, ...]]:
+def _rehydration(mix: Mix, sizes: Sizes, judged: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, Table]:
     languages = sorted({key.split("\t")[0] for key in sizes})
     if mix.rehydrate == "none":
         return {}
-    if mix.rehydrate == "fineweb2":
-        return dict.fromkeys(languages, FINEWEB2)
-    return {language: derived(judged.get(language, {})) for language in languages}
-
-
-def derived(judged: Mapping[str, Sequence[float]]) -> tuple[float, ...]:
-    """Return the weight of each class of cluster size from how much of it other steps removed.
-
-    >>> derived({"0": (100, 50), "1": (100, 80), "4": (100, 20)})
-    (1.0, 10.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-    """
-    left, kept = sum(a for a, _ in judged.values()), sum(b for _, b in judged.values())
-    if not left:
-        return (1.0,) * len(CLASSES)
-    overall = 1 - kept / left
-    removed = {int(number): 1 - b / a for number, (a, b) in judged.items() if a}
-    least = min(removed.values())
-    if least >= overall:
-        return (1.0,) * len(CLASSES)
-    weights = [1.0] * len(CLASSES)
-    for number, rate in removed.items():
-        if rate < overall:
-            weights[number] = round(1 + (MOST - 1) * (overall - rate) / (overall - least), 6)
-    return tuple(weights)
+    if mix.rehydrate == "derived":
+        return {language: derived(judged.get(language, {}), mix.max_repetitions) for language in languages}
+    return dict.fromkeys(languages, FINEWEB2 if mix.rehydrate == "fineweb2" else mix.rehydrate)
 
 
 def mix_table(mix: Mix, weights: Weights, drawn: Mapping[str, Sequence[float]]) -> dict[str, Any]:
@@ -214,10 +177,8 @@ def mix_table(mix: Mix, weights: Weights, drawn: Mapping[str, Sequence[float]]) 
         + "."
     )
     if weights.rehydration:
-        tables = "; ".join(
-            f"{language}: " + ", ".join(f"{name} × {value:g}" for name, value in zip(NAMES, values, strict=True))
-            for language, values in sorted(weights.rehydration.items())
-        )
-        said += f" Documents that stand for clusters of duplicates weigh more ({mix.rehydrate}, by cluster size): {tables}."
+        tables = "; ".join(f"{language}: {told(table)}" for language, table in sorted(weights.rehydration.items()))
+        how = mix.rehydrate if isinstance(mix.rehydrate, str) else "a table of the recipe"
+        said += f" Documents that stand for clusters of duplicates weigh more ({how}, by cluster size): {tables}."
     columns = (mix.by, "documents", mix.unit, "share", "epochs", f"{mix.unit} seen", "share seen")
     return {"title": "Mix", "columns": columns, "rows": tuple(rows), "said": said}

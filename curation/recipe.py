@@ -113,6 +113,9 @@ class Step(_Part):
         return made
 
 
+ClusterSize = Annotated[int, Field(ge=1, le=1000)]
+
+
 class Mix(_Part):
     """How often each document is to be seen, as columns ``weight`` and ``repeats``; nothing is copied or left out."""
 
@@ -134,8 +137,13 @@ class Mix(_Part):
     """With ``unit: tokens``: path of a ``tokenizer.json``, from the recipe's folder."""
     max_epochs: Annotated[float, Field(gt=0)] = 16.0
     """No group is seen more often (Muennighoff et al. 2023, arXiv 2305.16264: beyond 16 epochs repetition adds next to nothing)."""
-    rehydrate: Literal["none", "fineweb2", "derived"] = "none"
-    """Whether documents that stand for a cluster of duplicates weigh more."""
+    rehydrate: Literal["none", "fineweb2", "derived"] | Mapping[Annotated[int, Field(ge=1, le=1000)], Annotated[float, Field(ge=0)]] = (
+        "none"
+    )
+    """Whether documents that stand for a cluster of duplicates weigh more: by FineWeb-2's table, by one derived from this run for each
+    language as FineWeb-2 did, or by a table of yours: smallest cluster of each class to its weight, such as ``{1: 1, 2: 3, 10: 5}``."""
+    max_repetitions: Annotated[int, Field(ge=1)] = 10
+    """With ``rehydrate: derived``: weight of the clusters that other steps remove least of (FineWeb-2: 10, and 3 to 9)."""
     seed: Annotated[int, Field(ge=0)] = 1
     """Chooses the draw of fractions."""
 

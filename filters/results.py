@@ -76,11 +76,14 @@ class Tally:
     Attributes:
         parts: uint64 [parts], the distinct parts of each document, one document after the other.
         least: a part that at least so many documents have is repeated.
+        owners: uint64 [parts], the document of each, by the first half of its id; where given, the smallest that has a part is kept
+            with it.
 
     """
 
     parts: Any
     least: int
+    owners: Any = None
 
 
 @dataclass(frozen=True)

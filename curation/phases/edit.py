@@ -22,10 +22,10 @@ from curation.bookkeeping import evidence_rows, ledger_rows
 from curation.editing import Edited, Editing, edit_documents
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
-from curation.mix import class_of
 from curation.partition import by_license, configs, folders, leave_out
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
+from curation.rehydration import sizes_of
 from curation.task import StoredFile, WorkFile, digests
 from curation.tokens import CHARACTERS, Sizing
 from manifests.records import UNDETERMINED
@@ -152,18 +152,18 @@ def _add(
 ) -> None:
     """Add up what a mix is weighed by: documents and units by language, source, configuration and cluster size; and what was removed."""
     columns = [pc.fill_null(released.column(name), UNDETERMINED).to_pylist() for name in ("language", "source")]
-    classes = class_of(np.asarray(pc.fill_null(released.column("cluster_size"), 1))).tolist()
+    sizes = sizes_of(released.column("cluster_size")).tolist()
     columns.append(config.take(released.column("ledger_row")).to_pylist())
-    for language, source, name, number, units in zip(*columns, classes, released.column(UNITS.name).to_pylist(), strict=True):
+    for language, source, name, number, units in zip(*columns, sizes, released.column(UNITS.name).to_pylist(), strict=True):
         counted = tally.setdefault(f"{language}\t{source}\t{name}", {}).setdefault(str(number), [0, 0])
         counted[0] += 1
         counted[1] += units
     linked = np.asarray(pc.is_valid(books.column("cluster_size"))) & np.asarray(pc.not_equal(books.column("verdict"), "merge"))
     kept = piece.survives()
-    sizes = class_of(np.asarray(pc.fill_null(books.column("cluster_size"), 1)))
+    judged_sizes = sizes_of(books.column("cluster_size"))
     languages = pc.fill_null(piece.language, UNDETERMINED).to_pylist()
     for row in np.nonzero(linked)[0].tolist():
-        counted = judgements.setdefault(languages[row], {}).setdefault(str(sizes[row]), [0, 0])
+        counted = judgements.setdefault(languages[row], {}).setdefault(str(judged_sizes[row]), [0, 0])
         counted[0] += 1
         counted[1] += int(kept[row])
 

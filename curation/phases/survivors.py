@@ -88,8 +88,9 @@ class JudgedRows:
         return readable & ~self.same_record & self.judgement.passed()
 
     def in_language(self) -> pa.Table:
-        """Return the documents with the language that they count as."""
-        return self.documents.set_column(self.documents.schema.get_field_index("language"), "language", self.language)
+        """Return the documents with their final ids, and the language that they count as."""
+        documents = self.documents.set_column(self.documents.schema.get_field_index("id"), "id", self.ids)
+        return documents.set_column(documents.schema.get_field_index("language"), "language", self.language)
 
 
 def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), columns: Sequence[str] | None = None) -> Iterator[JudgedRows]:

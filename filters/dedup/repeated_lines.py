@@ -3,9 +3,11 @@
 
 CCNet (Wenzek et al. 2020, arXiv 1911.00359, section 3.1) takes out paragraphs that occur more than once among pages of a snapshot; ROOTS
 (arXiv 2303.03915; recipes of bigscience-workshop/data-preparation, ``dedup_template_soft``) lines of 15 or more characters that occur 10
-times or more. Parts are compared as CCNet does: in lower case, digits as 0, without punctuation and spacing. A part is counted once a
-document, however often it stands there, and is taken out of all documents when at least ``min_documents`` documents of one ``within``
-have it; so the answer depends on no order. The newlines after it go too.
+times or more. ``keep: first`` leaves one copy of each, as CCNet does: the first in the document of the smallest id, so that it depends on
+no order either; ``keep: none`` leaves none. Parts are compared as CCNet does: in lower case, digits as 0, without punctuation and spacing.
+A part is counted once a document, however often it stands there, and is taken out when at least ``min_documents`` documents of one
+``within`` have it; so the answer depends on no order. The newlines after it go too. What a later step drops takes its kept copies along:
+put this step after those that drop.
 
 It is counted on the documents that reach this step, before any edit: put it before other editing steps, which change lines.
 Short parts and parts of symbols only are left alone.
@@ -53,10 +55,10 @@ class RepeatedLines(Filter):
     """
 
     name: ClassVar[str] = "repeated_lines"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     edits: ClassVar[bool] = True
     counts: ClassVar[bool] = True
-    reads: ClassVar[tuple[str, ...]] = ("text", "url", "source", "language")
+    reads: ClassVar[tuple[str, ...]] = ("text", "id", "url", "source", "language")
 
     unit: Literal["line", "paragraph"] = "line"
     """What is compared."""
@@ -66,6 +68,8 @@ class RepeatedLines(Filter):
     """Documents that must share a part (ROOTS: 10; CCNet: 2)."""
     min_chars: int = 15
     """Shorter parts are left alone (ROOTS: 15)."""
+    keep: Literal["none", "first"] = "none"
+    """Whether one copy of a repeated part stays, in the document of the smallest id (CCNet: first)."""
     substring_bytes: int | None = None
     """Also take out substrings of at least so many bytes that as many documents share; none: do not look for them (ROOTS: 50)."""
 
@@ -73,6 +77,8 @@ class RepeatedLines(Filter):
         """Refuse what would take everything out."""
         if self.min_documents < 2:
             raise ValueError(f"repeated_lines: min_documents is {self.min_documents}; expected 2 or more")
+        if self.keep == "first" and self.substring_bytes is not None:
+            raise ValueError("repeated_lines: keep is first, but of repeated substrings no copy stays; use keep: none with substring_bytes")
         if self.substring_bytes is not None and self.substring_bytes < 20:
             raise ValueError(f"repeated_lines: substring_bytes is {self.substring_bytes}; expected 20 or more")
 
@@ -83,6 +89,8 @@ class RepeatedLines(Filter):
         wanted = hashes != 0
         pairs = np.unique(np.stack([row[wanted].astype(np.uint64), hashes[wanted]], axis=1), axis=0)
         parts = pairs[:, 1]
+        if self.keep == "first":
+            return Tally(parts, self.min_documents, _owners(documents)[pairs[:, 0].astype(np.int64)])
         if self.substring_bytes is not None:
             from filters.kernels.substrings import distinct_windows
 
@@ -95,16 +103,24 @@ class RepeatedLines(Filter):
         return super().parts_a_document() + (4096 if self.substring_bytes is not None else 0)
 
     def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:
-        """Read which parts are repeated."""
-        parts = [np.fromfile(path, "<u8") for path in assets.get("repeated", ())]
-        return partial(self._edit, np.sort(np.concatenate([np.empty(0, np.uint64), *parts])))
+        """Read which parts are repeated, and who keeps each."""
+        columns = 2 if self.keep == "first" else 1
+        stored = [np.fromfile(path, "<u8").reshape(columns, -1) for path in assets.get("repeated", ())]
+        known = np.concatenate([np.empty((columns, 0), np.uint64), *stored], axis=1)
+        known = known[:, np.argsort(known[0])]
+        return partial(self._edit, known[0], owners=known[-1])
 
     def edit(self, documents: Documents) -> Edits:
         """Take out what is repeated among these documents alone."""
-        parts, counts = np.unique(self.tally(documents).parts, return_counts=True)
-        return self._edit(parts[counts >= self.min_documents], documents)
+        tally = self.tally(documents)
+        parts, counts = np.unique(tally.parts, return_counts=True)
+        repeated = parts[counts >= self.min_documents]
+        if tally.owners is None:
+            return self._edit(repeated, documents)
+        order = np.lexsort((tally.owners, tally.parts))
+        return self._edit(repeated, documents, owners=tally.owners[order][np.searchsorted(tally.parts[order], repeated)])
 
-    def _edit(self, repeated: NDArray[np.uint64], documents: Documents) -> Edits:
+    def _edit(self, repeated: NDArray[np.uint64], documents: Documents, owners: NDArray[np.uint64] | None = None) -> Edits:
         spans, hashes = self._parts(documents)
         at = np.searchsorted(repeated, hashes)
         found = np.zeros(len(hashes), np.bool_)
@@ -112,6 +128,11 @@ class RepeatedLines(Filter):
         found[inside] = repeated[at[inside]] == hashes[inside]
         view = documents.view
         row = np.repeat(np.arange(len(documents)), np.diff(spans.first))
+        if self.keep == "first" and owners is not None:
+            mine = np.nonzero(found)[0]
+            mine = mine[owners[at[mine]] == _owners(documents)[row[mine]]]
+            _, first = np.unique(np.stack([row[mine].astype(np.uint64), hashes[mine]], axis=1), axis=0, return_index=True)
+            found[mine[first]] = False
         made = []
         for index in np.nonzero(found)[0].tolist():
             document = int(row[index])
@@ -162,6 +183,12 @@ def _marks(within: str, documents: Documents) -> NDArray[np.uint64]:
         values = [_site(url) or source for url, source in zip(urls, values, strict=True)]
     known = {value: int.from_bytes(blake2b(f"{within}\0{value}".encode(), digest_size=8).digest(), "little") for value in set(values)}
     return np.array([known[value] for value in values], np.uint64)
+
+
+def _owners(documents: Documents) -> NDArray[np.uint64]:
+    """Return the first half of each document's id (uint64 [documents]); without ids, its row."""
+    ids = documents.column("id").to_pylist()
+    return np.array([row if name is None else int(name[:16], 16) for row, name in enumerate(ids)], np.uint64)
 
 
 def _site(url: str | None) -> str | None:

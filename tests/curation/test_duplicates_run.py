@@ -144,6 +144,26 @@ def test_substrings_depend_on_no_order_shards_or_batches(tmp_path: Path, engine:
     assert all(text.startswith(chr(97 + int(name)) * 3) and text.endswith(chr(97 + int(name)) * 9) for name, text in texts[0].items())
 
 
+@pytest.mark.parametrize(("engine", "workers"), [("inprocess", None), ("processes", 2)])
+def test_one_copy_of_a_repeated_line_stays_in_any_order(tmp_path: Path, engine: str, workers: int | None) -> None:
+    """With keep: first, a line of many shards stays once, in the document of the smallest id, however they are cut and ordered."""
+    steps = "  - repeated_lines: {within: corpus, min_documents: 2, keep: first}\n"
+    notice = "This notice stands in all of these documents."
+    documents = [{"id": f"{n}", "text": f"{' '.join(chr(97 + n) * (1 + at % 7) for at in range(30))}\n{notice}"} for n in range(12)]
+    shuffled = list(documents)
+    random.Random(3).shuffle(shuffled)
+
+    left = []
+    for name, files, how in (("one", [documents], ("inprocess", None)), ("many", [shuffled[at::4] for at in range(4)], (engine, workers))):
+        run(tmp_path / name, {"web": files}, "verify: none", engine=how[0], workers=how[1], steps=steps)
+        released = pl.read_parquet(tmp_path / name / "out/release/data/**/*.parquet", hive_partitioning=False)
+        left.append(dict(released.select("id", "text").rows()))
+
+    assert left[0] == left[1]
+    assert [name for name, text in left[0].items() if notice in text] == [min(left[0])]
+    assert len(left[0]) == 12
+
+
 def test_scopes_keep_documents_apart(tmp_path: Path) -> None:
     """Copies in two sources are joined in the corpus and left alone within sources."""
     documents = corpus(3, 30)

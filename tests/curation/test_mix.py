@@ -12,14 +12,15 @@ import pytest
 from pydantic import ValidationError
 
 from curation.errors import RunError, UsageError
-from curation.mix import FINEWEB2, Weights, class_of, derived, weigh
+from curation.mix import Weights, weigh
 from curation.recipe import Mix
+from curation.rehydration import by_size, derived, repetitions, sizes_of
 from curation.tokens import Sizing
 
 SIZES = {
-    "fra_Latn\ta\topen": {"0": [10, 1000.0], "1": [5, 500.0]},
-    "eng_Latn\tb\topen": {"0": [80, 8000.0]},
-    "deu_Latn\tb\tshare-alike": {"0": [5, 500.0]},
+    "fra_Latn\ta\topen": {"1": [10, 1000.0], "2": [5, 500.0]},
+    "eng_Latn\tb\topen": {"1": [80, 8000.0]},
+    "deu_Latn\tb\tshare-alike": {"1": [5, 500.0]},
 }
 
 
@@ -60,13 +61,47 @@ def test_mixes_that_contradict_themselves_are_refused() -> None:
 
 
 def test_rehydration() -> None:
-    """The published table by class of cluster size; the derived one from what other steps removed."""
-    assert class_of(np.array([1, 2, 3, 4, 5, 99, 100, 999, 1000])).tolist() == [0, 1, 2, 3, 4, 4, 5, 5, 6]
-    weights = weigh(Mix(rehydrate="fineweb2"), SIZES, {})
+    """The published table by cluster size, a table of the recipe, and none."""
     table = pa.table({"language": ["fra_Latn"] * 3, "source": ["a"] * 3, "cluster_size": [1, 7, None]})
-    assert weights.of(table, "default").tolist() == [FINEWEB2[0], FINEWEB2[4], 1.0]
-    assert derived({"0": (100, 60), "1": (100, 80), "2": (100, 70), "3": (100, 10)}) == (2.8, 10.0, 6.4, 1.0, 1.0, 1.0, 1.0)
-    assert derived({}) == (1.0,) * 7
+
+    assert sizes_of(pa.array([1, 999, 1000, 5000, None])).tolist() == [1, 999, 1000, 1000, 1]
+    assert weigh(Mix(rehydrate="fineweb2"), SIZES, {}).of(table, "default").tolist() == [1, 5, 1]
+    assert weigh(Mix.model_validate({"rehydrate": {2: 4, 8: 0.5}}), SIZES, {}).of(table, "default").tolist() == [1, 4, 1]
+    assert weigh(Mix(rehydrate="none"), SIZES, {}).of(table, "default").tolist() == [1, 1, 1]
+    with pytest.raises(ValidationError, match="less than or equal to 1000"):
+        Mix.model_validate({"rehydrate": {2000: 4}})
+
+
+WMT_SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 16, 18, 22, 24, 26, 31, 33, 37, 51, 67, 144]
+WMT_RATES = [96.8609865470852, 40.74074074074074, 78.26086956521739, *[100.0] * 4, 80.0, *[100.0] * 13]
+TTE_RATES = [70.24390243902438, 60.0, 14.285714285714285, 11.224489795918368, 28.57142857142857, 30.0, 100.0, 100.0]
+GWR_SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 19, 21, 48, 59, 132]
+GWR_RATES = [99.17355371900827, 97.43589743589743, 93.75, 85.0, *[100.0] * 17]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "rates", "overall", "expected"),
+    [
+        (WMT_SIZES, WMT_RATES, 80.84577114427861, {1: 1, 2: 10, 3: 3, 5: 1}),
+        ([1, 2, 3, 4, 5, 6, 7, 9], TTE_RATES, 39.587242026266416, {1: 1, 3: 5, 4: 6, 6: 4, 7: 1}),
+        (GWR_SIZES, GWR_RATES, 98.52216748768473, {1: 1, 2: 2, 3: 4, 5: 3, 7: 1}),
+    ],
+    ids=["wmt_Latn", "tte_Latn", "gwr_Latn"],
+)
+def test_derived_tables_are_those_of_fineweb2(sizes: list[int], rates: list[float], overall: float, expected: dict[int, int]) -> None:
+    """From FineWeb-2's distributions (misc/rehydration/distributions) come its weights (weights/up_to_10_reps.json)."""
+    assert repetitions(sizes, rates, overall, 10) == expected
+
+
+def test_derived_tables_tell_apart_only_sizes_of_many_documents() -> None:
+    """Sizes that few documents have are one class; nothing judged, or nothing below the common rate: once."""
+    counts = {"1": (10_000, 2000), "2": (500, 300), "3": (120, 90), "4": (99, 99), "9": (200, 0)}
+
+    assert derived(counts, 10) == {1: 1, 2: 7, 3: 10, 4: 3}
+    assert by_size(derived(counts, 10))[[1, 2, 3, 4, 1000]].tolist() == [1, 7, 10, 3, 3]
+    assert derived(counts, 3) == {1: 1, 2: 2, 3: 3, 4: 1}
+    assert derived({}, 10) == {1: 1}
+    assert derived({"1": (50, 0)}, 10) == {1: 1}
 
 
 def test_draws_depend_on_the_id_alone() -> None:

@@ -34,6 +34,19 @@ def test_lines_of_a_site_go_and_others_stay() -> None:
     assert edited(RepeatedLines(min_documents=3, within="corpus"), texts, urls)[2] == "Text été number three"
 
 
+def test_the_first_copy_stays_where_it_is_wanted() -> None:
+    """With keep: first, the document of the smallest id keeps its first copy (CCNet); all others go, in any order of documents."""
+    ids = ["c" * 32, "a" * 32, "b" * 32]
+    texts = [f"{MENU}\nText {word}\n{MENU}" for word in ("one", "two", "three")]
+    expected = {"a": f"{MENU}\nText two\n", "b": "Text three\n", "c": "Text one\n"}
+
+    for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+        table = pa.table({"text": [texts[n] for n in order], "id": [ids[n] for n in order], "source": ["web"] * 3})
+        filter_ = RepeatedLines(min_documents=2, keep="first")
+        made = edit_documents([Editing("repeated_lines", filter_.edit)], table, table.select([])).text.to_pylist()
+        assert {ids[n][0]: text for n, text in zip(order, made, strict=True)} == expected
+
+
 def test_a_line_counts_once_a_document() -> None:
     """Repeating a line 100,000 times within one document makes it no template."""
     texts = [f"{MENU}\n" * 100_000, "Another text altogether"]
@@ -114,6 +127,8 @@ def test_parameters_are_checked() -> None:
     """What would take everything out is refused."""
     with pytest.raises(ValueError, match="repeated_lines: min_documents is 1; expected 2 or more"):
         RepeatedLines(min_documents=1)
+    with pytest.raises(ValueError, match="repeated_lines: keep is first, but of repeated substrings no copy stays; use keep: none"):
+        RepeatedLines(keep="first", substring_bytes=50)
 
 
 def test_tally_depends_on_no_order() -> None:
