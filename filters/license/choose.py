@@ -66,11 +66,19 @@ def _together(best: Candidate, named: list[Candidate]) -> tuple[str | None, set[
         return None, set()
     others = {c.spdx for c in named if c.notice and c.notice == best.notice and c.spdx is not None}
     outside = {c.spdx for c in named if c.spdx is not None} - others
-    parts = sorted(others | {best.spdx})
+    both = others | {best.spdx}
+    parts = sorted(spdx for spdx in both if not any(_names(spdx, other) for other in both))
     if len(parts) == 1 or outside - {best.spdx} or any(" " in part for part in parts):
-        return best.spdx, {best.spdx}
+        return best.spdx, {best.spdx, *(spdx for spdx in both if _names(spdx, best.spdx))}
     offers = _OR.search(best.notice) is not None or any("GFDL" in part for part in parts)
-    return (" OR " if offers else " AND ").join(parts), set(parts)
+    return (" OR " if offers else " AND ").join(parts), both
+
+
+def _names(bare: str, spdx: str) -> bool:
+    """Tell whether a name without version stands for a licence that is named with it: LicenseRef-CC-BY for CC-BY-4.0."""
+    head = f"{bare.removeprefix('LicenseRef-')}-"
+    code = spdx.removeprefix("LicenseRef-")
+    return bare.startswith("LicenseRef-CC-") and code.startswith(head) and code[len(head) : len(head) + 1].isdigit()
 
 
 def _rank(candidate: Candidate) -> tuple[int, int, int, str, str]:

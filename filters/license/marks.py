@@ -39,6 +39,9 @@ from filters.license.patterns import (
 NAME_CHARS: Final = 160
 """How many characters after "Creative Commons" may still belong to the name of the licence."""
 
+ADDRESS_CHARS: Final = 260
+"""How many characters after the beginning of a name its address may end."""
+
 VERSION_CHARS: Final = 40
 """How many characters after another licence's name may still hold its version, as in "Licence Ouverte / Open Licence version 2.0"."""
 
@@ -88,9 +91,13 @@ def from_text(text: str) -> tuple[str | None, int, int] | None:
     start, kind, hit = min(hits, key=lambda h: (h[0], h[1]))
     if kind == "zero":
         return "CC0-1.0", start, hit.end()
+    address = _address(lower, start)
     if kind == "code":
         letters = {letter for letter in ("by", "nc", "nd", "sa") if letter in hit.group(1).lower()}
-        return _code(letters, hit.group(2) or "", (hit.group(3) or "").lower()), start, hit.end()
+        spdx = _code(letters, hit.group(2) or "", (hit.group(3) or "").lower())
+        return (address if _completes(address, spdx) else spdx), start, hit.end()
+    if address is not None and lower.startswith("creativecommons.", start):
+        return address, start, hit.end()
     name = text[hit.end() : hit.end() + NAME_CHARS]
     letters = {
         letter
@@ -102,7 +109,19 @@ def from_text(text: str) -> tuple[str | None, int, int] | None:
         return (from_text(inner.group(0)) or (None,))[0] if inner else None, start, hit.end() + (inner.end() if inner else 0)
     version = VERSION.search(name)
     country = _COUNTRIES.get((version.group(2) or "").strip().lower(), "") if version else ""
-    return _code({"by", *letters}, version.group(1) if version else "", country), start, hit.end() + (version.end() if version else 0)
+    spdx = _code({"by", *letters}, version.group(1) if version else "", country)
+    return (address if _completes(address, spdx) else spdx), start, hit.end() + (version.end() if version else 0)
+
+
+def _address(lower: str, start: int) -> str | None:
+    """Return the licence that an address in the words names, which stands at a name of Creative Commons or soon after it."""
+    hit = CC_ADDRESS.search(lower[start : start + ADDRESS_CHARS]) if "creativecommons." in lower else None
+    return None if hit is None else _creative_commons(hit.group(1), hit.group(2), hit.group(3), hit.group(4))
+
+
+def _completes(address: str | None, spdx: str) -> bool:
+    """Tell whether an address says which version of the licence is meant that the words name without one."""
+    return address is not None and spdx.startswith("LicenseRef-") and address.startswith(f"{spdx.removeprefix('LicenseRef-')}-")
 
 
 def _named(text: str) -> tuple[str | None, int, int] | None:

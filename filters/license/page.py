@@ -11,13 +11,12 @@ elements are entered whose text holds a name of a licence. It does not fetch the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-import numpy as np
 import re2
 from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
@@ -26,16 +25,14 @@ from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Place,
 from filters.license.choose import choose
 from filters.license.domains import declared_by
 from filters.license.marks import from_text, from_url, parse
-from filters.license.patterns import ANCHORS, IN_WORDS, IN_WORDS_BYTES, NAMED_WORDS, PLAUSIBLE, REACH
+from filters.license.patterns import IN_WORDS, NAMED_WORDS, PLAUSIBLE
 from filters.license.scope import BLOCK_CHARS, block_of, place_of, scope_of
+from filters.license.sieve import may_hold_rdf, near_names, stands_in_words
+from filters.license.titles import by_title, titles_of
 from filters.license.words import SITE
 
 MOST_CANDIDATES: Final = 10_000
 """Statements kept of one page; more than this is no page but an attempt to keep us busy."""
-
-NEAR_BYTES: Final = 1000
-NEAR_HITS: Final = 50
-"""So far back, and for so many names, it is looked whether a name stands in a tag."""
 
 SHORT_CHARS: Final = 400
 """Below this a plain search is faster than a pattern (measured)."""
@@ -70,10 +67,16 @@ Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 
 @dataclass
 class Blocks:
-    """The words of the last block that was asked for: thousands of links may stand in one."""
+    """The words of the last block of a page that was asked for, thousands of links may stand in one; and the page's titles."""
 
+    document: Any
     last: Node | None = None
     text: str = ""
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Return what the page calls itself; it is read when a notice is found that may name it."""
+        return titles_of(self.document)
 
     def words(self, block: Node) -> str:
         """Return the words of a block, white space collapsed."""
@@ -97,14 +100,14 @@ def find(html: bytes, url: str | None = None, headers: Headers | None = None, me
     if PLAUSIBLE.search(b"\n".join([html[start:end] for start, end in windows])):
         tree = HTMLTree.parse_from_bytes(html, "utf-8")
         candidates += islice(_from_rdf(html, url), MOST_CANDIDATES)
-        candidates += islice(_from_tree(tree, url, words=_stands_in_words(html, windows)), MOST_CANDIDATES)
+        candidates += islice(_from_tree(tree, url, words=stands_in_words(html, windows)), MOST_CANDIDATES)
     found = choose(candidates)
     return replace(found, verdict=replace(found.verdict, offset=_offset(html, found))) if found.verdict.place in _IN_PAGE else found
 
 
 def _from_rdf(html: bytes, url: str | None) -> Iterator[Candidate]:
     """Yield what RDF within the page says, mostly in a comment: the licence chooser of Creative Commons wrote it so until 2008."""
-    if not _may_hold_rdf()(html) or _RDF_WORK_BYTES.search(html) is None:
+    if not may_hold_rdf()(html) or _RDF_WORK_BYTES.search(html) is None:
         return
     for about, inner in _RDF_WORK.findall(html.decode("utf-8", "replace")):
         scope: Scope = "page" if about.strip() in {"", url} else "element"
@@ -120,48 +123,6 @@ def _offset(html: bytes, found: Found) -> int | None:
     cited = "" if best is None else best.url or best.words
     offset = html.find(cited.encode()) if cited else -1
     return offset if offset >= 0 else None
-
-
-def near_names(html: bytes) -> list[tuple[int, int]]:
-    """Return the parts of a page, start and end, in which a licence may be named: bytes around each anchor, joined where they meet."""
-    windows: list[tuple[int, int]] = []
-    for place in _sieve()(html):
-        start = max(place - REACH, 0)
-        if windows and start <= windows[-1][1]:
-            windows[-1] = windows[-1][0], place + REACH
-        else:
-            windows.append((start, place + REACH))
-    return windows
-
-
-@lru_cache(maxsize=1)
-def _sieve() -> Callable[[bytes], list[int]]:
-    """Return what finds the anchors; numba is loaded at the first page, not with the catalogue of filters."""
-    from filters.kernels.tell_tales import places, quads
-
-    marks = quads(*ANCHORS)
-    return lambda html: places(np.frombuffer(html, np.uint8), marks).tolist()
-
-
-@lru_cache(maxsize=1)
-def _may_hold_rdf() -> Callable[[bytes], bool]:
-    """Return what tells whether a page may hold RDF about a work."""
-    from filters.kernels.tell_tales import may_hold, quads
-
-    marks = quads(b"<wor", b"c:wo")
-    return lambda html: may_hold(np.frombuffer(html, np.uint8), marks)
-
-
-def _stands_in_words(html: bytes, windows: Iterable[tuple[int, int]]) -> bool:
-    """Tell whether a licence is named outside of tags, scripts and links, so that the words are worth entering; in doubt they are."""
-    starts = (begin + hit.start() for begin, end in windows for hit in IN_WORDS_BYTES.finditer(html[begin:end]))
-    for number, start in enumerate(starts):
-        near = html[max(0, start - NEAR_BYTES) : start]
-        in_tag = near.rfind(b"<") > near.rfind(b">")
-        in_link = near.rfind(b"<a ") > near.rfind(b"</a")
-        if number >= NEAR_HITS or not (in_tag or in_link):
-            return True
-    return False
 
 
 def _from_metadata(metadata: str | None) -> Iterator[Candidate]:
@@ -187,7 +148,7 @@ def _from_tree(tree: HTMLTree, url: str | None, *, words: bool) -> Iterator[Cand
     document = tree.document
     if document is None:
         return
-    said_by, blocks = declared_by(url), Blocks()
+    said_by, blocks = declared_by(url), Blocks(document)
     for node in document.query_selector_all(_SELECTOR)[:MOST_CANDIDATES]:  # sliced: stepping through the list walks it anew each time
         tag = node.tag
         if tag == "meta":
@@ -232,6 +193,7 @@ def _from_link(node: ElementNode, url: str | None, said_by: DeclaredBy, blocks: 
     words = blocks.words(block)
     scope = scope_of(node, words, node.text or "", block, marked=marked)
     kind: Kind = "a_rel" if marked else "a_link"
+    scope = by_title(scope, words, blocks)
     place = place_of(node)
     snippet = clip(words, node.text or "") or clip(node.html)
     yield Candidate(spdx, href, kind, place, _of_site(scope, words), snippet, said_by, words[:BLOCK_CHARS])
@@ -275,7 +237,7 @@ def _from_words(node: Node, said_by: DeclaredBy, blocks: Blocks) -> Iterator[Can
     if hit is None or hit[0] is None:
         return
     statement = words[hit[1] : hit[2]]
-    scope = scope_of(node, text, statement, block, marked=False)
+    scope = by_title(scope_of(node, text, statement, block, marked=False), text, blocks)
     place = place_of(node)
     yield Candidate(hit[0], None, "text", place, _of_site(scope, text), clip(text, statement), said_by, text[:BLOCK_CHARS], statement)
 

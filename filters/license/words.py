@@ -84,8 +84,22 @@ _OTHERS: Final = (
 )
 """The same in the other languages of the European Union: "this work", "this page", "the content"; not tuned on any page."""
 
+_OPEN_ACCESS: Final = (
+    r"open[ -]access[ -](?:articles?|papers?|publications?|artikel|publikation)|ist ein open[ -]access|article en (?:libre|accès)|"
+    r"artículo (?:publicado )?(?:en|de) acceso abierto|articolo (?:ad accesso aperto|open access)|artigo (?:de|em) acesso aberto"
+)
+"""How journals call an article that they publish under a licence: not tuned on any page."""
+
+BY_AUTHOR: Final = _pattern(
+    r"^[\"'”»“’)\s]{0,3}(?:©|\(c\)|,)?\s{0,2}(?:by|von|par|por|di|de|door|av|af) .{1,80}?"
+    r"(?:(?:is|are) (?:licensed|made available|published|distributed)|(?:ist|steht) (?:lizenziert|unter)|est (?:mise?|publiée?|sous)|"
+    r"(?:está|es) (?:bajo|licenciad|publicad)|è (?:distribuit|concess|pubblicat))"
+)
+"""What follows the title of a work in the notices that Creative Commons' chooser writes: by whom it is, and that it is licensed."""
+
 PAGE: Final = (
     _pattern(_OTHERS),
+    _pattern(_OPEN_ACCESS),
     *(_pattern(rf"{text}(?:[^\pL]|$)") for text in (_ENGLISH, _GERMAN, _FRENCH, _SOUTHERN)),
     _pattern(_GERMAN_PLAIN),
     _pattern(_FIXED),

@@ -41,7 +41,7 @@ _UTF_16: Final = re.compile(rb"(?:\x00[\x09-\x7e]){2}|(?:[\x09-\x7e]\x00){2}")
 _BINARY: Final = (b"\x1f\x8b", b"%PDF", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One Allow or Disallow line: its pattern as written, its number in the file from 1, its text."""
 
@@ -51,7 +51,7 @@ class Rule:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Preference:
     """One Content-Signal, Content-Usage or License line.
 

@@ -3,8 +3,8 @@
 
 Precision and recall of "this page is under Creative Commons" on the pages of ``html_trafilatura`` (development half) that have a human
 licence field, beside two baselines: any link to a Creative Commons licence, and ``rel=license`` on it. Every disagreement is listed with
-its snippet. Those in ``REVIEWED`` were read by hand, last on 2026-11-25; scores are against the labels as they are and as corrected.
-Then NC and ND pages of ``html_cc``, and pages a second of one core (CPU time), pages already in memory.
+its snippet. Those in ``REVIEWED`` were read by hand, last on 2026-11-25. Scores are against the labels as they are and as corrected;
+what is ``DOUBTFUL`` counts against us. Then NC and ND pages of ``html_cc``, and pages a second of one core (CPU time), in memory.
 """
 
 from __future__ import annotations
@@ -20,27 +20,33 @@ from typing import Any
 
 from filters.license import Found, find
 from filters.license.openness import NON_COMMERCIAL, openness
-from filters.license.page import near_names
 from filters.license.patterns import PLAUSIBLE
+from filters.license.sieve import near_names
 from filters.reservations.page import find as find_reservations
 from tests.bench.parts.child import ROOT
 from tests.real_corpus import read_pages
 
 REVIEWED = {
-    "creativecommons.org/about/": "labelled none; the footer's rel=license badge says BY 4.0 of the site",
-    "bigdata.ypart.eu": "labelled none; rel=license badge in the footer, BY 3.0 DE",
-    "biobiochile.cl": "labelled none; the footer says that contents are BY-NC unless stated otherwise",
-    "der-erfolg-gibt-recht.de": "labelled none; the footer says that all contents of the blog are BY-NC-ND 2.5",
-    "feuerwehrtaucher-oldenburg.de": "labelled none; meta dc.rights says BY-SA 3.0 DE",
-    "gormulus.wordpress.com": "labelled none; the notice says that the content of the page is BY-NC-SA 3.0 DE",
-    "hertha-blog.de": "labelled none; the footer says BY-NC-ND 3.0 DE, with exceptions",
-    "ritinardo.wordpress.com": "labelled none; the footer says that the work is BY-SA 3.0 DE",
-    "strangemachines.io": "labelled none; the footer says BY-NC-SA and links it",
-    "surfguard.wordpress.com": "labelled none; the footer says that all contents of the blog are BY-NC-SA",
-    "wolfsrebellen-netz.forumieren.com": "labelled none; rel=license badge on the page, BY-NC-ND 3.0 DE",
-    "muffinrezept.net": "labelled BY-SA; that is the credit of one photograph, the page declares nothing",
+    "creativecommons.org/about/": "wrong label: the footer says that content on this site is BY 4.0, with rel=license",
+    "bigdata.ypart.eu": "wrong label: rel=license badge BY 3.0 DE in the footer (the AGPL beside it is the software's)",
+    "biobiochile.cl": "wrong label: the footer says that contents are BY-NC unless stated otherwise",
+    "der-erfolg-gibt-recht.de": "wrong label: the footer says that all contents of the blog are BY-NC-ND 2.5; rel=license",
+    "feuerwehrtaucher-oldenburg.de": "wrong label: meta DC.rights says BY-SA 3.0 DE, and a comment in the page BY 3.0: CC by either",
+    "gormulus.wordpress.com": "wrong label: the notice says that the content of this page is BY-NC-SA 3.0 DE; rel=license",
+    "ritinardo.wordpress.com": "wrong label: the notice says that this work or content is BY-SA 3.0 DE; rel=license",
+    "strangemachines.io": "wrong label: the article's own footer says 'License: by-nc-sa'; rel=license",
+    "surfguard.wordpress.com": "wrong label: the notice says that all contents of this blog are BY-NC-SA",
+    "muffinrezept.net": "wrong label: BY-SA is the credit of one photograph ('Foto: … CC-BY-SA'); the page declares nothing of itself",
 }
-"""Part of the address to why the label is wrong."""
+"""Part of the address to why the label is wrong: what anybody can read on the page."""
+
+DOUBTFUL = {
+    "hertha-blog.de": "doubtful, left as labelled: the footer says BY-NC-ND 3.0 DE 'with exceptions', which stand on another page",
+    "wolfsrebellen-netz.forumieren.com": "doubtful, left as labelled: rel=license badge without words in an announcement of a forum",
+}
+"""Where one may disagree: counted as errors of ours."""
+
+OURS = {"creativecommons.at/faircoin": "missed: nothing in the page names a licence; counted as an error of ours"}
 
 CC_LINK = re.compile(rb"href=[\"']?(?:https?:)?//(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
 REL = re.compile(rb"<(?:a|link)\b(?=[^>]*\brel=[\"']?[^\"'>]*license)(?=[^>]*creativecommons\.org/)[^>]*>", re.IGNORECASE)
@@ -93,6 +99,8 @@ def quality(data: Path) -> None:
     print("filters.license, labels as are:", scores(labels, answers))
     corrected = [label != any(key in e["url"] for key in REVIEWED) for label, (e, _) in zip(labels, labelled, strict=True)]
     print("filters.license, corrected:    ", scores(corrected, answers))
+    accepted = [label != any(key in e["url"] for key in (*REVIEWED, *DOUBTFUL)) for label, (e, _) in zip(labels, labelled, strict=True)]
+    print("  doubtful ones corrected too: ", scores(accepted, answers))
     named = [
         (e["gold"]["license"], f.spdx or "") for (e, _), f, label, a in zip(labelled, found, labels, answers, strict=True) if label and a
     ]
@@ -101,9 +109,10 @@ def quality(data: Path) -> None:
     print("\nevery disagreement:")
     for (entry, _), f, label, answer in zip(labelled, found, labels, answers, strict=True):
         if label != answer:
-            why = next((text for key, text in REVIEWED.items() if key in entry["url"]), "not reviewed: counted as ours")
+            why = next((text for key, text in (REVIEWED | DOUBTFUL | OURS).items() if key in entry["url"]), "not reviewed: counted as ours")
             seen = f.snippet or next((c.snippet for c in f.candidates), "nothing")
-            print(f"  {entry['url'][:110]}\n    label {entry['gold']['license'] or 'none'!r}, found {f.spdx}: {seen}\n    {why}")
+            at = "" if f.verdict.offset is None else f" at byte {f.verdict.offset:,}"
+            print(f"  {entry['url'][:110]}\n    label {entry['gold']['license'] or 'none'!r}, found {f.spdx}{at}: {seen}\n    {why}")
     for name, forbidden in (("internal_nc_nd", True), ("ship_by_bysa", False)):
         entries = pages(data / "html_cc" / name, "dev.tar.zst", "dev.index.jsonl")
         verdicts = [find(h, e["url"], None) for e, h in entries]

@@ -101,6 +101,8 @@ def ask(path: Path, hosts: int) -> dict[str, Any]:
         found = sum(decider.decide(url, None).status != "missing" for url in urls)
         told[name] = len(urls) / (time.process_time() - started)
         assert found == len(urls), f"{len(urls) - found} of {len(urls)} hosts were not found"
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
+    told |= {name: int(status[name].split()[0]) * 1024 for name in ("RssAnon", "RssFile")}
     site = Site("https", f"h{hosts // 2}.example", 443)
     store = load((path,))
     started = time.process_time()
@@ -142,8 +144,9 @@ def main() -> int:
     print(
         f"{built['sites']:,} hosts on disk: {built['bytes'] / built['sites']:,.0f} bytes a host ({built['bytes'] / 1e6:,.0f} MB), built in "
         f"{built['seconds']:,.0f} s ({built['sites'] / built['seconds']:,.0f} hosts/s) with {built['peak'] / 1e6:,.0f} MB at most\n"
-        f"asked with {told['peak'] / 1e6:,.0f} MB at most (pages of the file that were touched included): {told['random']:,.0f} URL/s at "
-        f"random hosts, {told['grouped']:,.0f} URL/s at {URLS_A_HOST} a host; a look-up takes {told['look_up_us']:,.0f} microseconds"
+        f"asked with {told['RssAnon'] / 1e6:,.0f} MB of its own and {told['RssFile'] / 1e6:,.0f} MB of mapped files: "
+        f"{told['random']:,.0f} URL/s at random hosts, {told['grouped']:,.0f} URL/s at {URLS_A_HOST} a host; a look-up takes "
+        f"{told['look_up_us']:,.0f} microseconds"
     )
     return 0
 

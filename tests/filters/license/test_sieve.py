@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters.license.page import near_names
 from filters.license.patterns import IN_WORDS_BYTES, PLAUSIBLE, REACH
+from filters.license.sieve import near_names
 
 NAMES = [
     b"creativecommons.org", b"Creative Commons", b"creative\xc2\xa0commons", b"Creative &nbsp;Commons", b"CC BY", b"cc-by-sa", b"CC  (by",
