@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from curation.editing import Edited
 from curation.judge import MERGING, JudgingStep, explain
 from curation.phases.survivors import JudgedRows
+from curation.phases.survivors_measured import measured_steps
 from curation.rank import document_license
 from manifests.schemas import LEDGER
 
@@ -53,6 +54,7 @@ def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[n
         "language": piece.language,
         "license": document_license(piece.documents, piece.signals),
         "failed_rules": _failed_rules(piece),
+        "not_measured": _not_measured(piece, steps),
         "cluster_id": cluster_id,
         "cluster_size": cluster_size,
         "edits": pa.array([list(kinds.items()) if kinds is not None else None for kinds in columns["edits"]], LEDGER.field("edits").type),
@@ -117,6 +119,16 @@ def _failed_rules(piece: JudgedRows) -> pa.Array:
     empty = pa.scalar([], LEDGER.field("failed_rules").type)
     judged = pc.and_(readable, pa.array(~piece.same_record))
     return pc.if_else(judged, piece.judgement.failed_rules(), empty)
+
+
+def _not_measured(piece: JudgedRows, steps: Sequence[JudgingStep]) -> pa.Array:
+    """Return the costly steps that looked at survivors only and not at this document; none for records that were never judged."""
+    judged = np.asarray(pc.is_null(piece.signals.column("read_verdict"))) & ~piece.same_record
+    missed: list[list[str]] = [[] for _ in range(len(judged))]
+    for step, looked in measured_steps(piece.signals, [step.name for step in steps]):
+        for row in np.nonzero(judged & ~np.asarray(looked))[0].tolist():
+            missed[row].append(step)
+    return pa.array(missed, LEDGER.field("not_measured").type)
 
 
 def _clusters(piece: JudgedRows, steps: Sequence[JudgingStep]) -> tuple[pa.Array, pa.Array]:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from curation.errors import UsageError
 from curation.phases.measure import document_language
 from curation.phases.read import DOCUMENTS, SIGNALS
+from curation.phases.survivors_measured import phase_name
 from curation.run import WORK
 from curation.task import RECORD, TaskRecord
 from filters import CATALOGUE
@@ -211,11 +212,19 @@ def _values(run: Path) -> dict[str, NDArray[Any]]:
 
 def _tables(run: Path) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Yield signals and languages of every shard, from the newest finished task of each."""
-    read, measured = (_newest(run / WORK / phase) for phase in ("read", "measure"))
+    read, measured = _newest(run / WORK / "read"), _newest(run / WORK / "measure")
+    for step in _costly(run):  # each writes the signals anew, with its own; an unfinished run may lack the last ones
+        measured |= _newest(run / WORK / phase_name(step))
     for number in sorted(measured):
         if number in read:
             documents = pq.read_table(read[number] / DOCUMENTS, columns=["language"])
             yield pq.read_table(measured[number] / SIGNALS), documents
+
+
+def _costly(run: Path) -> list[str]:
+    """Return the steps that looked at survivors only, in the recipe's order."""
+    entries = yaml.safe_load((run / WORK / "recipe.lock.yaml").read_text(encoding="utf-8"))["steps"]
+    return [next(key for key in entry if key in CATALOGUE) for entry in entries if entry.get("measure") == "survivors"]
 
 
 def _newest(folder: Path) -> dict[int, Path]:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curation.assets import AssetFile, resolve
-from curation.errors import AssetError
+from curation.errors import AssetError, RecipeError
 from curation.io.inventory import list_inputs
 from curation.io.sections import InputFile
 from curation.judge import JudgingStep
@@ -43,6 +43,11 @@ class JobStep:
         return JudgingStep(
             self.filter, self.overrides, {parameter: tuple(f.sha256 for f in files) for parameter, files in self.assets.items()}
         )
+
+    @property
+    def on_survivors(self) -> bool:
+        """Whether it looks only at documents that cheaper steps and all steps before it let through."""
+        return self.filter.costly and self.step.measure == "survivors" and not self.needs_page and not self.filter.links
 
     @property
     def needs_page(self) -> bool:
@@ -85,8 +90,23 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
 
     """
     steps = tuple(prepare_step(with_recipe(step, recipe), folder) for step in recipe.steps)
+    check_preferences(steps)
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
     return Job(recipe, folder, inputs, steps, limit)
+
+
+def check_preferences(steps: Sequence[JobStep]) -> None:
+    """Refuse a linking step that prefers by a signal which a costly step measures only later."""
+    for number, step in enumerate(steps):
+        preferred = step.filter.parameters().get("prefer", ()) if step.filter.links else ()
+        wanted = {str(name).partition(":")[2] for name in preferred}
+        for later in steps[number:]:
+            late = wanted & {signal.name for signal in later.filter.signals} if later.on_survivors else set()
+            if late:
+                raise RecipeError(
+                    f"step {step.filter.name} prefers by {', '.join(sorted(late))}, which the costly step {later.filter.name} measures "
+                    f"after it, on survivors; put {later.filter.name} first, or give it `measure: all`"
+                )
 
 
 def with_recipe(step: Step, recipe: Recipe) -> Step:
@@ -98,7 +118,7 @@ def with_recipe(step: Step, recipe: Recipe) -> Step:
         known = {"recorded_sources": tuple(s.name for s in recipe.sources if s.legal_basis == "cdsm-art-3")}
     elif step.filter == "public_domain":
         known = {"release_year": max(source.obtained.year for source in recipe.sources)}
-    return step.model_copy(update={"parameters": {**known, **step.parameters}}) if known else step
+    return step.model_copy(update={"parameters": {**known, **step.parameters}, "measure": step.measure or recipe.measure})
 
 
 def prepare_step(step: Step, folder: Path) -> JobStep:

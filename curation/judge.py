@@ -27,6 +27,11 @@ MERGING = frozenset({DUPLICATE, EARLIER_DUPLICATE})
 Mask = NDArray[np.bool_]
 
 
+def measured_column(step: str) -> str:
+    """Return the name of the column that says which documents a costly step looked at."""
+    return f"{step}.measured"
+
+
 @dataclass(frozen=True)
 class JudgingStep:
     """A step as the judge sees it: the filter with its thresholds, and the languages whose thresholds differ."""
@@ -127,6 +132,7 @@ def judge(
                 failures.append(Failure(step.name, EARLIER_DUPLICATE, duplicates[step.name] & before, "", {}))
             continue
         groups = _groups(step, language)
+        looked = _looked(step, signals)
         for rule in step.filter.rules:
             if rule.signal not in signals.column_names:
                 continue
@@ -134,6 +140,7 @@ def judge(
             fails = np.zeros(len(language), dtype=np.bool_)
             for rows, judging in groups:
                 fails |= rows & _fails(rule, judging, values)
+            fails &= looked
             thresholds = {key: _cited(rule, judging) for key, judging in ((None, step.filter), *step.overrides.items())}
             failures.append(Failure(step.name, rule.name, fails, rule.signal, thresholds))
     return Judgement(len(language), tuple(failures))
@@ -148,6 +155,14 @@ def explain(failure: Failure, signals: pa.Table, language: pa.Array, rows: NDArr
     texts = [orjson.dumps(value).decode() for value in values]
     cited = {key: None if value is None else orjson.dumps(value).decode() for key, value in failure.threshold.items()}
     return list(texts), [cited.get(key, cited[None]) for key in language.take(taken).to_pylist()]
+
+
+def _looked(step: JudgingStep, signals: pa.Table) -> Mask:
+    """Return the documents that a step looked at: a costly one not at all."""
+    name = measured_column(step.name)
+    if name not in signals.column_names:
+        return np.ones(signals.num_rows, np.bool_)
+    return np.asarray(signals.column(name))
 
 
 def _groups(step: JudgingStep, language: pa.Array) -> list[tuple[Mask, Filter]]:

@@ -40,6 +40,8 @@ def _locked(step: JobStep) -> dict[str, Any]:
     if step.overrides:
         changes = {canonical(key): value for key, value in step.step.languages.items()}
         locked["languages"] = {key: {k: _listed(v) for k, v in value.items() if k in judged} for key, value in changes.items()}
+    if step.filter.costly:
+        locked["measure"] = "survivors" if step.on_survivors else "all"
     if step.assets:
         locked["assets"] = {parameter: [{"name": f.name, "sha256": f.sha256} for f in files] for parameter, files in step.assets.items()}
     return locked

@@ -2,6 +2,7 @@
 """The plan: a job to phases of tasks, each phase made when the one before is done.
 
     read ─▶ measure ─▶ identity ─▶ for each linking step: keys ─▶ match ─▶ join ─▶ cluster ─▶ edit ─▶ shards ─▶ books
+                                 ─▶ for each costly step: its survivors are measured
 
 Shards come from the input listing alone, never from the number of workers. A task's fingerprint follows from the content of
 what it reads, so a phase whose inputs come out the same is reused, whatever changed before it.
@@ -27,6 +28,7 @@ from curation.phases.measure import MeasureShard, checks_file, sketch_file
 from curation.phases.read import DOCUMENTS, SIGNALS, ReadShard
 from curation.phases.summarise import Summarise
 from curation.phases.survivors import IDENTITY, ShardState
+from curation.phases.survivors_measured import MeasureSurvivors, phase_name
 from curation.phases.write import Part, WriteBooks, WritePart, lay_out, places
 from curation.recipe import MEBIBYTE, Mix
 from curation.task import TaskRecord, WorkFile
@@ -61,30 +63,35 @@ def phases(job: Job) -> Phases:
     shards = cut_shards(job)
     names = tuple(source.name for source in job.recipe.sources)
     page = tuple(step.measuring for step in job.steps if step.needs_page)
-    text = tuple(step.measuring for step in job.steps if not step.needs_page and not step.filter.links)
+    text = tuple(step.measuring for step in job.steps if not (step.needs_page or step.filter.links or step.on_survivors))
     linking = tuple(step.filter for step in job.steps if step.filter.links)
     batch = job.recipe.work.batch_mebibytes
 
     read = yield phase_of("read", [ReadShard(tuple(sections), job.source(source), page, batch, job.limit) for source, sections in shards])
     measured = yield phase_of("measure", [MeasureShard(WorkFile.of(r, DOCUMENTS), WorkFile.of(r, SIGNALS), text, linking) for r in read])
+    base = tuple(WorkFile.of(record, SIGNALS) for record in measured)
+    signals = base  # so far; costly steps write them anew
 
     def states(steps: Sequence[JobStep]) -> list[ShardState]:
         judging = tuple(step.judging for step in steps)
         known = {name: decided for name, decided in decisions.items() if name == IDENTITY or name in {step.filter.name for step in steps}}
-        pairs = zip(read, measured, strict=True)
-        return [ShardState(n, WorkFile.of(r, DOCUMENTS), WorkFile.of(m, SIGNALS), judging, known) for n, (r, m) in enumerate(pairs)]
+        return [ShardState(n, WorkFile.of(r, DOCUMENTS), signals[n], judging, known) for n, r in enumerate(read)]
 
     decisions: dict[str, tuple[WorkFile, ...]] = {}
     records = sum(record.report["records"] for record in measured)
     decisions[IDENTITY] = (yield from link(Linking(IDENTITY, tuple(states([])), (None,) * len(read), records, names))).decisions
     indexes: dict[str, tuple[TaskRecord, ...]] = {}
     for number, step in enumerate(job.steps):
+        if step.on_survivors:
+            before = [s for n, s in enumerate(job.steps) if n < number or not (s.filter.links or s.on_survivors)]
+            tasks = [MeasureSurvivors(state, base[state.shard], step.measuring) for state in states(before)]
+            signals = tuple(WorkFile.of(record, SIGNALS) for record in (yield phase_of(phase_name(step.filter.name), tasks)))
         if step.filter.links:
             name = step.filter.name
             sketches = tuple((WorkFile.of(record, sketch_file(name)), WorkFile.of(record, checks_file(name))) for record in measured)
             width, check_bytes = measured[0].report["keys"][name] if measured else (1, 0)
-            state = tuple(states(job.steps[:number]))
-            linked = yield from link(Linking(name, state, sketches, records * width, names, check_bytes, step))
+            before_it = tuple(states(job.steps[:number]))
+            linked = yield from link(Linking(name, before_it, sketches, records * width, names, check_bytes, step))
             decisions[name] = linked.decisions
             indexes |= {name: linked.index} if linked.index else {}
 
@@ -93,7 +100,6 @@ def phases(job: Job) -> Phases:
         if step.filter.counts:
             repeated[step.filter.name] = yield from count_parts(step.filter, states(job.steps[:number]))
     telling = [step.measuring for step in job.steps if step.filter.summarises]
-    signals = tuple(WorkFile.of(record, SIGNALS) for record in measured)
     told = (yield phase_of("summarise", [Summarise(measuring, signals) for measuring in telling])) if telling else []
     editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
     mix, partition_by = job.recipe.release.mix, job.recipe.release.partition_by

@@ -173,6 +173,7 @@ def _step_record(step: JobStep) -> StepRecord:
         languages={key: {k: v for k, v in other.parameters().items() if k in judged} for key, other in step.overrides.items()},
         assets={parameter: tuple(file.sha256 for file in files) for parameter, files in step.assets.items()},
         signals=tuple(signal.name for signal in filter_.signals),
+        measured="survivors" if step.on_survivors else "all",
         rules=tuple(rules),
         about=filter_.about(),
     )

@@ -91,6 +91,9 @@ class Source(_Part):
         return value
 
 
+Measure = Literal["survivors", "all"]
+
+
 class Step(_Part):
     """One entry of the recipe: a filter with its parameters, and thresholds that differ by language."""
 
@@ -100,6 +103,8 @@ class Step(_Part):
     """The filter's parameters; the rest take their defaults."""
     languages: Mapping[str, Mapping[str, Any]] = {}
     """Language to the thresholds that differ for its documents."""
+    measure: Measure | None = None
+    """Of a costly filter: the documents that it looks at; as the recipe says when not given."""
 
     def build(self) -> Filter:
         """Return the filter with its parameters checked; raises pydantic's ValidationError."""
@@ -226,6 +231,8 @@ class Recipe(_Part):
     """What is read, in order of preference."""
     segmentation: Segmentation = DEFAULT
     """How the steps cut text into words; a step may say otherwise by its parameter ``segmentation``."""
+    measure: Measure = "survivors"
+    """What costly steps look at: documents that cheaper steps and all steps before let through, or all; a step may say otherwise."""
     steps: Annotated[tuple[Step, ...], Field(strict=False)] = ()
     """What is done to each document, in order."""
     release: Release = Release()

@@ -12,6 +12,8 @@ from typing import Any
 from curation.recipe import Recipe, parameter_adapter
 from filters import CATALOGUE
 
+MEASURE = {"enum": ["survivors", "all"], "description": "The documents that it looks at; as the recipe says when not given."}
+
 
 def recipe_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a recipe file."""
@@ -33,6 +35,7 @@ def recipe_schema() -> dict[str, Any]:
                 "properties": {
                     name: {"anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]},
                     "thresholds": {"type": "string", "description": "Threshold set to start from: fineweb2, roots, or the path of one."},
+                    **({"measure": MEASURE} if kind.costly else {}),
                     "languages": {
                         "type": "object",
                         "description": "Language to the thresholds that differ for it.",

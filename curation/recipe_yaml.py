@@ -12,13 +12,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import yaml
 from pydantic import ValidationError
 
 from curation.errors import RecipeError
-from curation.recipe import Recipe, Step, parameter_fields
+from curation.recipe import Measure, Recipe, Step, parameter_fields
 from filters import CATALOGUE
 from filters.segmentation.rule import Segmentation
 
@@ -181,7 +181,7 @@ def _validate(tree: dict[str, Any], marks: Marks, where: str) -> Recipe:
 def _step(entry: object, index: int, marks: Marks, where: str) -> Step:
     """Turn ``{filter: parameters, languages: …}`` into a checked step."""
     path: Path_ = ("steps", index)
-    names = [key for key in entry if key not in ("languages", "thresholds")] if isinstance(entry, dict) else []
+    names = [key for key in entry if key not in ("languages", "thresholds", "measure")] if isinstance(entry, dict) else []
     if not isinstance(entry, dict) or len(names) != 1:
         raise RecipeError(f"{_place(where, marks, path)}: a step is one filter with its parameters, such as `- language: {{}}`")
     name = names[0]
@@ -195,13 +195,21 @@ def _step(entry: object, index: int, marks: Marks, where: str) -> Step:
         parameters, languages = _with_set(
             name, entry["thresholds"], (parameters, languages), _place(where, marks, (*path, "thresholds")), where
         )
-    step = Step(filter=name, parameters=parameters, languages={k: v or {} for k, v in languages.items()})
+    measure = _measure(name, entry.get("measure"), _place(where, marks, (*path, "measure")))
+    step = Step(filter=name, parameters=parameters, languages={k: v or {} for k, v in languages.items()}, measure=measure)
     try:
         step.build()
     except ValidationError as error:
         raise RecipeError(_explain(error, (*path, name), marks, where, parameter_fields(name))) from error
     _check_overrides(step, path, marks, where)
     return step
+
+
+def _measure(name: str, said: object, place: str) -> Measure | None:
+    """Return what a costly step says that it looks at."""
+    if said is not None and (not CATALOGUE[name].costly or said not in get_args(Measure)):
+        raise RecipeError(f"{place}: measure: expected survivors or all, and that of a costly step; found {said!r} of {name}")
+    return cast("Measure | None", said)
 
 
 def _with_set(name: str, named: object, said: tuple[Any, Any], place: str, where: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -65,6 +65,8 @@ def tell(life: Life) -> str:
         lines.append(f"  dropped   by {row['step']}.{row['rule']}{measured}")
     else:
         lines.append(f"  quarantined by {row['step']}.{row['rule']}: {row['error']}")
+    if row["not_measured"]:
+        lines.append(f"  unmeasured by {', '.join(row['not_measured'])}: costly steps look only at what the others let through")
     others = [rule for rule in row["failed_rules"] or [] if rule != f"{row['step']}.{row['rule']}"]
     if others:
         lines.append(f"  also fails {', '.join(others)}")

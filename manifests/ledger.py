@@ -30,7 +30,10 @@ PARTIAL_ROWS = 100_000
 BATCH_ROWS = 1 << 16
 NAMED = 3
 """Records that are named for each licence of a conflict."""
-COLUMNS = ["source", "file", "offset", "id", "language", "verdict", "step", "rule", "survivor_id", "error", "config", "shard", "row"]
+COLUMNS = [
+    *("source", "file", "offset", "id", "language", "verdict", "step", "rule", "not_measured", "survivor_id", "error"),
+    *("config", "shard", "row"),
+]
 
 
 class BalanceError(Exception):

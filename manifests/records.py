@@ -126,6 +126,8 @@ class StepRecord(_Record):
     """Parameter to the digests of the files handed to it."""
     signals: tuple[str, ...] = ()
     """Names of the signals that it measures."""
+    measured: Literal["all", "survivors"] = "all"
+    """Whether it looked at every document, or, being costly, at those that the other steps let through."""
     rules: tuple[str, ...] = ()
     """Names of its rules; no other rule of this step may drop or merge."""
     about: Parameters = {}

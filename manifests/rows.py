@@ -50,6 +50,7 @@ ALWAYS = (
     _Requirement("a size is missing or negative", "sizes of at least 0", pl.min_horizontal("bytes_in", "chars_in", "chars_out") < 0),
     _Requirement("kept document stands nowhere", "config, shard and row", KEPT & _missing("config", "shard", "row")),
     _Requirement("kept document has a step or rule that decided against it", "neither", KEPT & _present("step", "rule")),
+    _Requirement("kept document was not measured by a step", "no step", KEPT & (pl.col("not_measured").list.len() > 0)),
     _Requirement("document stands in a shard though it was not kept", "no shard and no row", ~KEPT & _present("shard", "row")),
     _Requirement("document has released characters though it was not kept", "chars_out of 0", ~KEPT & (pl.col("chars_out") != 0)),
     _Requirement("dropped document does not say why", "step and rule", DROPPED & _missing("step", "rule")),

@@ -73,6 +73,7 @@ LEDGER: Final = pa.schema(
         _field("step", pa.string(), "the step that decided; null when kept"),
         _field("rule", pa.string(), "the first failing rule; null when kept"),
         _field("failed_rules", pa.list_(pa.string()), "all failing rules as step.rule, in recipe order"),
+        _field("not_measured", pa.list_(pa.string()), "costly steps that did not look at this document, since others had let it go"),
         _field("value", pa.string(), "the signal's value that failed the rule, as JSON"),
         _field("threshold", pa.string(), "the parameter it was compared with, as JSON"),
         _field("survivor_id", pa.string(), "for merge: the document that stands for this one"),

@@ -75,6 +75,7 @@ def ledger_row(source: str, file: str, number: int, **said: object) -> Row:
     row |= {"url": f"https://example.org/{source}/{number}", "language": "fra_Latn", "license": "CC-BY-4.0", "verdict": "keep"}
     row |= {
         "failed_rules": [],
+        "not_measured": [],
         "edits": [("EMAIL_ADDRESS", 1)] if number % 5 == 0 else [],
         "bytes_in": 400 + number,
         "chars_in": 90 + number,
