@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import load
 from filters.kernels.compiled import compiled
-from filters.kernels.minhash import lowered
+from filters.kernels.lowering import lowered
 from filters.kernels.utf8 import whole
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
