@@ -23,9 +23,23 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 def compiled(kernel: Kernel) -> Kernel:
     """Compile at first call."""
+    return _compiled(kernel)
+
+
+def lean(kernel: Kernel) -> Kernel:
+    """Compile at first call, for kernels that neither make nor return arrays: references to arrays are not counted.
+
+    Otherwise numba counts some of them up and down by locked instructions wherever paths meet, which costs a third of the time of
+    kernels with many branches. A kernel that makes an array after all is refused when it is compiled ("NRT required but not enabled").
+    """
+    return _compiled(kernel, _nrt=False)
+
+
+def _compiled(kernel: Kernel, **options: bool) -> Kernel:
+    njit: Any = nb.njit  # numba's own option is not among its declared ones
     try:
-        return cast("Kernel", nb.njit(nogil=True, cache=True)(kernel))
+        return cast("Kernel", njit(nogil=True, cache=True, **options)(kernel))
     except RuntimeError as error:
         if "no locator available" not in str(error):
             raise
-        return cast("Kernel", nb.njit(nogil=True)(kernel))
+        return cast("Kernel", njit(nogil=True, **options)(kernel))

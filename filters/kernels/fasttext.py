@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Score a fastText classifier over whole texts and over their lines, from UTF-8 bytes, without an object for a token.
 
-What is computed is that of facebookresearch/fastText: tokens end at white space and NUL (``Dictionary::readWord``), are hashed with
+What is computed is that of facebookresearch/fastText: tokens end at white space and NUL (``fasttext_tokens``), are hashed with
 FNV-1a over signed bytes, and bring their own row and those of their character n-grams (``fasttext_rows``); a line is the mean of all
 rows (``Model::predict``); scores follow ``fasttext_labels``. Newlines count as spaces, as Limpide hands lines to fastText.
 
@@ -13,88 +13,40 @@ and the answer does not depend on what it holds.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import lean
 from filters.kernels.fasttext_labels import predict, surely
-from filters.kernels.fasttext_rows import Weights, character_rows, find, finished, fold, own_row, signed_hash, token_key, word_rows
-from filters.kernels.utf8 import EMPTY, whole
-from filters.kernels.vectors import WIDTH, add_rows, copy_16, eight_bytes, prefetch, trailing_zeros
+from filters.kernels.fasttext_memory import NEAR, ROOM, Cache, Scratch
+from filters.kernels.fasttext_rows import Weights, character_rows, find, own_row, signed_hash, word_rows
+from filters.kernels.fasttext_tokens import KEY, SHIFT, cut
+from filters.kernels.utf8 import whole
+from filters.kernels.vectors import WIDTH, add_rows, copy_8, copy_16, prefetch
 
 PROBES = 8
-ROOM = 1 << 12
-"""Row numbers that wait to be added up: 16 KB, which stay in the processor's nearest cache."""
 LONGEST = 1 << 9
 """Most rows of a token that is kept in the cache."""
-AHEAD = 64
-"""Tokens and line ends that are cut before the first is looked up, so that memory answers for one while others are worked on."""
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
-_SHIFT = np.uint64(20)
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
-_BELOW_33 = np.uint64(0x2121212121212121)
-_HIGH = np.uint64(0x8080808080808080)
 _END_HASH = -677604519
 """fastText's hash of ``</s>``, as int32."""
 
 
-class Cache(NamedTuple):
-    """Rows of tokens met before.
-
-    Attributes:
-        entries: uint64 [slots, 2], key, and place in ``lists`` (high half) with one more than the number of rows (low half; 0 for
-        labels). lists: int32 [numbers], rows of one token after another, in the order in which tokens came: frequent ones come first
-        and stay near one another. seen: uint8 [marks], tokens that were met once while the cache was half full: only when met again do
-        they enter. state: int64 [4]: entries, hits, misses, numbers used.
-
-    """
-
-    entries: Any
-    lists: Any
-    seen: Any
-    state: Any
-
-
-@compiled
-def _token_end(data: NDArray[np.uint8], start: int, stop: int, space: NDArray[np.bool_]) -> tuple[int, np.uint64]:
-    """Return where the token that begins at ``start`` ends, and its key; eight bytes at a time (a byte below 33 may be a space)."""
-    value, at = EMPTY, start
-    while at + 8 <= stop:
-        word = eight_bytes(data, at)
-        low = (word - _BELOW_33) & ~word & _HIGH
-        if low == _FREE:
-            value = fold(value, word)
-            at += 8
-            continue
-        bits = trailing_zeros(low) - 7
-        end = at + (bits >> 3)
-        if not space[data[end]]:
-            break
-        if bits:
-            value = fold(value, word & ((_ONE << np.uint64(bits)) - _ONE))
-        return end, finished(value)
-    while at < stop and not space[data[at]]:
-        at += 1
-    return at, token_key(data, start, at)
-
-
-@compiled
+@lean
 def _mean(total: NDArray[np.float32], rows: int, hidden: NDArray[np.float32]) -> None:
     for place in range(len(hidden)):
         hidden[place] = total[place] * np.float32(1.0 / rows)
 
 
-@compiled
+@lean
 def identify(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     model: Weights,
     cache: Cache,
-    space: NDArray[np.bool_],
+    scratch: Scratch,
     line_tokens: int,
     line_chance: float,
     labels: NDArray[np.int32],
@@ -111,27 +63,17 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
     * ``second``: int32 [texts], that other label, or -1.
 
     """
-    # taken out of their tuples once: numba counts a reference each time
-    entries, lists, seen, state = cache.entries, cache.lists, cache.seen, cache.state
+    entries, fields, lists, seen, state = cache.entries, cache.fields, cache.lists, cache.seen, cache.state
     inputs, word_ngrams, end_key, vocabulary = model.inputs, model.word_ngrams, model.end_key, model.words
-    dim = model.outputs.shape[1]
+    total, line, other_sum = scratch.sums[0], scratch.sums[1], scratch.sums[2]
+    hidden, ids, stack, marks = scratch.hidden, scratch.ids, scratch.stack, scratch.marks
+    line_label, line_score, named, sure = scratch.line_label, scratch.line_score, scratch.named, scratch.sure
+    keys, starts, ends, after = scratch.tokens.keys, scratch.tokens.starts, scratch.tokens.ends, scratch.tokens.after
+    token, hashes = scratch.token, scratch.hashes
     mask = np.uint64(len(entries) - 1)
     limit = 3 * len(entries) // 4
     hits = misses = 0
-    total, line, other_sum = np.zeros((3, inputs.shape[1]), np.float32)
-    hidden = np.zeros(dim, np.float32)
-    ids = np.zeros(ROOM + 2 * WIDTH, np.int32)
-    nodes = max(2 * model.labels + 2, 64)
-    stack, marks = np.zeros(nodes, np.int32), np.zeros(nodes, np.float64)
-    line_label, line_score = np.full(1, -1, np.int32), np.zeros(1, np.float64)
-    named, sure = np.zeros(model.labels, np.int32), np.zeros(model.labels, np.int32)
     least = math.log(max(line_chance, 1e-30))
-    keys, starts, ends = np.zeros(AHEAD + 1, np.uint64), np.zeros(AHEAD + 1, np.int64), np.zeros(AHEAD + 1, np.int64)
-    longest = 1
-    for row in range(len(offsets) - 1):
-        longest = max(longest, whole(offsets[row + 1] - offsets[row]) + 2)
-    token = np.empty(longest, np.uint8)
-    hashes = np.empty(longest if word_ngrams > 1 else 1, np.int64)
     subwords = model.max_chars > 0 and model.has_buckets
     for row in range(len(offsets) - 1):
         total[:] = np.float32(0)
@@ -141,33 +83,18 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
         line_label[0] = -1
         rows = line_rows = tokens = judged = words = line_words = filled = 0
         ended = done = False
-        at, stop = whole(offsets[row]), whole(offsets[row + 1])
+        at, stop, begun = whole(offsets[row]), whole(offsets[row + 1]), -1
         while not done:
-            many = 0
-            while many < AHEAD and at < stop and not ended:  # cut tokens, and ask for their entries
-                if data[at] == 10:
-                    keys[many] = _FREE
-                    many += 1
-                    at += 1
-                elif space[data[at]]:
-                    at += 1
-                else:
-                    starts[many] = at
-                    at, key = _token_end(data, at, stop, space)
-                    prefetch(entries, whole((key >> _SHIFT) & mask) * 2)
-                    keys[many], ends[many] = key, at
-                    many += 1
-                    ended = key == end_key
-            done = at >= stop or ended
-            if done:
-                keys[many] = _FREE
-                many += 1
-            for each in range(many):  # ask for the lists of their rows
-                packed = entries[(keys[each] >> _SHIFT) & mask, 1]
-                prefetch(lists, whole(packed >> _HALF))
-            for each in range(many):
-                key, start, end = keys[each], starts[each], ends[each]
-                if key == _FREE:
+            many, at, begun, ended = cut(data, at, stop, begun, end_key, entries, scratch.tokens)
+            done = ended or (at >= stop and begun < 0)
+            after[many] |= done
+            for each in range(many):  # ask for the rows of tokens that have many
+                field = whole((keys[each] >> SHIFT) & mask) * 8
+                if fields[field + NEAR] - 1 > NEAR:
+                    prefetch(lists, fields[field])
+            for each in range(many + 1):
+                if after[each]:
+                    after[each] = 0
                     if tokens:
                         add_rows(inputs, ids, filled, total, line)
                         rows += filled
@@ -193,10 +120,12 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                         line[:] = np.float32(0)
                         line_rows = tokens = 0
                         line_words = words
-                    continue
-                slot = (key >> _SHIFT) & mask
+                if each == many:
+                    break
+                key, start, end = keys[each], whole(starts[each]), whole(ends[each])
+                slot = (key >> SHIFT) & mask
                 probes = 0
-                while entries[slot, 0] != key and entries[slot, 0] != _FREE and probes < PROBES:
+                while entries[slot, KEY] != key and entries[slot, KEY] != _FREE and probes < PROBES:
                     slot = (slot + _ONE) & mask
                     probes += 1
                 tokens += 1
@@ -205,14 +134,16 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                     rows += filled
                     line_rows += filled
                     filled = 0
-                if entries[slot, 0] == key:
+                if entries[slot, KEY] == key:
                     hits += 1
-                    packed = entries[slot, 1]
-                    count = whole(packed & _LOW) - 1
-                    known = whole(packed >> _HALF)
-                    copy_16(lists, known, ids, filled)
-                    for place in range(WIDTH, count, WIDTH):
-                        copy_16(lists, known + place, ids, filled + place)
+                    field = whole(slot) * 8
+                    count = fields[field + NEAR] - 1
+                    if count <= NEAR:
+                        copy_8(fields, field, ids, filled)
+                    else:
+                        known = fields[field]
+                        for place in range(0, count, WIDTH):
+                            copy_16(lists, known + place, ids, filled + place)
                     filled += max(count, 0)
                 else:
                     misses += 1
@@ -241,18 +172,24 @@ def identify(  # noqa: PLR0917 - numba takes columns one by one
                     if (
                         not flushed
                         and count <= LONGEST
-                        and entries[slot, 0] == _FREE
+                        and entries[slot, KEY] == _FREE
                         and state[0] < limit
                         and used + count + WIDTH <= len(lists)
                     ):
                         mark = whole(key >> np.uint64(40)) & (len(seen) - 1)
-                        if (2 * state[0] < limit and 2 * used < len(lists)) or seen[mark]:
-                            entries[slot, 0] = key
-                            entries[slot, 1] = np.uint64(used) << _HALF | np.uint64(count + 1)
-                            for place in range(count):
-                                lists[used + place] = ids[begin + place]
+                        if ((state[4] or 2 * state[0] < limit) and 2 * used < len(lists)) or seen[mark]:
+                            entries[slot, KEY] = key
+                            field = whole(slot) * 8
+                            fields[field + NEAR] = count + 1
+                            if count <= NEAR:
+                                for place in range(count):
+                                    fields[field + place] = ids[begin + place]
+                            else:
+                                fields[field] = used
+                                for place in range(count):
+                                    lists[used + place] = ids[begin + place]
+                                state[3] = used + count
                             state[0] += 1
-                            state[3] = used + max(count, 0)
                         seen[mark] = 1
                 if word_ngrams > 1 and count >= 0:
                     hashes[words] = signed_hash(data, start, end)

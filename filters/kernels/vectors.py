@@ -145,18 +145,24 @@ def ones(typing: Any, value: Any) -> Any:  # noqa: ANN401, ARG001
     return types.int64(types.uint64), make
 
 
-@intrinsic
-def copy_16(typing: Any, source: Any, start: Any, target: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
-    """Copy ``source[start:start + 16]`` of int32 to ``target[at:]``; both have room."""
+def _copying(width: int) -> Any:  # noqa: ANN401
+    """Make a function that copies ``source[start:start + width]`` of int32 to ``target[at:]``; both have room."""
 
-    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
-        pointer = ir.VectorType(ir.IntType(32), WIDTH).as_pointer()
-        origin = _at(context, builder, signature.args[0], given[0], given[1])
-        goal = _at(context, builder, signature.args[2], given[2], given[3])
-        builder.store(builder.load(builder.bitcast(origin, pointer), align=4), builder.bitcast(goal, pointer), align=4)
-        return context.get_dummy_value()
+    @intrinsic
+    def copy(typing: Any, source: Any, start: Any, target: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
+        def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+            pointer = ir.VectorType(ir.IntType(32), width).as_pointer()
+            origin = _at(context, builder, signature.args[0], given[0], given[1])
+            goal = _at(context, builder, signature.args[2], given[2], given[3])
+            builder.store(builder.load(builder.bitcast(origin, pointer), align=4), builder.bitcast(goal, pointer), align=4)
+            return context.get_dummy_value()
 
-    return types.void(source, types.int64, target, types.int64), make
+        return types.void(source, types.int64, target, types.int64), make
+
+    return copy
+
+
+copy_8, copy_16 = _copying(8), _copying(16)
 
 
 @intrinsic

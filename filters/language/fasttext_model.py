@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels import fasttext as kernel
+from filters.kernels import fasttext_memory as memory
 from filters.kernels import fasttext_rows as rows
 from filters.kernels.vectors import WIDTH
 from filters.language.model_file import HIERARCHICAL_SOFTMAX, ModelFile, read_model
@@ -27,7 +28,9 @@ from filters.text import TextView
 
 PREFIX: Final = "__label__"
 CACHE_BYTES: Final = 96 << 20
-"""Room for the rows of tokens met before: 2^21 slots of 16 bytes, three quarters of which are used, and 4 bytes for each row."""
+"""Room for the rows of tokens met before: 2^21 slots of 32 bytes, three quarters of which are used, and 4 bytes for each row beyond."""
+FIRST_SLOTS: Final = 1 << 17
+PORTION_BYTES: Final = 1 << 19
 SEEN_MARKS: Final = 1 << 20
 _COPIED_BYTES: Final = 64 << 20
 LINE_CHANCE: Final = 0.5
@@ -35,8 +38,6 @@ LINE_CHANCE: Final = 0.5
 _KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 _SCRIPT: Final = re.compile(r"[-_][A-Za-z]{4}(?![A-Za-z])")
 _NONE: Final = re.compile(r"(und|zxx|mis|mul)(_.*)?")
-_SPACES: Final = (0, 9, 10, 11, 12, 13, 32)
-"""Bytes at which fastText ends a token (``Dictionary::readWord``)."""
 
 
 class Candidate(NamedTuple):
@@ -89,11 +90,17 @@ class FastText:
             np.empty((many, k), np.int32), np.empty((many, k), np.float64), np.empty((many, 3), np.int32), np.empty(many, np.int32)
         )
         cache_ = self._cache()
-        kernel.identify(view.data, view.offsets, self._weights, cache_, _space(), line_tokens, LINE_CHANCE, *named)
+        room = memory.scratch(self._weights, view.offsets)
+        for rows_ in _portions(view.offsets):
+            answers = Named(named.labels[rows_], named.chances[rows_], named.lines[rows_], named.second[rows_])
+            here = view.offsets[rows_.start : rows_.stop + 1]
+            kernel.identify(view.data, here, self._weights, cache_, room, line_tokens, LINE_CHANCE, *answers)
+            if 8 * cache_.state[0] >= 5 * len(cache_.entries) and cache_.state[4]:
+                cache_ = self._local.cache = _grown(cache_)
         full = cache_.state[0] >= 3 * len(cache_.entries) // 4 or cache_.state[3] >= len(cache_.lists) - kernel.LONGEST - WIDTH
         if full and cache_.state[2] > cache_.state[1]:
             cache_.entries[:] = 0  # most tokens are others: begin anew with the texts of today
-            cache_.state[:] = 0
+            cache_.state[[0, 3]] = 0
         cache_.state[1:3] = 0
         return named._replace(chances=np.minimum(np.exp(named.chances), 1.0))
 
@@ -111,15 +118,37 @@ class FastText:
             for text, labels, chances in zip(texts, named.labels, named.chances, strict=True)
         ]
 
-    def _cache(self) -> kernel.Cache:
+    def _cache(self) -> memory.Cache:
         """Return this thread's cache: kernels run without the interpreter's lock."""
-        found: kernel.Cache | None = getattr(self._local, "cache", None)
+        found: memory.Cache | None = getattr(self._local, "cache", None)
         if found is None:
-            slots = 1 << max(10, (CACHE_BYTES // 50).bit_length())
-            lists = np.zeros(max(CACHE_BYTES // 4 - 4 * slots, 1 << 10), np.int32)
-            found = kernel.Cache(_aligned(slots, 2, np.uint64), lists, np.zeros(SEEN_MARKS, np.uint8), np.zeros(4, np.int64))
+            entries = _aligned(min(FIRST_SLOTS, _most_slots()), 4, np.uint64)
+            lists = np.zeros(max(CACHE_BYTES // 4 - 8 * _most_slots(), 1 << 10), np.int32)
+            found = memory.Cache(entries, entries.view(np.int32).reshape(-1), lists, np.zeros(SEEN_MARKS, np.uint8), np.zeros(5, np.int64))
+            found.state[4] = len(entries) < _most_slots()
             self._local.cache = found
         return found
+
+
+def _portions(offsets: NDArray[np.int64]) -> Iterator[slice]:
+    """Cut the rows of a batch into ranges of about ``PORTION_BYTES`` of text, after each of which the cache may grow."""
+    start = 0
+    while start < len(offsets) - 1:
+        stop = max(int(np.searchsorted(offsets, offsets[start] + PORTION_BYTES, side="right")) - 1, start + 1)
+        yield slice(start, stop)
+        start = stop
+
+
+def _most_slots() -> int:
+    return 1 << max(10, (CACHE_BYTES // 50).bit_length())
+
+
+def _grown(cache: memory.Cache) -> memory.Cache:
+    """Return the same cache with twice the slots: memory is taken as tokens come, so that few texts touch little of it."""
+    entries = _aligned(2 * len(cache.entries), 4, np.uint64)
+    memory.move(cache.entries, entries)
+    cache.state[4] = len(entries) < _most_slots()
+    return cache._replace(entries=entries, fields=entries.view(np.int32).reshape(-1))
 
 
 def _aligned(rows: int, columns: int, kind: type[Any]) -> NDArray[Any]:
@@ -130,13 +159,6 @@ def _aligned(rows: int, columns: int, kind: type[Any]) -> NDArray[Any]:
     return room[start : start + size].view(kind).reshape(rows, columns)
 
 
-@cache
-def _space() -> NDArray[np.bool_]:
-    space = np.zeros(256, np.bool_)
-    space[list(_SPACES)] = True
-    return space
-
-
 def _weights(model: ModelFile) -> rows.Weights:
     tokens = [*model.words, *(label.encode() for label in model.labels)]
     data = np.frombuffer(b"".join(tokens), np.uint8)
@@ -145,11 +167,11 @@ def _weights(model: ModelFile) -> rows.Weights:
     keys, ids = np.zeros(slots, np.uint64), np.zeros(slots, np.int32)
     rows.index_tokens(data, ends, keys, ids)
     end = np.frombuffer(b"</s>", np.uint8)
-    inputs, kept = model.inputs, np.zeros((0, 2), np.uint64)
+    inputs, kept, before = model.inputs, np.zeros(0, np.uint64), np.zeros(0, np.int32)
     if model.pruned is not None and len(model.pruned):
         order = np.argsort(model.pruned[:, 0])
         inputs = np.concatenate([inputs[: len(model.words)], inputs[len(model.words) + model.pruned[order, 1]]])
-        kept = _kept(model.pruned[:, 0], model.buckets)
+        kept, before = _kept(model.pruned[:, 0], model.buckets)
     left, right = _tree(model.label_counts) if model.loss == HIERARCHICAL_SOFTMAX else (np.zeros(0, np.int32), np.zeros(0, np.int32))
     return rows.Weights(
         inputs=_frozen(_widened(inputs)),
@@ -157,6 +179,9 @@ def _weights(model: ModelFile) -> rows.Weights:
         keys=keys,
         ids=ids,
         kept=kept,
+        before=before,
+        inverse=np.uint64((1 << rows.division(model.buckets)) // max(model.buckets, 1)),
+        shift=np.uint64(rows.division(model.buckets)),
         has_buckets=model.buckets > 0 and (model.pruned is None or len(model.pruned) > 0),
         words=len(model.words),
         labels=len(model.labels),
@@ -172,13 +197,12 @@ def _weights(model: ModelFile) -> rows.Weights:
     )
 
 
-def _kept(buckets: NDArray[np.int64], many: int) -> NDArray[np.uint64]:
-    """Return, for each 64 buckets, which of them have a row (bits), and how many buckets before them have one: uint64 [n, 2]."""
+def _kept(buckets: NDArray[np.int64], many: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Return, for each 64 buckets, which of them have a row (bits, uint64), and how many buckets before them have one (int32)."""
     marks = np.zeros((many + 63) // 64 * 64, np.bool_)
     marks[buckets] = True
-    bits = np.packbits(marks, bitorder="little").view("<u8")
     counts = marks.reshape(-1, 64).sum(axis=1)
-    return np.stack([bits, (np.cumsum(counts) - counts).astype(np.uint64)], axis=1)
+    return np.packbits(marks, bitorder="little").view("<u8").astype(np.uint64), (np.cumsum(counts) - counts).astype(np.int32)
 
 
 def _widened(matrix: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tokens of fastText: cut at white space and NUL (``Dictionary::readWord``), 64 bytes at a time, and hashed for the cache.
+
+A mask says which of 64 bytes end a token, so that no byte is looked at alone; then the tokens cut are hashed, one like the other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filters.kernels.compiled import lean
+from filters.kernels.fasttext_rows import finished, fold, token_key
+from filters.kernels.utf8 import EMPTY, whole
+from filters.kernels.vectors import BLOCK, bytes_among, eight_bytes, ones, prefetch, trailing_zeros
+
+AHEAD = 64
+"""Tokens that are cut before the first is looked up, so that memory answers for one while others are worked on."""
+ROOM = AHEAD + BLOCK // 2 + 8
+"""Tokens that may be cut at once: a block is always cut whole, and places are written four at a time."""
+KEY = 3
+"""Which of an entry's four numbers is the key."""
+SHIFT = np.uint64(20)
+"""Bits of a key that do not choose its slot."""
+_spaces = bytes_among((0, 0), (9, 13), (32, 32))
+_newlines = bytes_among((10, 10))
+_NONE, _ONE, _ALL, _LAST = np.uint64(0), np.uint64(1), ~np.uint64(0), np.uint64(63)
+
+
+class Tokens(NamedTuple):
+    """Tokens that were cut.
+
+    Attributes:
+        keys: uint64 [ROOM].
+        starts, ends: int64 [ROOM], their bytes.
+        after: uint8 [ROOM], whether newlines stand before the token; that of one more tells whether they stand after the last. Whoever
+            reads it puts it back to 0.
+        padded: uint8 [BLOCK], for the last bytes of all.
+
+    """
+
+    keys: Any
+    starts: Any
+    ends: Any
+    after: Any
+    padded: Any
+
+
+def room() -> Tokens:
+    """Return room for tokens."""
+    starts, ends = np.zeros((2, ROOM), np.int64)
+    return Tokens(np.zeros(ROOM, np.uint64), starts, ends, np.zeros(ROOM, np.uint8), np.zeros(BLOCK, np.uint8))
+
+
+@lean
+def _places(mask: np.uint64, at: int, out: NDArray[np.int64], count: int) -> int:
+    """Write ``at`` and the place of each bit to ``out[count:]``, four at a time; return how many there are now."""
+    many = count + ones(mask)
+    while count < many:
+        for each in range(4):
+            out[count + each] = at + trailing_zeros(mask)
+            mask &= mask - _ONE
+        count += 4
+    return many
+
+
+@lean
+def _key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
+    """Return ``token_key``, without a branch for tokens of up to 16 bytes."""
+    size = end - start
+    if size > 16 or start + 16 > len(data):
+        return token_key(data, start, end)
+    near = min(size, 8)
+    value = fold(EMPTY, eight_bytes(data, start) & (_ALL >> np.uint64(64 - 8 * near)))
+    more = fold(value, eight_bytes(data, start + 8) & ((_ALL >> np.uint64(64 - 8 * (size - near))) if size > near else _NONE))
+    return finished(more if size > near else value)
+
+
+@lean
+def cut(
+    data: NDArray[np.uint8], at: int, stop: int, begun: int, end_key: np.uint64, entries: NDArray[np.uint64], tokens: Tokens
+) -> tuple[int, int, int, bool]:
+    """Cut the next tokens of ``data[at:stop]`` and ask memory for their entries.
+
+    ``begun`` is where a token begins that was not cut to its end, or -1. Returns how many tokens there are, where to go on, which token is
+    begun, and whether ``end_key`` was met, after which nothing is cut. A text that is cut to its end has none begun.
+    """
+    keys, starts, ends, after, padded = tokens.keys, tokens.starts, tokens.ends, tokens.after, tokens.padded
+    slots = np.uint64(len(entries) - 1)
+    opened = closed = 0
+    if begun >= 0:
+        starts[0] = begun
+        opened = 1
+    before = np.uint64(begun < 0)  # white space
+    while at < stop and closed < AHEAD:
+        if at + BLOCK <= len(data):
+            space, newline = _spaces(data, at), _newlines(data, at)
+        else:
+            for place in range(BLOCK):
+                padded[place] = data[at + place] if at + place < len(data) else 32
+            space, newline = _spaces(padded, 0), _newlines(padded, 0)
+        if stop - at < BLOCK:
+            outside = _ALL << np.uint64(stop - at)
+            space |= outside
+            newline &= ~outside
+        shifted = space << _ONE | before
+        first, last = ~space & shifted, space & ~shifted
+        while newline != _NONE:
+            after[opened + ones(first & (newline - _ONE) & ~newline)] = 1
+            newline &= newline - _ONE
+        opened, closed = _places(first, at, starts, opened), _places(last, at, ends, closed)
+        before = space >> _LAST
+        at += BLOCK
+    if at >= stop and opened > closed:
+        ends[closed] = stop
+        closed += 1
+    for each in range(closed):
+        key = _key(data, whole(starts[each]), whole(ends[each]))
+        prefetch(entries, whole((key >> SHIFT) & slots) * 4)
+        keys[each] = key
+    for each in range(closed):
+        if keys[each] == end_key:
+            for rest in range(each + 1, opened + 1):
+                after[rest] = 0
+            return each + 1, stop, -1, True
+    return closed, at, whole(starts[closed]) if opened > closed else -1, False
