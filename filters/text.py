@@ -153,7 +153,7 @@ class TextView:
         from filters.kernels.sentences import sentences_of
 
         first, start, end = sentences_of(self.data, self.offsets)
-        return Spans(first, start, end, *measured(self.data, start, end))
+        return Spans(first, start, end, *measured(self.data, self.planes, start, end))
 
     def strings(self, spans: Spans) -> list[str]:
         """Return spans as strings; for tests and explanations, not for the hot path."""
@@ -170,7 +170,7 @@ class TextView:
 
         here = self.data[self.offsets[0] : self.offsets[-1]]
         room = self._room(len(self) + int(np.count_nonzero(here == ord("\n"))))
-        count = cut(self.data, self.offsets, load()[0], newlines, room.first, room.start, room.end, room.chars, room.hashes)
+        count = cut(self.data, self.offsets, load()[0], self.planes, newlines, room.first, room.start, room.end, room.chars, room.hashes)
         return Spans(room.first, room.start[:count], room.end[:count], room.chars[:count], room.hashes[:count])
 
     def _room(self, most: int) -> Spans:

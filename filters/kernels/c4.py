@@ -30,7 +30,7 @@ _LONG, _UNFINISHED, _FEW, _SCRIPT, _POLICY, _WHITE, _CITATION, _LINE_END = range
 _tells = texts_at(b"{", b"jav", b"m ip", b"ms o", b"licy", b"oki")
 """Parts of each phrase that C4 looks for, and of JavaScript, that are rare elsewhere; both kinds of brackets, which bit 32 makes one."""
 _LONGEST_TELL = 4
-_FULL_STOP = 0x2E
+_SPACE, _FULL_STOP = 0x20, 0x2E
 _NONE, _ONE, _SIGN = np.uint64(0), np.uint64(1), np.uint64(63)
 
 
@@ -78,6 +78,32 @@ def _may_be_long(planes: NDArray[np.uint64], start: int, stop: int, most: int) -
 
 
 @compiled
+def _small(byte: int) -> bool:
+    return 97 <= byte <= 122
+
+
+@compiled
+def _sentence_end(
+    data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], planes: NDArray[np.uint64]
+) -> int:
+    """Return what ``next_end`` does for a sentence of a line, going from mark to mark; most are simple."""
+    words = False
+    at = start
+    while True:
+        mark = next_one(planes, STOPS, at, stop)
+        if mark >= stop - 1:
+            return stop
+        word = last_one(planes, WHITES, at, mark) + 1
+        words |= word > at
+        simple = mark - word >= 2 and data[mark] < 0x80 and data[mark + 1] == _SPACE and mark + 2 < stop and _SPACE < data[mark + 2] < 0x80
+        if not (simple and _small(data[mark - 1] | 0x20) and _small(data[mark - 2] | 0x20)):  # else no initial and no number
+            return next_end(data, word, stop, bits, table, whole(words))
+        if data[mark] != _FULL_STOP or not _small(data[mark + 2]):
+            return mark + 1
+        at = mark + 2
+
+
+@compiled
 def _sentences(
     data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], planes: NDArray[np.uint64]
 ) -> int:
@@ -93,11 +119,7 @@ def _sentences(
             at += size
             continue
         count += 1
-        mark = next_one(planes, STOPS, at, stop)
-        if mark == stop:
-            break
-        word = last_one(planes, WHITES, at, mark) + 1
-        at = max(next_end(data, word, stop, bits, table, whole(word > at)), at + size)
+        at = max(_sentence_end(data, at, stop, bits, table, planes), at + size)
     return count
 
 
@@ -131,13 +153,15 @@ def _lines(  # noqa: PLR0917 - numba takes columns one by one
                 read = read_line(data, at, line_end, bits, settings, row, line_char, spans, many)
                 begin, end, words, longest, finished, script, policy, has_lorem, has_curly, many = read
             else:
-                begin, end = strip(data, bits, at, line_end)
-                if begin == end:
-                    begin = end = at
-                words = _words(planes, begin, end)
+                begin, end = at, line_end
+                if begin < end and not (_SPACE < data[begin] < 0x80 and _SPACE < data[end - 1] < 0x80):
+                    begin, end = strip(data, bits, at, line_end)
+                    if begin == end:
+                        begin = end = at
                 finished = end > begin and ends_sentence(data[end - 1])
                 if finished and end - 3 >= begin and data[end - 1] == _FULL_STOP:
                     finished = data[end - 2] != _FULL_STOP or data[end - 3] != _FULL_STOP
+                words = _words(planes, begin, end) if finished or not settings.end_punctuation else 0
             next_line = line_end
             if line_end < stop:  # str.splitlines takes CR LF for one end
                 if data[line_end] == 13 and line_end + 1 < stop and data[line_end + 1] == 10:

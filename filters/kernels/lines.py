@@ -8,24 +8,18 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import WHITE
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import decode, eight, hashed, whole
+from filters.kernels.planes import ENDS, LATER, count_ones, next_one
+from filters.kernels.utf8 import decode, hashed, whole
 
 NEWLINE = 10
-_NEWLINES = np.uint64(0x0A0A0A0A0A0A0A0A)
-_LOW = np.uint64(0x7F7F7F7F7F7F7F7F)
-_NONE = np.uint64(0)
 
 
 @compiled
-def _newline(data: NDArray[np.uint8], at: int, stop: int) -> int:
+def _newline(data: NDArray[np.uint8], planes: NDArray[np.uint64], at: int, stop: int) -> int:
     """Return where the next newline stands, or ``stop``."""
-    while at + 8 <= stop:
-        other = eight(data, at) ^ _NEWLINES  # a zero byte is a newline
-        if ~(((other & _LOW) + _LOW) | other | _LOW) != _NONE:
-            break
-        at += 8
+    at = next_one(planes, ENDS, at, stop)
     while at < stop and data[at] != NEWLINE:
-        at += 1
+        at = next_one(planes, ENDS, at + 1, stop)
     return at
 
 
@@ -64,6 +58,7 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     bits: NDArray[np.uint8],
+    planes: NDArray[np.uint64],
     newlines: int,
     first: NDArray[np.int64],
     start: NDArray[np.int32],
@@ -84,27 +79,33 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
             at, stop = strip(data, bits, at, stop)
         begin = at
         while at < stop:
-            at = _newline(data, at, stop)
+            at = _newline(data, planes, at, stop)
             run = at
             while run < stop and data[run] == NEWLINE:
                 run += 1
             if run > at and run - at >= newlines:
                 start[count], end[count] = begin, at
-                hashes[count], chars[count] = hashed(data, begin, at)
+                hashes[count] = hashed(data, begin, at)
+                chars[count] = at - begin - count_ones(planes, LATER, begin, at)
                 count += 1
                 begin = run
             at = run
         start[count], end[count] = begin, stop
-        hashes[count], chars[count] = hashed(data, begin, stop)
+        hashes[count] = hashed(data, begin, stop)
+        chars[count] = stop - begin - count_ones(planes, LATER, begin, stop)
         count += 1
     first[len(offsets) - 1] = count
     return count
 
 
 @compiled
-def measured(data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+def measured(
+    data: NDArray[np.uint8], planes: NDArray[np.uint64], start: NDArray[np.int32], end: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """Return the length in code points (int32) and the hash (uint64) of spans that were cut elsewhere."""
     chars, hashes = np.empty(len(start), np.int32), np.empty(len(start), np.uint64)
     for index in range(len(start)):
-        hashes[index], chars[index] = hashed(data, whole(start[index]), whole(end[index]))
+        begin, over = whole(start[index]), whole(end[index])
+        hashes[index] = hashed(data, begin, over)
+        chars[index] = over - begin - count_ones(planes, LATER, begin, over)
     return chars, hashes

@@ -47,6 +47,14 @@ _letter = bytes_among((65, 90), (97, 122))
 _capital = bytes_among((65, 90))
 _alphanumeric = bytes_among((48, 57), (65, 90), (97, 122))
 _underscore = bytes_among((95, 95))
+# Letters of Latin-1 and most of Cyrillic, the commonest ones of two bytes, by these bytes; see the test over all characters.
+_latin, _latin_letter, _latin_capital = (
+    bytes_among((0xC3, 0xC3)),
+    bytes_among((0x80, 0x96), (0x98, 0xB6), (0xB8, 0xBF)),
+    bytes_among((0x80, 0x96), (0x98, 0x9E)),
+)
+_cyrillic, _cyrillic_letter, _cyrillic_capital = bytes_among((0xD0, 0xD0)), bytes_among((0x80, 0xBF)), bytes_among((0x80, 0xAF))
+_cyrillic_2, _cyrillic_small = bytes_among((0xD1, 0xD1)), bytes_among((0x80, 0x9F))
 _symbol = bytes_among((0, 8), (14, 27), (33, 47), (58, 64), (91, 94), (96, 96), (123, 127))
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 _WIDTH, _LAST = np.uint64(64), np.uint64(63)
@@ -61,18 +69,27 @@ def classify(
 ) -> None:
     """Fill the blocks of ``planes`` [PLANES, bytes / 64 + 2] that hold ``data[start:stop]``; what stands beside it is undefined."""
     word_carry = white_carry = _ZERO
-    padded = np.zeros(BLOCK, np.uint8)
+    padded = np.zeros(BLOCK + 1, np.uint8)
     for block in range(start >> 6, (stop + 63) >> 6):
         from_, at = data, block << 6
-        if at + BLOCK > len(data):
+        if at + BLOCK + 1 > len(data):
+            padded[:] = 0
             padded[: len(data) - at] = data[at:]
             from_, at = padded, 0
         white, end, mark, letter = _white(from_, at), _end(from_, at), _stop(from_, at), _letter(from_, at)
         folded, lone, telling = _capital(from_, at), _symbol(from_, at), _alphanumeric(from_, at)
         word = telling | _underscore(from_, at) | word_carry
         white |= white_carry
-        rare = word_carry = white_carry = _ZERO
-        left = _first(from_, at)
+        rare = white_carry = _ZERO
+        latin, cyrillic = _latin(from_, at), _cyrillic(from_, at)
+        folded |= latin & _latin_capital(from_, at + 1) | cyrillic & _cyrillic_capital(from_, at + 1)
+        latin = latin & _latin_letter(from_, at + 1) | cyrillic & _cyrillic_letter(from_, at + 1)
+        latin |= _cyrillic_2(from_, at) & _cyrillic_small(from_, at + 1)
+        letter |= latin
+        telling |= latin
+        word |= latin | latin << _ONE
+        word_carry = latin >> _LAST
+        left = _first(from_, at) & ~latin
         planes[LATER, block] = _later(from_, at)
         while left != _ZERO:
             place = low_zeros(left)
@@ -87,7 +104,7 @@ def classify(
             if kind == WORD:
                 run = (_ONE << np.uint64(size)) - _ONE
                 word |= run << np.uint64(place)
-                word_carry = run >> (_LAST - np.uint64(place)) >> _ONE
+                word_carry |= run >> (_LAST - np.uint64(place)) >> _ONE
             elif what & WHITE:
                 run = (_ONE << np.uint64(size)) - _ONE
                 white |= run << np.uint64(place)

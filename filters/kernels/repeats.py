@@ -87,15 +87,22 @@ def repeats(grams: NDArray[np.uint64], many: int, memory: Links) -> tuple[int, i
         shift -= np.uint64(1)
     found = 0
     for index in range(many):
-        slot = whole(grams[index] >> shift)
+        slot = grams[index] >> shift
         before = latest[slot] - base
         latest[slot] = base + index
         previous[index] = before
-        listed[found] = index
+        listed[np.uint64(found)] = index
         found += before >= 0
+    likely = 0  # of those listed, without a branch: equal to the one before, or with another before that
+    for each in range(found):
+        index = listed[each]
+        gram = grams[np.uint64(index)]
+        before = np.uint64(previous[np.uint64(index)])
+        listed[np.uint64(likely)] = index
+        likely += (grams[before] == gram) | (previous[before] >= 0)
     repeated = groups = 0
     group[:many] = 0
-    for each in range(found):
+    for each in range(likely):
         index = whole(listed[each])
         gram = grams[index]
         before = whole(previous[index])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repetition of n-grams of words, and listed words (what is counted: ``filters.heuristics.roots_quality``).
 
-Hashes of n-grams are differences of prefix hashes.
+The hash of an n-gram is a polynomial of those of its words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from filters.text import TextView
 
 WORD_COUNTS: Final = ("words", "word_grams", "repeated_word_grams", "stop_words", "flagged_words")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_ONE = np.uint64(1)
 
 
 @compiled
@@ -59,12 +58,8 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
     for row in range(len(first) - 1):
         most = max(most, first[row + 1] - first[row])
     keys, grams = np.empty(most + 1, np.uint64), np.empty(most + 1, np.uint64)
-    prefix = np.zeros(most + 1, np.uint64)
     capital, place = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
     memory = links(most)
-    power = _ONE
-    for _ in range(n):
-        power *= _BASE
     for row in range(len(first) - 1):
         words = stops = bad = 0
         which, ill = stop_list[row], flag_list[row]
@@ -88,13 +83,11 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
         if to > from_:
             for index in range(words):
                 bad += _listed(keys[index], from_, to, flagged)
-        value = prefix[0]
-        for index in range(words):
-            value = value * _BASE + keys[index]
-            prefix[index + 1] = value
         many = max(words - n + 1, 0)
-        for index in range(many):  # hashes of words are well mixed, and so is what ends with one
-            grams[index] = prefix[index + n] - prefix[index] * power
+        grams[:many] = keys[:many]
+        for word in range(1, n):
+            for index in range(many):  # hashes of words are well mixed, and so is what ends with one
+                grams[index] = grams[index] * _BASE + keys[index + word]
         repeated, groups = repeats(grams, many, memory)
         out[row, 0], out[row, 1], out[row, 2] = words, many, repeated + groups
         out[row, 3], out[row, 4] = stops if which >= 0 else -1, bad if ill >= 0 else -1

@@ -24,9 +24,7 @@ EMPTY = np.uint64(0xCBF29CE484222325)
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
-_NONE, _ONE, _SEVEN, _LAST = np.uint64(0), np.uint64(1), np.uint64(7), np.uint64(56)
-_HIGH = np.uint64(0x8080808080808080)
-_EACH = np.uint64(0x0101010101010101)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
 
 
 @compiled
@@ -125,26 +123,17 @@ def hashed_short(data: NDArray[np.uint8], start: int, size: int) -> np.uint64:
 
 
 @compiled
-def hashed(data: NDArray[np.uint8], start: int, end: int) -> tuple[np.uint64, int]:
-    """Return the hash of a span, eight bytes at a time, and its length in code points."""
+def hashed(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
+    """Return the hash of a span, eight bytes at a time."""
     value = EMPTY
-    later = 0  # bytes that are not the first of their code point
     at = start
     while at + 8 <= end:
-        part = eight(data, at)
-        value = absorb(value, part)
-        high = part & _HIGH
-        if high != _NONE:
-            marked = (high & ~(part << _ONE)) >> _SEVEN
-            later += whole((marked * _EACH) >> _LAST)
+        value = absorb(value, eight(data, at))
         at += 8
-    rest = np.uint64(0)
+    rest = _NONE
     if at + 8 <= len(data):
         rest = eight(data, at) & ((_ONE << np.uint64(8 * (end - at))) - _ONE)
-        marked = (rest & ~(rest << _ONE) & _HIGH) >> _SEVEN
-        later += whole((marked * _EACH) >> _LAST)
     else:
         for place in range(end - at):
             rest |= np.uint64(data[at + place]) << np.uint64(8 * place)
-            later += data[at + place] & 0xC0 == 0x80
-    return finish(value, rest, end - start), end - start - later
+    return finish(value, rest, end - start)

@@ -116,7 +116,7 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
                 if seen:
                     word = (seen & LETTER > 0) * IS_WORD | (seen & LETTER > 0 and grouped == 1) * IS_SINGLE
                     start[count], end[count], chars[count], flags[count] = begin, at, length, flag | word
-                    hashes[count], _ = hashed(data, begin, at)
+                    hashes[count] = hashed(data, begin, at)
                     count += 1
                 begin, length, flag, seen, grouped = at, 1, 0, 0, 0
                 raw = before = _SPACE
@@ -169,7 +169,7 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
                 if seen or everything:
                     word = (seen & LETTER > 0) * IS_WORD | (seen & LETTER > 0 and grouped == 1) * IS_SINGLE
                     start[count], end[count], chars[count], flags[count] = begin, at, length, flag | word
-                    hashes[count], _ = hashed(data, begin, at)
+                    hashes[count] = hashed(data, begin, at)
                     count += 1
                 begin, length, flag, seen, grouped = at, 0, 0, 0, 0
             if not ignored:
@@ -198,7 +198,7 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
         if length and (seen or everything):
             word = (seen & LETTER > 0) * IS_WORD | (seen & LETTER > 0 and grouped == 1) * IS_SINGLE
             start[count], end[count], chars[count], flags[count] = begin, at, length, flag | word
-            hashes[count], _ = hashed(data, begin, at)
+            hashes[count] = hashed(data, begin, at)
             count += 1
     first[len(offsets) - 1] = count
     return count

@@ -39,7 +39,7 @@ def _list(mask: np.uint64, base: int, out: NDArray[np.int32], count: int) -> int
     at = count
     while True:
         for each in range(_AT_ONCE):
-            out[at + each] = base + low_zeros(mask)
+            out[np.uint64(at + each)] = base + low_zeros(mask)
             mask &= mask - _ONE
         if mask == _ZERO:
             return count + many
@@ -107,7 +107,7 @@ def _measure(
         if size < 16 and at + 16 <= len(data):
             hashes[index] = hashed_short(data, at, size)
         else:
-            hashes[index], _ = hashed(data, at, at + size)
+            hashes[index] = hashed(data, at, at + size)
         if size > _SEEN:
             flags[index], chars[index] = _long_word(data, at, at + size, bits)
             continue
@@ -212,6 +212,6 @@ def segment(  # noqa: PLR0917 - numba takes columns one by one
         else:
             count = _read(data, at, stop, bits, low, start, end, chars, flags)
             for index in range(low, count):
-                hashes[index], _ = hashed(data, whole(start[index]), whole(end[index]))
+                hashes[index] = hashed(data, whole(start[index]), whole(end[index]))
     first[len(offsets) - 1] = count
     return count

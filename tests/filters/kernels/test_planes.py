@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,29 @@ CHARS = st.text(
 def _bits(view: TextView, plane: int) -> list[int]:
     words = view.planes[plane].view(np.uint8)
     return [int(place) for place in np.flatnonzero(np.unpackbits(words, bitorder="little")) if view.offsets[0] <= place < view.offsets[-1]]
+
+
+@pytest.mark.parametrize("before", range(3))
+def test_all_characters(before: int) -> None:
+    """Every code point, at even and odd places of blocks."""
+    text = "a" * before + "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    view = TextView(pa.array([text]))
+    codes = np.array([ord(char) for char in text])
+    what = load()[0][codes]
+    first = np.flatnonzero((view.data & 0xC0) != 0x80)
+    for plane, holds in (
+        (p.WHITES, what & WHITE),
+        (p.LETTERS, what & ALPHABETIC),
+        (p.FOLDED, what & FOLDING),
+        (p.WORDS, what & KIND == WORD),
+        (p.TELLING, (what & COUNTED) * (what & WHITE == 0)),
+    ):
+        set_ = np.unpackbits(view.planes[plane].view(np.uint8), bitorder="little")[: len(view.data)]
+        if plane in (p.WHITES, p.WORDS):  # all bytes
+            assert np.array_equal(set_, np.repeat(holds > 0, np.diff([*first, len(view.data)])))
+        else:
+            assert np.array_equal(set_[first] * (plane != p.TELLING or what & WHITE == 0), holds > 0)
+            assert not set_[(view.data & 0xC0) == 0x80].any()
 
 
 @given(st.lists(CHARS, min_size=1, max_size=4))
