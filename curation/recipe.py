@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 from filters import CATALOGUE
 from filters.contract import Filter
 from filters.languages import canonical
-from filters.license.marks import parse
+from filters.license.marks import expression, nearest
 from filters.segmentation.rule import DEFAULT, Segmentation
 
 MEBIBYTE = 1 << 20
@@ -72,9 +72,14 @@ class Source(_Part):
     @field_validator("license")
     @classmethod
     def _license_is_known(cls, value: str | None) -> str | None:
-        if value is not None and parse(value) is None:
-            raise ValueError("not a licence that is known; expected an SPDX expression such as CC-BY-4.0")
-        return value
+        if value is None:
+            return None
+        found = expression(value)
+        if found is None:
+            near = nearest(value)
+            meant = f"did you mean {near}?" if near else "terms of one's own are written as LicenseRef-<name>"
+            raise ValueError(f"no licence that SPDX lists: {meant} (expected an SPDX expression such as CC-BY-4.0)")
+        return found
 
     @field_validator("language")
     @classmethod

@@ -3,8 +3,9 @@
 
 CC BY 4.0, section 3(a)(1): creator, copyright notice, notice and address of the licence, notice of the disclaimer, address of the
 material, and that it was modified. Lines come from the released columns and the evidence; what the source did not say is an empty column,
-not a guess. Documents are read in ranges of their ids, as many as keep each near ``ROWS_A_PASS`` rows, so memory does not grow with the
-release. A release cut by licence holds the file; verification makes it again.
+not a guess, but for the address of the licence, which its name tells where no page wrote it. Documents are read in ranges of their ids, as
+many as keep each near ``ROWS_A_PASS`` rows, so memory does not grow with the release. A release cut by licence holds the file;
+verification makes it again.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ import pyarrow.parquet as pq
 
 from manifests.compatibility import conditions, config_of
 from manifests.findings import Finding
+from manifests.licenses import address_of
 
 COLUMNS: Final = ("id", "title", "author", "url", "license", "license_url", "copyright_notice", "modified", "config")
 MODIFIED: Final = "extracted from its page and edited as README.md says; provided without warranty"
 ROWS_A_PASS = 500_000
-_CITED: Final = ("license_url", "license_snippet")
+_CITED: Final = ("license_spdx", "license_url", "license_snippet")
 _RECORDS_AT_ONCE: Final = 1000
 _NO_EVIDENCE: Final = pl.DataFrame(schema=dict.fromkeys(("id", *_CITED), pl.String))
 
@@ -47,7 +49,17 @@ def attribution_lines(shards: Sequence[Path], evidence: Sequence[Path]) -> Itera
         # A record that was read twice has its evidence twice; the document is the first.
         said = said.unique("id", keep="first", maintain_order=True)
         for row in here.join(said, on="id", how="left").sort("id").iter_rows(named=True):
-            values = (*(row[name] for name in ("id", "title", "author", "url", "license", *_CITED)), MODIFIED, demanding[row["license"]])
+            # What a page says counts for the licence that it names; for one that its source declares the licence's own address stands.
+            cites = row["license_spdx"] == row["license"]
+            address = (row["license_url"] if cites else None) or address_of(row["license"])
+            notice = row["license_snippet"] if cites else None
+            values = (
+                *(row[name] for name in ("id", "title", "author", "url", "license")),
+                address,
+                notice,
+                MODIFIED,
+                demanding[row["license"]],
+            )
             yield tuple(value or "" for value in values)
 
 

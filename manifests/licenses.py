@@ -9,6 +9,7 @@ unknown, and unknown stays out. It gives no legal advice.
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 # fmt: off
@@ -71,6 +72,35 @@ _SHARE_ALIKE: Final = (
 # fmt: on
 
 
+def address_of(expression: str) -> str:
+    """Return the addresses of the licences that an expression names, parted by spaces; nothing for those that have none of their own.
+
+    >>> address_of("CC-BY-SA-3.0-DE"), address_of("CC0-1.0 OR LicenseRef-CC-BY")
+    ('https://creativecommons.org/licenses/by-sa/3.0/de/', 'https://creativecommons.org/publicdomain/zero/1.0/')
+    >>> address_of("etalab-2.0"), address_of("LicenseRef-FAL")
+    ('https://spdx.org/licenses/etalab-2.0.html', '')
+    """
+    names = [word for word in expression.replace("(", " ").replace(")", " ").split() if word not in {"AND", "OR", "WITH"}]
+    return " ".join(address for name in names if (address := _address(name)))
+
+
+def _address(spdx: str) -> str:
+    public = {"CC0-1.0": "zero", "CC-PDM-1.0": "mark"}
+    if spdx in public:
+        return f"https://creativecommons.org/publicdomain/{public[spdx]}/1.0/"
+    code = spdx.removeprefix("LicenseRef-")
+    if (hit := _CREATIVE_COMMONS.fullmatch(code)) and hit["version"]:
+        port = f"{hit['port'].lower()}/" if hit["port"] else ""
+        return f"https://creativecommons.org/licenses/{hit['code'].lower()}/{hit['version']}/{port}"
+    return "" if code != spdx else f"https://spdx.org/licenses/{spdx}.html"
+
+
+_CREATIVE_COMMONS: Final = re.compile(
+    r"CC-(?P<code>(?:BY|NC|ND|SA)(?:-(?:NC|ND|SA))*)(?:-(?P<version>1\.0|2\.0|2\.1|2\.5|3\.0|4\.0))?(?:-(?P<port>[A-Z]+))?"
+)
+"""The elements, versions and ports that there are; what is mistyped, such as CC-BY-CN, is none of them and so unknown."""
+
+
 def conditions_of(spdx: str) -> frozenset[Condition] | None:
     """Return what one licence asks for; None when it is not known. Expressions are ``manifests.compatibility``'s.
 
@@ -81,11 +111,8 @@ def conditions_of(spdx: str) -> frozenset[Condition] | None:
     """
     if spdx in _FREE:
         return frozenset()
-    code = spdx.removeprefix("LicenseRef-")
-    if code.startswith("CC-"):
-        elements = set(code.lower().split("-")[1:])
-        found: frozenset[Condition] = frozenset(c for c in ("by", "nc", "sa", "nd") if c in elements)
-        return found or None
+    if hit := _CREATIVE_COMMONS.fullmatch(spdx.removeprefix("LicenseRef-")):
+        return frozenset(c for c in ("by", "nc", "sa", "nd") if c.upper() in hit["code"].split("-"))
     if spdx in BLUE_OAK or spdx in LEAD:
         return frozenset({"by"})
     if spdx.startswith(_SHARE_ALIKE):

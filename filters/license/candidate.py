@@ -105,7 +105,11 @@ class Found:
 
 def clip(text: str, around: str = "") -> str:
     """Collapse white space and cut to 300 characters, keeping ``around`` in view."""
-    flat = " ".join(text.split())
+    return cut(" ".join(text.split()), around)
+
+
+def cut(flat: str, around: str = "") -> str:
+    """Cut words whose white space is collapsed; of a long block this may be asked for thousands of statements."""
     if len(flat) <= SNIPPET_CHARS:
         return flat
     start = max(0, min(flat.find(" ".join(around.split())) - SNIPPET_CHARS // 3, len(flat) - SNIPPET_CHARS))

@@ -23,7 +23,7 @@ from filters.contract import Documents, Filter, Rule, Signal
 from filters.license.candidate import Found
 from filters.license.choose import choose
 from filters.license.legal_texts import candidates
-from filters.license.marks import parse
+from filters.license.marks import nearest, parse
 from filters.license.page import find
 from filters.license.policies import identifiers, licences_in
 
@@ -113,7 +113,8 @@ class License(Filter):
         read = {name: parse(name) for name in self.allow}
         unknown = [name for name, spdx in read.items() if spdx is None or (spdx.startswith("LicenseRef-") and spdx != name)]
         if unknown:
-            raise ValueError(f"allow names what is no licence: {', '.join(map(repr, unknown))}; expected SPDX ids such as CC-BY-4.0")
+            meant = [f"{name!r}{f' (did you mean {near}?)' if (near := nearest(name)) else ''}" for name in unknown]
+            raise ValueError(f"allow names what is no licence: {', '.join(meant)}; expected SPDX ids such as CC-BY-4.0")
         object.__setattr__(self, "allow", tuple(str(spdx) for spdx in read.values()))
 
     @property

@@ -12,6 +12,7 @@ those of ``filters.license.patterns`` and SPDX.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final
 
@@ -41,6 +42,9 @@ NAME_CHARS: Final = 160
 
 ADDRESS_CHARS: Final = 260
 """How many characters after the beginning of a name its address may end."""
+
+NEAR: Final = 0.7
+"""How much of a mistyped identifier must be right (difflib's ratio)."""
 
 VERSION_CHARS: Final = 40
 """How many characters after another licence's name may still hold its version, as in "Licence Ouverte / Open Licence version 2.0"."""
@@ -151,6 +155,31 @@ def parse(statement: str) -> str | None:
         return expression
     found = from_text(statement)
     return found[0] if found else None
+
+
+def expression(statement: str) -> str | None:
+    """Return an SPDX expression in its canonical form; None when it is none, or names what SPDX does not list and no ``LicenseRef-``.
+
+    >>> expression("cc-by-4.0 or mit"), expression("CC-BY-4"), expression("LicenseRef-CC-BY-3.0-CH")
+    ('CC-BY-4.0 OR MIT', None, 'LicenseRef-CC-BY-3.0-CH')
+    """
+    return _expression(statement.strip())
+
+
+def nearest(statement: str) -> str | None:
+    """Return the identifier of SPDX that a statement was probably meant to be.
+
+    >>> [nearest(s) for s in ("CC-BY-4", "CC BY-SA 3.0", "etalab-2", "Apache 2.0", "all rights reserved")]
+    ['CC-BY-4.0', 'CC-BY-SA-3.0', 'etalab-2.0', 'Apache-2.0', None]
+    """
+    meant = parse(statement)
+    if meant is not None and is_listed(meant):
+        return meant
+    lower = {spdx.lower(): spdx for spdx in listed()}
+    asked = "-".join(statement.lower().split())
+    completed = next((spdx for low, spdx in sorted(lower.items()) if low.startswith(f"{asked}.")), None)
+    close = get_close_matches(asked, lower, n=1, cutoff=NEAR)
+    return completed or (lower[close[0]] if close else None)
 
 
 def is_listed(identifier: str) -> bool:

@@ -21,7 +21,7 @@ import re2
 from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
 from filters.license import json_ld
-from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Place, Scope, clip
+from filters.license.candidate import Candidate, DeclaredBy, Found, Kind, Place, Scope, clip, cut
 from filters.license.choose import choose
 from filters.license.domains import declared_by
 from filters.license.marks import from_text, from_url, parse
@@ -195,7 +195,7 @@ def _from_link(node: ElementNode, url: str | None, said_by: DeclaredBy, blocks: 
     kind: Kind = "a_rel" if marked else "a_link"
     scope = by_title(scope, words, blocks)
     place = place_of(node)
-    snippet = clip(words, node.text or "") or clip(node.html)
+    snippet = cut(words, node.text or "") or clip(node.html)
     yield Candidate(spdx, href, kind, place, _of_site(scope, words), snippet, said_by, words[:BLOCK_CHARS])
 
 
@@ -239,7 +239,7 @@ def _from_words(node: Node, said_by: DeclaredBy, blocks: Blocks) -> Iterator[Can
     statement = words[hit[1] : hit[2]]
     scope = by_title(scope_of(node, text, statement, block, marked=False), text, blocks)
     place = place_of(node)
-    yield Candidate(hit[0], None, "text", place, _of_site(scope, text), clip(text, statement), said_by, text[:BLOCK_CHARS], statement)
+    yield Candidate(hit[0], None, "text", place, _of_site(scope, text), cut(text, statement), said_by, text[:BLOCK_CHARS], statement)
 
 
 def _of_site(scope: Scope, words: str) -> Scope:

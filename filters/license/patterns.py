@@ -13,7 +13,7 @@ from typing import Final
 import re2
 
 CC_ADDRESS: Final = re2.compile(
-    r"creativecommons\.(?:org|net)/(licen[sc]es?|publicdomain)/+([a-z+%0-9-]+)(?:/+([0-9]\.[0-9]))?"
+    r"creativecommons\.(?:org|net)/+(licen[sc]es?|publicdomain)/+([a-z+%0-9_-]+)(?:/+([0-9]\.[0-9]))?"
     r"(?:/+(igo|scotland|[a-z]{2})(?:[/?#\"' ]|$))?"
 )
 """Area, code, version, port; the text is lower-cased before. ``deed.de`` is a translation, not a port."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -24,6 +25,7 @@ FILE, HEADER, META = 1, 2, 3
 """Precedence, as in the protocol."""
 
 _SPACE: Final = " \t\r\n"
+_MARK: Final = b"\xef\xbb\xbf"
 
 
 def says(value: object) -> Says:
@@ -42,48 +44,69 @@ def statement(place: Place, precedence: int, value: str, raw: str) -> list[Reser
     return [] if said == "unknown" else [Reservation("tdmrep", place, said, clip(raw), None, precedence)]
 
 
+class _File(NamedTuple):
+    """A tdmrep.json, read: its rules in order, each with its place, or why it does not parse."""
+
+    rules: tuple[tuple[int, Matcher, dict[str, Any]], ...]
+    listed: bool
+    fault: str = ""
+
+
 def from_file(content: bytes, url: str) -> list[Reservation]:
     """Return what a tdmrep.json says of an address, with line and JSON pointer; a file that does not parse is unknown, not silent."""
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        rules = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        return [Reservation("tdmrep", "well_known", "unknown", clip(f"tdmrep.json does not parse: {error}"), None, FILE)]
+    file = _read(content)
+    if file.fault:
+        return [Reservation("tdmrep", "well_known", "unknown", clip(f"tdmrep.json does not parse: {file.fault}"), None, FILE)]
     try:
         path = path_of(url)
     except ValueError:
         path = "/"
-    for number, rule in enumerate(rules if isinstance(rules, list) else [rules]):
-        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
-            continue
-        location = rule["location"] if rule["location"].startswith(("/", "*")) else f"/{rule['location']}"
-        if not _covers(location, path):
+    path = path.replace("$", "%24").replace("*", "%2A")
+    for number, covers, rule in file.rules:
+        if covers.decide(path) is None:
             continue
         said = says(rule.get("tdm-reservation", ""))
         if said == "unknown":
             return []
-        raw, line = _written(content.decode(), number, rule)
-        pointer = f"/{number}" if isinstance(rules, list) else ""
+        raw, line = _written(content, number)
+        pointer = f"/{number}" if file.listed else ""
         return [Reservation("tdmrep", "well_known", said, clip(raw), line, FILE, pointer=pointer)]
     return []
 
 
-def _covers(location: str, path: str) -> bool:
+@lru_cache(maxsize=16)
+def _read(content: bytes) -> _File:
+    """Read a file once for all pages of its site."""
+    try:
+        root = orjson.loads(content.removeprefix(_MARK))
+    except orjson.JSONDecodeError as error:
+        return _File((), listed=False, fault=str(error))
+    rules = (
+        (number, _covering(rule["location"]), rule)
+        for number, rule in enumerate(root if isinstance(root, list) else [root])
+        if isinstance(rule, dict) and isinstance(rule.get("location"), str)
+    )
+    return _File(tuple(rules), listed=isinstance(root, list))
+
+
+def _covering(location: str) -> Matcher:
     """Match as robots.txt does; ``%24`` and ``%2A`` stand for the characters themselves (section "Use of regular expressions")."""
-    path = path.replace("$", "%24").replace("*", "%2A")
+    location = location if location.startswith(("/", "*")) else f"/{location}"
     location = location[:-1].replace("$", "%24") + location[-1:]
-    return Matcher.of([Rule(True, location, 1, "")]).decide(path) is not None  # noqa: FBT003 - only whether it covers
+    return Matcher.of([Rule(True, location, 1, "")])  # noqa: FBT003 - only whether it covers
 
 
-def _written(text: str, number: int, rule: dict[str, Any]) -> tuple[str, int | None]:
+@lru_cache(maxsize=64)
+def _written(content: bytes, number: int) -> tuple[str, int | None]:
     """Return a rule as it is written in the file, and its line; as it reads and None where it cannot be found again."""
+    text = content.removeprefix(_MARK).decode()
     try:
         for at, (start, end) in enumerate(_elements(text)):
             if at == number:
                 return text[start:end], text.count("\n", 0, start) + 1
     except (ValueError, RecursionError):  # orjson reads a few texts that json does not, and nests deeper
         pass
-    return orjson.dumps(rule).decode(), None
+    return orjson.dumps(next(rule for n, _, rule in _read(content).rules if n == number)).decode(), None
 
 
 def _elements(text: str) -> Iterator[tuple[int, int]]:

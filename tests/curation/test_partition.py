@@ -126,6 +126,12 @@ def test_it_holds_the_attribution_that_its_licences_demand(release: Path, tmp_pa
     assert len(lines) == 32
     assert [(line["id"], line["license"], line["config"]) for line in lines] == kept.select("id", "license", "config").rows()
     assert [line["author"] for line in lines] == [f"Author {name[1:]}" for name in kept["native_id"]]
+    assert {line["license"]: line["license_url"] for line in lines} == {
+        "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+        "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+        "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+        "GFDL-1.3-or-later": "https://spdx.org/licenses/GFDL-1.3-or-later.html",
+    }
     assert written.exit_code == 0, written.output
     assert "32 documents" in written.output
     assert (tmp_path / "again.csv").read_bytes() == (release / ATTRIBUTION).read_bytes()

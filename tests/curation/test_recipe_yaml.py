@@ -118,6 +118,8 @@ def test_unknown_keys_name_the_nearest() -> None:
         (("2026-08-01", "01.08.2026"), "obtained: expected a date in ISO 8601, such as 2026-08-31; found '01.08.2026'"),
         (("format: warc", "format: json"), "did you mean 'jsonl'?; found 'json'"),
         (("obtained: 2026-08-01", "obtained: 2026-08-01, license: free for all"), "expected an SPDX expression such as CC-BY-4.0"),
+        (("obtained: 2026-08-01", "obtained: 2026-08-01, license: CC-BY-4"), "no licence that SPDX lists: did you mean CC-BY-4.0?"),
+        (("obtained: 2026-08-01", "obtained: 2026-08-01, license: Apache 2.0"), "no licence that SPDX lists: did you mean Apache-2.0?"),
     ],
 )
 def test_messages_say_what_was_expected(change: tuple[str, str], message: str) -> None:

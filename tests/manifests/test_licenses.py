@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from filters.license.marks import listed
+from filters.license.marks import from_url, listed
 from filters.license.openness import openness
 from filters.license.policies import allows
 from manifests.compatibility import config_of
@@ -42,3 +42,19 @@ def test_what_the_policies_make_of_the_table() -> None:
     assert not allows("common-corpus", "MPL-2.0")
     assert allows("no-nc", "EPL-2.0")
     assert not allows("no-nc", "LicenseRef-RightsStatements-NoC-NC-1.0")
+
+
+@pytest.mark.parametrize("typo", ["by-cn", "bync", "by-n", "nc-by-x", "by-ncsa", "by_nc", "by-nc-nd-sd", "sampling+", "by-nc4"])
+@pytest.mark.parametrize("version", ["4.0", "9.9", "40"])
+def test_a_mistyped_address_opens_nothing(typo: str, version: str) -> None:
+    """It names Creative Commons and no licence that there is: unknown, and out."""
+    spdx = from_url(f"https://creativecommons.org/licenses/{typo}/{version}/")
+
+    assert spdx is None or (openness(spdx), config_of(spdx)) in {(0, "out"), (2, "non-commercial")}
+    assert not allows("open", spdx)
+
+
+def test_a_version_that_there_is_not_opens_nothing() -> None:
+    """CC BY 4.9 is not CC BY; an address without version names the elements alone."""
+    assert not allows("open", from_url("https://creativecommons.org/licenses/by/4.9/"))
+    assert from_url("https://creativecommons.org/licenses/by/40/") == "LicenseRef-CC-BY"

@@ -135,6 +135,26 @@ def test_http_link_header() -> None:
     assert find(b"", None, [("X-Link", f"<{BY}>; rel=license")]).spdx is None
 
 
+def test_an_image_under_nc_on_a_page_under_by() -> None:
+    """The image is a candidate of its own; the page is BY, and says that not all on it is."""
+    image = f'<figure><img src="a.jpg"><figcaption>Photo by Ann, <a href="{NC}">CC BY-NC</a></figcaption></figure>'
+    found = find(page(f'{image}<footer>This work is under <a rel="license" href="{BY}">CC BY 4.0</a></footer>'))
+
+    assert (found.spdx, found.disagreement) == ("CC-BY-4.0", False)
+    assert [(c.spdx, c.scope) for c in found.candidates if c.spdx != "CC-BY-4.0"] == [("CC-BY-NC-4.0", "element")]
+    in_words = find(page("<p>Photo: Ann, CC BY-NC 4.0</p><footer>This work is under CC BY 4.0</footer>"))
+    assert in_words.spdx == "CC-BY-4.0"
+
+
+def test_two_contradictory_licences_are_flagged() -> None:
+    """The stricter is the verdict, half as sure, and both are kept."""
+    found = find(page("", f'<link rel="license" href="{BY}"><link rel="license" href="{NC}">'))
+
+    assert (found.spdx, found.disagreement) == ("CC-BY-NC-4.0", True)
+    assert {c.spdx for c in found.candidates} == {"CC-BY-4.0", "CC-BY-NC-4.0"}
+    assert found.confidence < find(page("", f'<link rel="license" href="{NC}">')).confidence
+
+
 def test_metadata_never_opens_a_page() -> None:
     """What the source says is heard beside the page; the stricter wins."""
     assert find(b"", metadata="cc-by-4.0").spdx == "CC-BY-4.0"
@@ -175,8 +195,11 @@ def test_any_bytes_are_read(junk: bytes) -> None:
         lambda times: b'creativecommons.org/ <meta name="license" content="' + b"a" * 1000 * times + b'">',
         lambda times: b'creativecommons.org/ <script type="application/ld+json">' + b'{"license":' * 100 * times,
         lambda times: b"creative commons \x00" * 60 * times,
+        lambda times: b"mmon cc licen " * 70 * times,
+        lambda times: b"<title>The slow river</title>" + b"<p>The slow river by " + b"a by " * 10 + b"CC BY 4.0</p>" * 30 * times,
+        lambda times: b"<p>" + b"creativecommons.org/licenses/" * 35 * times,
     ],
-    ids=["deep", "links", "images", "words", "long attribute", "deep json", "nul"],
+    ids=["deep", "links", "images", "words", "long attribute", "deep json", "nul", "anchors", "titles", "addresses"],
 )
 def test_hostile_pages_take_time_as_they_are_long(html: Callable[[int], bytes]) -> None:
     """A megabyte made to be slow takes eight times as long as an eighth of it."""

@@ -203,13 +203,20 @@ def test_anything_has_an_answer(html: bytes, header: str, file: bytes) -> None:
     assert find(html + mark, header, headers, robots=RobotsFile.parse(file), tdmrep_file=file, ai_file=file).status != "not_checked"
 
 
+_RULE = '{"location": "/x/*.pdf$", "tdm-reservation": 1},'
+
+
 @pytest.mark.parametrize(
     ("work", "unit", "size"),
     [
         (lambda html: find(html.encode(), URL, {}), '<meta name="robots" content="noai">', 1_000_000),
         (lambda link: find(b"<p>", URL, {"Link": link}), "<a>;application/rsl+xml", 240_000),
+        (lambda rules: find(b"<p>", URL, {}, tdmrep_file=f'[{rules}{{"location": "/", "tdm-reservation": 1}}]'.encode()), _RULE, 400_000),
+        (lambda lines: find(b"<p>", URL, {}, ai_file=f"User-agent: *\n{lines}".encode()), "Disallow: *.jpg\n", 400_000),
+        (lambda text: find(b"<p>", URL, {}, tdmrep_file=text.encode()), "[", 400_000),
+        (lambda script: find(f'<script type="application/rsl+xml">{script}</script>'.encode(), URL, {}), "<permits type=usage>", 400_000),
     ],
-    ids=["meta elements", "links in a header"],
+    ids=["meta elements", "links in a header", "rules of tdmrep.json", "lines of ai.txt", "deep JSON", "RSL"],
 )
 def test_hostile_pages_take_time_as_they_are_long(work: Callable[[str], Found], unit: str, size: int) -> None:
     """A megabyte of meta elements, or of links, takes eight times as long as an eighth of it."""
