@@ -29,7 +29,7 @@ from filters.contract import Documents, Edits, Filter, Rule, Signal
 if TYPE_CHECKING:
     from filters.kernels.c4_line import Settings
 
-SENTENCES = "sentence-1"
+SENTENCES = "sentence-2"
 
 
 @dataclass(frozen=True)

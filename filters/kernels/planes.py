@@ -40,7 +40,7 @@ PLANES = 10
 
 _white = bytes_among((9, 13), (28, 32))
 _end = bytes_among((10, 13), (28, 30))
-_stop = bytes_among((33, 33), (46, 46), (63, 63))
+_stop = bytes_among((33, 33), (46, 46), (59, 59), (63, 63))
 _later = bytes_among((0x80, 0xBF))
 _first = bytes_among((0xC0, 0xFF))
 _letter = bytes_among((65, 90), (97, 122))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where sentences end, by a rule without a dictionary (``sentence-1``).
+"""Where sentences end, by a rule without a dictionary (``sentence-2``).
 
 A sentence ends after a run of terminal marks (``TERMINAL``: Unicode's Sentence_Terminal characters, among them the ASCII full stop,
 exclamation and question mark) with the closing quotes and brackets after it,
@@ -9,8 +9,11 @@ exclamation and question mark) with the closing quotes and brackets after it,
   * what follows the space begins with a lower-case letter or a digit after a capital (Unicode Standard Annex 29, rule SB8), or
   * what stands before is one letter alone, as in "J. S. Bach", or a number of up to two digits that begins a line, as in "1. First".
 
-Blank lines end sentences too. It knows no abbreviations: "Dr. Who" is two sentences. Thai, Lao and Khmer are mostly written
-without terminal marks: a text in them counts as one sentence for each line or mark.
+A semicolon behind a Greek letter is the Greek question mark, and a terminal mark (as is U+037E, which is the same character after NFC);
+so are the Tibetan shad and its kin (U+0F0D to U+0F12), which end clauses too. Blank lines end sentences too.
+
+It knows no abbreviations: "Dr. Who" is two sentences. Thai and Lao are written with spaces between sentences and inside them, and without
+terminal marks: a text in them counts as one sentence for each paragraph or mark. Khmer has marks (U+17D4, U+17D5), which count, and few.
 """
 
 from __future__ import annotations
@@ -25,26 +28,34 @@ from filters.kernels.characters import ALPHABETIC, FOLDING, TERMINAL, WHITE, loa
 from filters.kernels.compiled import compiled
 from filters.kernels.utf8 import decode, whole
 
-SENTENCES: Final = "sentence-1"
+SENTENCES: Final = "sentence-2"
 """Name and version of the rule; part of the identity of every filter that counts sentences."""
-_TERMINAL, _CLOSED, _UNSPACED = 1, 2, 4
+_TERMINAL, _CLOSED, _UNSPACED, _GREEK = 1, 2, 4, 8
 _CLOSING: Final = "\"')]}»”’›」』）】》〉"
 _UNSPACED_MARKS: Final = "。！．？｡"
 _FULL_STOP = 0x2E
+_MORE: Final = frozenset("｡\u037e") | {chr(code) for code in range(0xF0D, 0xF13)}
+"""Terminal marks beside Unicode's: half-width full stop, Greek question mark, Tibetan shads."""
 
 
 @cache
 def marks() -> NDArray[np.uint8]:
     """Return which code points below 0x20000 are terminal, closing, or written without a space after them: uint8 [131072]."""
     table = np.zeros(0x20000, np.uint8)
-    for chars, bit in ((TERMINAL | {"｡"}, _TERMINAL), (frozenset(_CLOSING), _CLOSED), (frozenset(_UNSPACED_MARKS), _UNSPACED)):
+    for chars, bit in ((TERMINAL | _MORE, _TERMINAL), (frozenset(_CLOSING), _CLOSED), (frozenset(_UNSPACED_MARKS), _UNSPACED)):
         table[[ord(char) for char in chars]] |= bit
+    table[ord(";")] |= _GREEK
     return table
 
 
 @compiled
 def _mark(code: int, table: NDArray[np.uint8]) -> int:
     return whole(table[code]) if code < len(table) else 0
+
+
+@compiled
+def _in_greek(kind: int, greek: bool) -> int:
+    return _TERMINAL if kind & _GREEK and greek else kind
 
 
 @compiled
@@ -59,16 +70,19 @@ def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
     """Return where the sentence ends that begins at ``start`` (bytes), or ``words`` words without marks before it."""
     at = start
     letters = digits = 0  # of the word before the mark
+    greek = False  # whether its last letter is Greek
     while at < stop:
         run = at
         while at < stop and 65 <= data[at] <= 122 and 97 <= data[at] | 0x20 <= 122:  # most of most texts: letters
             at += 1
         letters += at - run
+        greek = greek and at == run
         if at == stop:
             return at
         if data[at] == 32:  # and the spaces between them
             words += letters + digits > 0
             letters = digits = 0
+            greek = False
             at += 1
             continue
         if data[at] == 10:
@@ -78,14 +92,17 @@ def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
             if look < stop and data[look] == 10:
                 return at
         code, size = _code(data, at, stop)
-        kind = _mark(code, table)
+        kind = _in_greek(_mark(code, table), greek)
         if kind & _TERMINAL == 0:
             if bits[code] & WHITE:
                 words += letters + digits > 0
                 letters = digits = 0
+                greek = False
             else:
                 alphabetic = bits[code] & ALPHABETIC != 0
                 letters += alphabetic
+                if alphabetic:
+                    greek = 0x370 <= code < 0x400 or 0x1F00 <= code < 0x2000
                 digits += not alphabetic
             at += size
             continue
@@ -93,7 +110,7 @@ def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
         only = code
         while at < stop:
             code, size = _code(data, at, stop)
-            kind = _mark(code, table)
+            kind = _in_greek(_mark(code, table), greek)
             if kind & (_TERMINAL | _CLOSED) == 0:
                 break
             if kind & _TERMINAL:
