@@ -14,7 +14,7 @@ from curation.start import start
 from manifests.verify import verify
 
 GOOD = (
-    "Clear water runs over smooth stones. Below the old mill a boat waits for someone who left last winter. Swallows build under every bridge, "
+    "Clear water runs over smooth stones. Below the old mill a boat waits for someone who left last winter. Swallows build under bridges, "
     "and children throw sticks from there. In spring snow melts on far hills. By autumn fog hides both banks until noon."
 )
 LINES = {
