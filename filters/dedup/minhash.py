@@ -56,7 +56,7 @@ class MinHash(Segmented, Duplicates):
     """
 
     name: ClassVar[str] = "minhash"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     languages: ClassVar[str] = (
         "any; recall against theory is measured on texts in Arabic, Chinese, English, French, German, Italian, Portuguese and Spanish"
     )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from filters.kernels.characters import FOLDING, load
 from filters.kernels.compiled import compiled
 from filters.kernels.lowering import lowered
-from filters.kernels.signature import SIGNATURE_WORDS, sign
+from filters.kernels.signature import SIGNATURE_WORDS, TOGETHER, sign
 from filters.kernels.utf8 import mix, whole
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
@@ -71,33 +71,43 @@ def shingle_row(  # noqa: PLR0917 - numba takes columns one by one
 
 
 @compiled
-def _densify(bins: NDArray[np.uint64], donors: NDArray[np.uint64], seed: np.uint64) -> None:
-    """Fill each empty bin from the first full one on its own fixed, pseudo-random walk over the bins."""
+def _densify(bins: NDArray[np.uint64], donors: NDArray[np.uint64], left: NDArray[np.int64], seed: np.uint64) -> None:
+    """Fill each empty bin from the first full one on its own fixed, pseudo-random walk over the bins.
+
+    All walks go one step at a time, for where each ends cannot be foretold. ``left`` has room for the number of each bin, and one more.
+    """
     size = np.uint64(len(bins))
-    filled = 0
+    empty = 0
     for index in range(len(bins)):
         donors[index] = bins[index]
-        filled += bins[index] != EMPTY_BIN
-    if filled == len(bins):
-        return
-    if filled == 1:
+        left[empty] = index
+        empty += bins[index] == EMPTY_BIN
+    if empty == len(bins) - 1:
         bins[:] = donors.min()
         return
-    for index in range(len(bins)):
-        walk = seed + np.uint64(index + 1) * _BIN
-        while bins[index] == EMPTY_BIN:
-            walk += BASE
+    step = BASE
+    while empty > 0:
+        still = 0
+        for place in range(empty):
+            index = left[place]
+            walk = seed + np.uint64(index + 1) * _BIN + step
             bins[index] = donors[np.int64(((mix(walk) >> _HALF) * size) >> _HALF)]
+            left[still] = index
+            still += bins[index] == EMPTY_BIN
+        empty = still
+        step += BASE
 
 
 @compiled
 def band_keys_of(bins: NDArray[np.uint64], rows: int, seed: np.uint64, keys: NDArray[np.uint64]) -> None:
-    """Hash each band's bins into its key."""
+    """Hash each band's bins into its key; all bands go along together, for each hash waits for the one before it."""
     for band in range(len(keys)):
-        key = seed + np.uint64(band + 1) * _BIN
-        for index in range(band * rows, (band + 1) * rows):
-            key = mix(key ^ bins[index]) * BASE
-        keys[band] = mix(key)
+        keys[band] = seed + np.uint64(band + 1) * _BIN
+    for row in range(rows):
+        for band in range(len(keys)):
+            keys[band] = mix(keys[band] ^ bins[band * rows + row]) * BASE
+    for band in range(len(keys)):
+        keys[band] = mix(keys[band])
 
 
 @compiled
@@ -127,6 +137,7 @@ def _sketch(  # noqa: PLR0917 - numba takes columns one by one
     bins, donors = np.empty(keys.shape[1] * rows, np.uint64), np.empty(keys.shape[1] * rows, np.uint64)
     slots = np.empty(64 * signature.shape[1] // 2, np.uint64)
     table = np.zeros(8192, np.uint64)
+    room, left = np.empty((2, len(slots) + TOGETHER), np.uint32), np.empty(max(len(slots), len(bins)) + 1, np.int64)
     size = np.uint64(len(bins))
     for row in range(len(first) - 1):
         count = shingle_row(row, data, first, start, end, hashes, flags, bits, lower, ngram, fold, symbols, seed, prefix, values)
@@ -142,7 +153,7 @@ def _sketch(  # noqa: PLR0917 - numba takes columns one by one
                 which = whole(((value >> _HALF) * size) >> _HALF)
                 value = value << _HALF | value >> _HALF  # the high half chose the bin; compare by the low half first
                 bins[which] = min(bins[which], value)
-            _densify(bins, donors, seed)
+            _densify(bins, donors, left, seed)
         else:
             for which in range(len(bins)):
                 other = np.uint64(which + 1) * _BIN
@@ -151,7 +162,7 @@ def _sketch(  # noqa: PLR0917 - numba takes columns one by one
                     least = min(least, mix(values[index] ^ other))
                 bins[which] = least
         band_keys_of(bins, rows, seed, keys[row])
-        sign(values, count, slots, table, signature[row])
+        sign(values, count, slots, table, room, left, signature[row])
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from filters.kernels.characters import COMPOSING, WHITE, load
 from filters.kernels.compiled import compiled
 from filters.kernels.utf8 import decode, whole
+from filters.kernels.vectors import BLOCK, bytes_among, trailing_zeros
 from filters.text import TextView
 
 FIRST_LEAD = 0xCC
 """First byte of U+0300: below it NFC changes no character (a test asks ``unicodedata``)."""
-STRIDE = 64
-"""Bytes that are looked at together."""
+_leads = bytes_among((FIRST_LEAD, 0xFF))
 
 
 @compiled
@@ -29,14 +29,12 @@ def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArra
         out[row] = False
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
         while at < stop:
-            if at + STRIDE <= stop:
-                part = data[at : at + STRIDE]
-                leads = 0
-                for index in range(len(part)):
-                    leads += part[index] >= FIRST_LEAD
-                if leads == 0:
-                    at += STRIDE
+            if at + BLOCK <= stop and data[at] < FIRST_LEAD:
+                leads = _leads(data, at)
+                if leads == np.uint64(0):
+                    at += BLOCK
                     continue
+                at += trailing_zeros(leads)
             if data[at] < FIRST_LEAD:
                 at += 1
                 continue

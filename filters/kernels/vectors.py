@@ -245,3 +245,37 @@ def hash_windows(typing: Any, data: Any, at: Any, second: Any, mask: Any, factor
         return context.get_dummy_value()
 
     return types.void(data, types.int64, types.int64, types.uint64, types.UniTuple(types.uint64, 2), out), make
+
+
+@intrinsic
+def least_products(typing: Any, values: Any, count: Any, factor: Any, apart: Any, at: Any, out: Any) -> Any:  # noqa: ANN401, ARG001
+    """Write to ``out[at:at + 32]``, uint32, the least of ``(values[:count] ^ apart[at + lane]) * factor`` in each of 32 lanes.
+
+    Of ``values``, uint64, the last 32 bits count, and of products.
+    """
+
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        lanes = ir.VectorType(ir.IntType(32), WIDTH)
+        nothing, zeros = ir.Constant(lanes, ir.Undefined), ir.Constant(lanes, [0] * WIDTH)
+
+        def broadcast(value: Any) -> Any:  # noqa: ANN401
+            return builder.shuffle_vector(builder.insert_element(nothing, value, ir.Constant(ir.IntType(32), 0)), nothing, zeros)
+
+        def place(array: int, shift: int) -> Any:  # noqa: ANN401
+            index = builder.add(given[4], ir.Constant(ir.IntType(64), shift))
+            return builder.bitcast(_at(context, builder, signature.args[array], given[array], index), lanes.as_pointer())
+
+        by = broadcast(given[2])
+        own = [builder.load(place(3, shift), align=4) for shift in (0, WIDTH)]
+        least = [cgutils.alloca_once_value(builder, ir.Constant(lanes, [0xFFFFFFFF] * WIDTH)) for _ in own]
+        with cgutils.for_range(builder, given[1]) as each:
+            value = builder.load(_at(context, builder, signature.args[0], given[0], each.index))
+            spread = broadcast(builder.trunc(value, ir.IntType(32)))
+            for mine, best in zip(own, least, strict=True):
+                product, before = builder.mul(builder.xor(spread, mine), by), builder.load(best)
+                builder.store(builder.select(builder.icmp_unsigned("<", product, before), product, before), best)
+        for best, shift in zip(least, (0, WIDTH), strict=True):
+            builder.store(builder.load(best), place(5, shift), align=4)
+        return context.get_dummy_value()
+
+    return types.void(values, types.int64, types.uint32, apart, types.int64, out), make

@@ -44,16 +44,15 @@ def sketched(texts: list[str], seed: int) -> tuple[NDArray[np.uint64], NDArray[n
 
 
 def limpide(pairs: Pairs, seeds: int) -> tuple[Shared, Shared, Shared]:
-    """Return how often each pair shares a band over all seeds, and whether it does and its estimated similarity with the first."""
+    """Return how often each pair shares a band over all seeds; whether it does and its estimated similarity, [seeds, pairs]."""
     often = np.zeros(len(pairs.left))
-    found, estimate = np.zeros(0), np.zeros(0)
+    found, estimate = np.zeros((seeds, len(often))), np.zeros((seeds, len(often)))
     for seed in range(1, seeds + 1):
         left, right = sketched(pairs.left, seed), sketched(pairs.right, seed)
         shared = (left[0] == right[0]).any(axis=1)
         often += shared / seeds
-        if seed == 1:
-            apart = np.array([differing(a, b, PLANES) for a, b in zip(left[1], right[1], strict=True)])
-            found, estimate = shared, (4 * (1 - apart / SLOTS) - 1) / 3
+        apart = np.array([differing(a, b, PLANES) for a, b in zip(left[1], right[1], strict=True)])
+        found[seed - 1], estimate[seed - 1] = shared, (4 * (1 - apart / SLOTS) - 1) / 3
     return often, found, estimate
 
 
@@ -68,12 +67,13 @@ def deviations(pairs: Pairs, often: Shared) -> list[tuple[float, int, float, flo
 
 
 def precisions(pairs: Pairs, found: Shared, estimate: Shared) -> dict[float, tuple[float, float, int]]:
-    """Return for each target: precision of what is joined, the share of found pairs above it that stay joined, and joined pairs."""
+    """Return for each target: precision of what is joined with any seed, the share of found pairs above it that stay joined, and joined."""
+    similarity = np.broadcast_to(pairs.similarity, found.shape)
     told = {}
     for target in TARGETS:
         joined = (found > 0) & (estimate >= target + guard(target))
-        true = (found > 0) & (pairs.similarity >= target)
-        told[target] = (float((pairs.similarity[joined] >= target).mean()), float(joined[true].mean()), int(joined.sum()))
+        true = (found > 0) & (similarity >= target)
+        told[target] = (float((similarity[joined] >= target).mean()), float(joined[true].mean()), int(joined.sum()))
     return told
 
 
@@ -100,13 +100,13 @@ def peers(name: str, pairs: Pairs, count: int) -> None:
     edges = [(0.3, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)]
     print(f"\n{name}, {count} pairs: recall by similarity, and precision of what shares a band at 0.75 (unverified)")
     print("  library          " + " ".join(f"{low:.1f}-{min(high, 1):.1f}" for low, high in edges) + "  precision")
-    shared: dict[str, Any] = {"limpide": limpide(part, 1)[1] > 0}
+    shared: dict[str, Any] = {"limpide": limpide(part, 1)[1][0] > 0}
     for library, (package, bands) in PEERS.items():
         if installed(package):
             shared[library] = share(bands(part.left), bands(part.right))
         else:
             print(f"  {library:<16} not installed")
-    _, found_here, estimate = limpide(part, 1)
+    found_here, estimate = (values[0] for values in limpide(part, 1)[1:])
     shared["limpide verified"] = (found_here > 0) & (estimate >= 0.75 + guard(0.75))
     shared["theory"] = None
     for library, found in shared.items():

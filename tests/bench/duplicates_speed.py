@@ -13,12 +13,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from filters.contract import Documents, Filter
 from filters.dedup.minhash import MinHash
@@ -28,6 +29,7 @@ from tests.bench.duplicates.growth import Cost, link_synthetic
 from tests.bench.duplicates.link_peers import LINK_PEERS
 from tests.bench.duplicates.pairs import laws, prose
 from tests.bench.duplicates.peers import PEERS, installed
+from tests.bench.parts.corpus import web_texts, write_corpus
 
 
 def seconds(work: Callable[[], object], rounds: int) -> float:
@@ -53,22 +55,44 @@ def pieces(data: Path, chars: int, megabytes: float) -> list[str]:
     return found
 
 
+def first_documents(data: Path, megabytes: float) -> Iterator[str]:
+    """Iterate over the first documents of the corpus of the benches: prose, law and web text in six languages."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_corpus(data, Path(folder) / "corpus.parquet", megabytes)
+        yield from pq.read_table(Path(folder) / "corpus.parquet", columns=["text"]).column("text").to_pylist()
+
+
+def whole_pages(data: Path, megabytes: float) -> Iterator[str]:
+    """Iterate over main texts of web pages (C4) as they are."""
+    size = 0
+    for text in web_texts(data):
+        yield text
+        size += len(text.encode())
+        if size > megabytes * 1e6:
+            return
+
+
 def signatures(data: Path, megabytes: float) -> float:
-    """Print the speed of signatures by length of text; return that from text at 3000 characters."""
+    """Print the speed of signatures by length of text and on whole corpora; return that from text at 3000 characters."""
     print("signatures, MB/s of UTF-8 on one core (14 bands x 8 rows, 5-grams, 112-byte signature)")
-    print("  characters a text      words   sketch given words   from text   documents/s from text")
+    print("  characters a text (median, mean)             words   sketch given words   from text   documents/s from text")
     told = 0.0
-    for chars in (300, 1000, 3000, 20_000):
-        texts = pa.array(pieces(data, chars, megabytes))
-        size = sum(map(len, (text.as_py().encode() for text in texts))) / 1e6
+    sets = {f"{chars:,} (pieces of novels)": pieces(data, chars, megabytes) for chars in (300, 1000, 3000, 20_000)}
+    sets["bench corpus"] = list(first_documents(data, megabytes))
+    sets["web pages"] = list(whole_pages(data, megabytes))
+    for name, listed in sets.items():
+        texts = pa.array(listed)
+        size = sum(len(text.encode()) for text in listed) / 1e6
+        lengths = sorted(map(len, listed))
         filter_ = MinHash()
         cut = seconds(lambda texts=texts: Documents(pa.table({"text": texts})).view.words, 5)  # type: ignore[misc]  # a default binds the loop's value
         ready = Documents(pa.table({"text": texts}))
         _ = ready.view.words
         filter_.sketch(ready)
         made = seconds(lambda filter_=filter_, ready=ready: filter_.sketch(ready), 5)  # type: ignore[misc]  # the same
-        print(f"  {chars:>17}  {size / cut:9.0f}   {size / made:18.0f}   {size / (cut + made):9.0f}   {len(texts) / (cut + made):21.0f}")
-        told = size / (cut + made) if chars == 3000 else told
+        about = f"{name}: {median(lengths):,.0f}, {sum(lengths) / len(lengths):,.0f}"
+        print(f"  {about:<42}{size / cut:9.0f}   {size / made:18.0f}   {size / (cut + made):9.0f}   {len(texts) / (cut + made):21.0f}")
+        told = size / (cut + made) if name.startswith("3,000") else told
     others: dict[str, Filter] = {
         "permutations": MinHash(hashing="permutations"),
         "datatrove": MinHash(hashing="datatrove"),

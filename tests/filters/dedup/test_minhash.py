@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
@@ -123,11 +124,14 @@ def test_keys_are_pinned() -> None:
     words = TextView(pa.array([text])).words
 
     assert (int(first), int(words.hashes[0])) == PINNED
-    assert MinHash.version == 4
+    assert MinHash.version == 5
+    made = MinHash().sketch(Documents(pa.table({"text": [text, " ".join(f"{text} {n}" for n in range(200))]}))).check
+    assert [blake2b(check, digest_size=4).hexdigest() for check in pa.array(made).to_pylist()] == PINNED_CHECKS
     assert not (_keys(MinHash(seed=2), [text]) == _keys(MinHash(), [text])).any()
 
 
 PINNED = (5424811230774327940, 758378386802389422)
+PINNED_CHECKS = ["60cca697", "5b09b86e"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from filters.contract import Documents
@@ -16,7 +18,8 @@ from filters.dedup.collision import choose_bands, collision, false_positive_area
 from filters.dedup.minhash import MinHash
 from filters.dedup.simhash import SimHash
 from filters.kernels.matching import differing
-from filters.kernels.signature import PLANES, SIGNATURE_BYTES, SLOTS
+from filters.kernels.signature import PLANES, SIGNATURE_BYTES, SIGNATURE_WORDS, SLOTS, TOGETHER, sign
+from filters.kernels.utf8 import mix
 from filters.text import TextView
 
 
@@ -56,6 +59,41 @@ def test_estimates_are_unbiased_at_any_length(words: int) -> None:
 
     assert abs(error.mean()) < 0.006
     assert error.std() < 0.03
+
+
+def signed(values: list[int]) -> list[int]:
+    """Sign n-gram hashes as ``filters.kernels.signature`` says, number by number, without rounds being skipped or repetitions removed."""
+    full, odd, again = (1 << 64) - 1, 0x9FB21C651E98DF25, 0xD6E8FEB86659FD93
+    slots = [full] * SLOTS
+    for value in values:
+        which = (value >> 32) * SLOTS >> 32
+        slots[which] = min(slots[which], ((value << 32 | value >> 32) & full) >> 5)
+    for value in values:
+        thrown = (value ^ again) * odd & full
+        for _ in range(3):
+            which = (thrown >> 48) * SLOTS >> 16
+            thrown = (thrown << 16 | thrown >> 48) & full
+            slots[which] = min(slots[which], 1 << 59 | thrown >> 5)
+    for which in range(SLOTS):
+        if slots[which] == full:
+            own = int(mix(np.uint64((which + 1) * again & full))) & 0xFFFFFFFF
+            slots[which] = min(((value & 0xFFFFFFFF) ^ own) * 0x9E3779B1 & 0xFFFFFFFF for value in values)
+    bits = [(slot * odd & full) >> 62 for slot in slots]
+    return [sum((bits[64 * word + at] >> plane & 1) << at for at in range(64)) for plane in range(2) for word in range(SLOTS // 64)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 900), st.integers(1, 60), st.integers(0, 1 << 30))
+def test_signatures_equal_their_definition(count: int, repeated: int, seed: int) -> None:
+    """The kernel gives what the definition gives, for few and many n-grams, repeated or not."""
+    values = np.random.default_rng(seed).integers(0, 1 << 64, count, np.uint64)
+    many = np.tile(values, repeated)
+    slots, table, out = np.empty(SLOTS, np.uint64), np.zeros(8192, np.uint64), np.empty(SIGNATURE_WORDS, np.uint64)
+    room, left = np.empty((2, SLOTS + TOGETHER), np.uint32), np.empty(SLOTS + 1, np.int64)
+
+    sign(many.copy(), len(many), slots, table, room, left, out)
+
+    assert out.tolist() == signed(values.tolist())
 
 
 def test_repetition_changes_no_signature() -> None:
