@@ -13,8 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curation.link import decide_groups
+from curation.phases.cluster import DECISIONS
+from curation.phases.forest import JoinForests
 from curation.phases.linked import Ranges
-from curation.phases.match import MatchPartition
+from curation.phases.match import EDGES, MatchPartition
+from curation.task import Task, WorkFile, execute
 from filters.contract import Agreement
 from tests.curation.phases.linking import decide, edges, match, shard
 
@@ -72,13 +76,22 @@ def test_a_refused_candidate_leads_in_its_turn(tmp_path: Path) -> None:
 
 
 def test_a_million_identical_documents_give_a_star(tmp_path: Path) -> None:
-    """A million equal keys at two positions give one edge less than documents and as few comparisons a position, not all pairs."""
+    """A million equal keys at two positions give one edge less than documents and as few comparisons a position, not all pairs.
+
+    They end as one group, decided some rows at a time.
+    """
     count = 1_000_000
     ids = [f"{number:032x}" for number in range(count)]
-    _, (record,) = match(tmp_path, [shard(np.full((count, 2), 3, np.uint64), ids, [0] * count)])
+    keys, (record,) = match(tmp_path, [shard(np.full((count, 2), 3, np.uint64), ids, [0] * count)])
+
+    joining = JoinForests((WorkFile.of(record, EDGES),), count, last=True, range_bits=17)
+    (deciding,) = decide_groups(execute(Task("join", 0, joining), tmp_path), joining, keys, 1)
+    decided = execute(Task("cluster", 0, deciding), tmp_path)
 
     assert record.report["edges"] == count - 1
     assert record.report["comparisons"] == 2 * (count - 1)
+    assert decided.report == {"clusters": 1, "merged": count - 1}
+    assert decided.file(DECISIONS).rows == count
 
 
 def test_one_bucket_with_everything_stays_linear(tmp_path: Path) -> None:
