@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from curation.thresholds.derive import Method
     from curation.thresholds.sets import ThresholdSet
+    from filters.segmentation.rule import Segmentation
 
 _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 _output = click.option(
@@ -46,6 +47,7 @@ def import_(files: tuple[Path, ...], output: Path, name: str) -> None:
 @click.option("--english", multiple=True, type=_path, help="English reference, to compare with; may be repeated.")
 @click.option("--method", "methods", multiple=True, metavar="FILTER=METHOD", help="quantile, mean_std, median_ratio or ten_tail.")
 @click.option("--model", type=_path, default=None, help="Language identification model, to derive its least confidence too.")
+@click.option("--segmentation", "rule", multiple=True, metavar="KEY=VALUE", help="How words are cut, such as rule=uax29; may be repeated.")
 def derive(
     files: tuple[Path, ...],
     output: Path,
@@ -54,6 +56,7 @@ def derive(
     english: tuple[Path, ...],
     methods: tuple[str, ...],
     model: Path | None,
+    rule: tuple[str, ...],
 ) -> None:
     """Derive thresholds and stop words from reference FILES of documents (JSONL, Parquet), as FineWeb 2 does.
 
@@ -62,8 +65,9 @@ def derive(
     from curation.thresholds.derive import derive as derive_set
     from curation.thresholds.references import read_references
 
-    references, notes = read_references(files, language, model)
-    compared, more = read_references(english, "en", None)
+    words = _segmentation(rule)
+    references, notes = read_references(files, language, model, words)
+    compared, more = read_references(english, "en", None, words)
     _write(derive_set(references, compared.get("eng_Latn"), _methods(methods), name, [*notes, *more]), output)
 
 
@@ -72,6 +76,19 @@ def _write(made: ThresholdSet, output: Path) -> None:
     for note in made.notes:
         click.echo(note, err=True)
     click.echo(f"{output}: written; name it in a step of a recipe: `thresholds: {output}`")
+
+
+def _segmentation(texts: tuple[str, ...]) -> Segmentation:
+    from pydantic import TypeAdapter, ValidationError
+
+    from curation.errors import UsageError
+    from filters.segmentation.rule import Segmentation
+
+    try:
+        return TypeAdapter(Segmentation).validate_python(dict(text.split("=", 1) for text in texts))
+    except (ValidationError, ValueError) as error:
+        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "expected KEY=VALUE, such as rule=uax29"
+        raise UsageError(f"--segmentation {' '.join(texts)}: {said}") from error
 
 
 def _methods(texts: tuple[str, ...]) -> dict[str, Method]:

@@ -14,6 +14,7 @@ eight most frequent ones (FineWeb 2 lowers its threshold until there are eight).
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,10 +26,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.errors import UsageError
+from curation.recipe import parameter_adapter
 from curation.thresholds.fineweb2_file import clamp
 from curation.thresholds.sets import StepThresholds, ThresholdSet
 from filters import CATALOGUE
 from filters.contract import Documents, Rule
+from filters.segmentation.rule import DEFAULT, Segmentation
+from filters.text import TextView
 
 Method = Literal["quantile", "mean_std", "median_ratio", "ten_tail"]
 METHODS: Final = ("quantile", "mean_std", "median_ratio", "ten_tail")
@@ -58,17 +62,19 @@ class Reference:
     signals: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
     words: Counter[str] = field(default_factory=Counter)
     documents: int = 0
+    segmentation: Segmentation = DEFAULT
 
     def add(self, documents: Documents) -> None:
         """Measure a batch."""
         self.documents += len(documents)
         for name in FILTERS:
-            for signal, values in CATALOGUE[name]().measure(documents).items():
+            built = parameter_adapter(name).validate_python({"segmentation": self.segmentation})
+            for signal, values in built.measure(documents).items():
                 if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
                     self._keep(signal, values)
         if "language_confidence" in documents.table.column_names:
             self._keep("language_confidence", documents.column("language_confidence"))
-        self.words.update(_words(documents))
+        self.words.update(_words(documents.segmented(self.segmentation)))
 
     def values(self, signal: str) -> NDArray[np.float64]:
         """Return all values of a signal."""
@@ -122,8 +128,26 @@ def derive(
     steps = {step: StepThresholds(languages=changes) for step, changes in languages.items()}
     quality = steps.get("gopher_quality", StepThresholds())
     steps["gopher_quality"] = StepThresholds(parameters={"stop_words": stop_words}, languages=quality.languages)
+    steps, notes = _with_rule(steps, references), [*notes, *_rules(references)]
     source = "derived by `limpide thresholds derive` (methods of arXiv 2506.20920)"
     return ThresholdSet(name=name, source=source, steps=steps, notes=tuple(notes))
+
+
+def _rules(references: Mapping[str, Reference]) -> list[str]:
+    """Name the rules that words were cut by, where they are not the default."""
+    return sorted({f"words: {each.segmentation.name}" for each in references.values() if not each.segmentation.is_default})
+
+
+def _with_rule(steps: dict[str, StepThresholds], references: Mapping[str, Reference]) -> dict[str, StepThresholds]:
+    """Let the set bring along the rule that words were cut by: its thresholds and stop words hold for that rule only."""
+    made = dict(steps)
+    for reference in references.values():
+        if not reference.segmentation.is_default:
+            for step in FILTERS:
+                old = steps.get(step, StepThresholds())
+                parameters = {**old.parameters, "segmentation": dataclasses.asdict(reference.segmentation)}
+                made[step] = StepThresholds(parameters=parameters, languages=old.languages)
+    return made
 
 
 def _threshold(rule: Rule, default: float | None, reference: Reference, english: Reference | None, method: Method) -> float | None:
@@ -176,11 +200,10 @@ def _by_count(entry: tuple[int, str]) -> tuple[int, str]:
     return -entry[0], entry[1]
 
 
-def _words(documents: Documents) -> dict[str, int]:
+def _words(view: TextView) -> dict[str, int]:
     """Count the words of a batch, symbols left out."""
     from filters.kernels.words import IS_WORD
 
-    view = documents.view
     mine = view.words.flags & IS_WORD > 0
     _, first, counts = np.unique(view.words.hashes[mine], return_index=True, return_counts=True)
     start, end = view.words.start[mine][first], view.words.end[mine][first]

@@ -19,6 +19,7 @@ from curation.recipe import MEBIBYTE
 from curation.thresholds.derive import Reference
 from filters.contract import Documents
 from filters.languages import canonical
+from filters.segmentation.rule import DEFAULT, Segmentation
 
 
 def documents_of(path: Path, language: str | None) -> Iterator[pa.Table]:
@@ -30,13 +31,16 @@ def documents_of(path: Path, language: str | None) -> Iterator[pa.Table]:
         yield table.filter(pc.is_null(table.column("read_verdict"))).combine_chunks()
 
 
-def read_references(paths: Sequence[Path], language: str | None, model: Path | None) -> tuple[dict[str, Reference], list[str]]:
+def read_references(
+    paths: Sequence[Path], language: str | None, model: Path | None, segmentation: Segmentation = DEFAULT
+) -> tuple[dict[str, Reference], list[str]]:
     """Measure the files, language by language; documents without a language are left out and counted in the notes.
 
     Args:
         paths: JSONL or Parquet files.
         language: language of documents that declare none.
         model: a language identification model; when given, the confidence in the declared language is collected too.
+        segmentation: the rule that words are cut by.
 
     """
     references: dict[str, Reference] = {}
@@ -49,7 +53,7 @@ def read_references(paths: Sequence[Path], language: str | None, model: Path | N
             unknown += keys.null_count
             for key in sorted(key for key in pc.unique(keys).to_pylist() if key):
                 mine = table.select(["text", "language"]).filter(pc.equal(keys, key)).combine_chunks()
-                references.setdefault(canonical(key), Reference()).add(_with_confidence(Documents(mine), model))
+                references.setdefault(canonical(key), Reference(segmentation=segmentation)).add(_with_confidence(Documents(mine), model))
     if unknown:
         notes.append(f"{unknown} documents without a language were left out")
     return references, notes

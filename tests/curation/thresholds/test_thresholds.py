@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
+from curation.commands.thresholds import derive as derive_command
 from curation.errors import RecipeError, UsageError
 from curation.recipe_yaml import parse_recipe
-from curation.thresholds.derive import Reference, choose_stop_words, confidence_threshold, derive, threshold
+from curation.thresholds.derive import FILTERS, Reference, choose_stop_words, confidence_threshold, derive, threshold
 from curation.thresholds.fineweb2_file import import_files
 from curation.thresholds.references import read_references
 from curation.thresholds.sets import SHIPPED, load_set
@@ -141,6 +143,44 @@ def test_derivation_is_recorded(tmp_path: Path) -> None:
     assert "eau" in made.steps["gopher_quality"].parameters["stop_words"]["fra_Latn"]
     (tmp_path / "set.yaml").write_text(made.text(), encoding="utf-8")
     assert parse_recipe(HEAD + "  - gopher_repetition:\n    thresholds: set.yaml\n", str(tmp_path / "r.yaml")).steps[0].languages
+
+
+def test_a_set_brings_along_the_rule_that_it_was_derived_with(tmp_path: Path) -> None:
+    """By uax29 the elided article is a stop word; the set's steps cut so too, whatever the recipe says; the default rule is not told."""
+    texts = [f"l'eau de l'étang et l'herbe {number} de la rive" for number in range(60)]
+    (tmp_path / "fr.jsonl").write_text("\n".join(json.dumps({"text": text, "language": "fr"}) for text in texts), encoding="utf-8")
+    options = ["--method", "gopher_quality=ten_tail", "--method", "gopher_repetition=ten_tail", "-o", str(tmp_path / "set.yaml")]
+    done = CliRunner().invoke(derive_command, [str(tmp_path / "fr.jsonl"), *options, "--segmentation", "rule=uax29"])
+    step = parse_recipe(HEAD + "  - gopher_quality:\n    thresholds: set.yaml\n", str(tmp_path / "r.yaml")).steps[0].build()
+
+    assert done.exit_code == 0, done.output
+    assert step.identity()["segmenter"] == "uax29-1/15.0.0"
+    assert "l'" in step.parameters()["stop_words"]["fra_Latn"]
+    assert "words: uax29-1/15.0.0" in (tmp_path / "set.yaml").read_text(encoding="utf-8")
+    assert not derive({"fra_Latn": _sixty()}, None, dict.fromkeys(FILTERS, "ten_tail"), "mine").steps["fineweb_quality"].parameters
+
+
+def _sixty() -> Reference:
+    reference = Reference()
+    reference.add(Documents(pa.table({"text": ["eau"] * 60})))
+    return reference
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("rule=uax30", "Input should be 'unicode-word' or 'uax29'"),
+        ("uax29", "expected KEY=VALUE, such as rule=uax29"),
+        ("thai=dictionary", "Value error, rule unicode-word knows neither dictionary nor elision, but thai was set; use rule: uax29"),
+    ],
+)
+def test_a_rule_that_is_none_is_a_usage_error(given: str, said: str, tmp_path: Path) -> None:
+    """The error names the option and what was expected."""
+    (tmp_path / "fr.jsonl").write_text("{}", encoding="utf-8")
+    done = CliRunner().invoke(derive_command, [str(tmp_path / "fr.jsonl"), "-o", str(tmp_path / "o.yaml"), "--segmentation", given])
+
+    assert isinstance(done.exception, UsageError)
+    assert str(done.exception) == f"--segmentation {given}: {said}"
 
 
 def test_references_that_are_too_small_are_refused() -> None:
