@@ -212,9 +212,9 @@ def _values(run: Path) -> dict[str, NDArray[Any]]:
 
 def _tables(run: Path) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Yield signals and languages of every shard, from the newest finished task of each."""
-    read, measured = _newest(run / WORK / "read"), _newest(run / WORK / "measure")
+    read, measured = newest(run / WORK / "read"), newest(run / WORK / "measure")
     for step in _costly(run):  # each writes the signals anew, with its own; an unfinished run may lack the last ones
-        measured |= _newest(run / WORK / phase_name(step))
+        measured |= newest(run / WORK / phase_name(step))
     for number in sorted(measured):
         if number in read:
             documents = pq.read_table(read[number] / DOCUMENTS, columns=["language"])
@@ -227,7 +227,8 @@ def _costly(run: Path) -> list[str]:
     return [next(key for key in entry if key in CATALOGUE) for entry in entries if entry.get("measure") == "survivors"]
 
 
-def _newest(folder: Path) -> dict[int, Path]:
+def newest(folder: Path) -> dict[int, Path]:
+    """Return the folder of the newest finished task of each number in a phase's folder."""
     found: dict[int, Path] = {}
     for record in sorted(folder.glob(f"*/{RECORD}"), key=lambda path: path.stat().st_mtime_ns):
         found[TaskRecord.model_validate_json(record.read_bytes()).number] = record.parent

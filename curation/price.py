@@ -4,7 +4,8 @@
 Everything is read from a release: its ledger, its evidence, its manifest. ``alone`` is what a scenario drops of all readable documents;
 ``together`` what is dropped when it stands in the place of its step beside all other rules of the run, duplicates as they were found;
 ``change`` is the difference to the run. Domains are registered domains.
-Tokens are estimated from characters (4 a token, OpenAI's rule of thumb for English), not counted.
+Tokens are estimated from characters (4 a token, OpenAI's rule of thumb for English), or counted by a tokeniser that is named, over the
+texts of the run as they were read: a release has no texts of what it dropped.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.domains import registered_domains
 from curation.errors import UsageError
+from curation.explore import newest
+from curation.phases.read import DOCUMENTS
 from curation.price_masks import Mask, Scenario, scenarios, together
+from curation.run import WORK
+from curation.tokens import Sizing
 from filters.robots.policies import POLICIES
 from filters.robots.policies import Policy as RobotsPolicy
 from manifests.storage import EVIDENCE, LEDGER, MANIFEST, ManifestError, read_manifest
@@ -31,12 +38,21 @@ BREAKDOWNS: Final = ("source", "language")
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Tokens of texts (columns ``id`` and ``tokens``), and by which tokeniser they were counted."""
+
+    tokenizer: str
+    tokens: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Price:
     """One row of the table: a scenario over all documents, or over those of one source or language.
 
     Attributes:
-        documents: what it drops of all readable documents, alone; with bytes, characters as tokens, and registered domains
-            that lose every document.
+        documents: what it drops of all readable documents, alone; with bytes, characters, tokens, and registered domains that lose
+            every document.
+        tokenizer: what tokens were counted by; None where they are characters divided by 4.
         together: documents dropped when it takes its step's place in the run.
         change: documents that the release would gain (+) or lose (-).
 
@@ -48,20 +64,23 @@ class Price:
     of_documents: int
     documents: int
     bytes: int
-    tokens_estimated: int
+    characters: int
+    tokens: int
     domains: int
     of_domains: int
     together: int
     change: int
+    tokenizer: str | None = None
 
 
-def price(release: Path, *, by: str | None = None, clocks: Sequence[str] = ()) -> list[Price]:
+def price(release: Path, *, by: str | None = None, clocks: Sequence[str] = (), counted: Counted | None = None) -> list[Price]:
     """Price every scenario that a release can answer.
 
     Args:
         release: folder of a release.
         by: source or language, to break every scenario down; None for all documents only.
         clocks: further dates of robots.txt files to price.
+        counted: tokens of every text (``count_tokens``); None estimates them.
 
     Raises:
         UsageError: there is no release, or none of the legal steps ran.
@@ -73,7 +92,7 @@ def price(release: Path, *, by: str | None = None, clocks: Sequence[str] = ()) -
     if not found:
         raise UsageError(f"{release}: none of the steps robots, license, reservations, public_domain ran; add one to the recipe and run it")
     failed = table["failed_rules"].to_list()
-    books = _Books.of(table, failed)
+    books = _Books.of(table, failed, counted)
     prices = []
     groups: list[tuple[str, Mask]] = [("all", np.ones(len(table), np.bool_))]
     if by is not None:
@@ -90,12 +109,21 @@ class _Books:
 
     bytes_in: NDArray[np.int64]
     chars_in: NDArray[np.int64]
+    tokens_in: NDArray[np.float64]
+    tokenizer: str | None
     domains: NDArray[Any]
     kept: Mask
     other: dict[str, Mask]
 
     @classmethod
-    def of(cls, table: pl.DataFrame, failed: Sequence[Sequence[str]]) -> _Books:
+    def of(cls, table: pl.DataFrame, failed: Sequence[Sequence[str]], counted: Counted | None) -> _Books:
+        chars = table["chars_in"].fill_null(0).to_numpy()
+        if counted is None:
+            tokens = chars / CHARS_PER_TOKEN
+        else:
+            tokens = (
+                table.join(counted.tokens, on="id", how="left", maintain_order="left")["tokens"].fill_null(0).cast(pl.Float64).to_numpy()
+            )
         domains = np.array(registered_domains(table["url"].to_list()))
         other = {
             family: np.fromiter((any(not rule.startswith(f"{family}.") for rule in rules) for rules in failed), np.bool_, len(failed))
@@ -103,7 +131,9 @@ class _Books:
         }
         return cls(
             table["bytes_in"].fill_null(0).to_numpy(),
-            table["chars_in"].fill_null(0).to_numpy(),
+            chars,
+            tokens,
+            None if counted is None else counted.tokenizer,
             domains,
             (table["verdict"] == "keep").to_numpy(),
             other,
@@ -122,12 +152,37 @@ class _Books:
             int(group.sum()),
             int(lost.sum()),
             int(self.bytes_in[lost].sum()),
-            int(self.chars_in[lost].sum() / CHARS_PER_TOKEN),
+            int(self.chars_in[lost].sum()),
+            int(self.tokens_in[lost].sum()),
             len(losing - staying),
             len(set(self.domains[known].tolist())),
             int(gone.sum()),
             dropped - int(gone.sum()) if scenario.family != "together" else 0,
+            self.tokenizer,
         )
+
+
+def count_tokens(run: Path, tokenizer: Path) -> Counted:
+    """Count the tokens of every text of a run, as it was read.
+
+    Args:
+        run: the folder that ``limpide run -o`` was given, with its work folder.
+        tokenizer: a ``tokenizer.json`` of the package tokenizers.
+
+    Raises:
+        UsageError: the tokeniser or the run's texts are not there.
+
+    """
+    sizing = Sizing.of(str(tokenizer), Path(), "--tokenizer")
+    shards = newest(run / WORK / "read")
+    if not shards:
+        raise UsageError(f"{run}: no texts are here; to count tokens give the folder of a run with its {WORK} folder, not a release alone")
+    tables = []
+    for number in sorted(shards):
+        for batch in pq.ParquetFile(shards[number] / DOCUMENTS).iter_batches(columns=["id", "text"]):
+            text = pc.fill_null(batch.column("text"), "")
+            tables.append(pl.DataFrame({"id": batch.column("id").to_pylist(), "tokens": sizing.sizes(text)}))
+    return Counted(f"{tokenizer.name} (sha256 {sizing.sha256[:12]})", pl.concat(tables).unique("id", keep="first", maintain_order=True))
 
 
 def _documents(release: Path) -> pl.DataFrame:

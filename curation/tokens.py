@@ -25,8 +25,8 @@ class Sizing:
     sha256: str = ""
 
     @staticmethod
-    def of(tokenizer: str, folder: Path) -> Sizing:
-        """Find a tokeniser's file.
+    def of(tokenizer: str, folder: Path, asked: str = "release.mix.tokenizer") -> Sizing:
+        """Find a tokeniser's file; ``asked`` is the setting that names it, for messages.
 
         Raises:
             UsageError: it is not there, or the package tokenizers is not installed.
@@ -34,11 +34,11 @@ class Sizing:
         """
         path = folder / tokenizer
         if not path.is_file():
-            raise UsageError(f"release.mix.tokenizer: {path} is not there; expected the tokenizer.json of a tokeniser")
+            raise UsageError(f"{asked}: {path} is not there; expected the tokenizer.json of a tokeniser")
         try:
             import tokenizers  # noqa: F401 - told now, not after hours
         except ImportError as error:
-            raise UsageError("release.mix.tokenizer needs the package tokenizers; install it with `pip install tokenizers`") from error
+            raise UsageError(f"{asked} needs the package tokenizers; install it with `pip install tokenizers`") from error
         return Sizing(path, file_sha256(path))
 
     def sizes(self, text: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:

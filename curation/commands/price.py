@@ -18,15 +18,27 @@ from curation.commands.shared import as_json, print_result, recipe_path
 @click.option("--by", type=click.Choice(("source", "language")), default=None, help="Break every price down.")
 @click.option("--clock", "clocks", multiple=True, metavar="DATE", help="Price the robots.txt files of this date too, such as 2025-01-31.")
 @click.option("--chart", type=click.Path(path_type=Path), default=None, help="Draw the prices to this .svg or .png file.")
+@click.option(
+    "--tokenizer", type=click.Path(path_type=Path), default=None, help="Count tokens by this tokenizer.json, over the texts of a run."
+)
 @as_json
-def price(run: Path, output: Path | None, by: str | None, clocks: tuple[str, ...], chart: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Price each legal policy and setting on a RUN or release: documents, bytes, tokens, domains lost.
+def price(
+    run: Path,
+    output: Path | None,
+    by: str | None,
+    clocks: tuple[str, ...],
+    chart: Path | None,
+    tokenizer: Path | None,
+    as_json: bool,  # noqa: FBT001 - a flag
+) -> None:
+    """Price each legal policy and setting on a RUN or release: documents, bytes, characters, tokens, domains lost.
 
     Example: limpide price demo --by language --clock 2025-01-31 --chart price.svg
     """
     from dataclasses import asdict
 
     from curation.errors import UsageError
+    from curation.price import count_tokens
     from curation.price import price as find
     from curation.price_chart import check_chart, write_chart
     from curation.price_view import table
@@ -44,7 +56,8 @@ def price(run: Path, output: Path | None, by: str | None, clocks: tuple[str, ...
         recipe = recipe_path(str(run), output, build=True)
         start(recipe, (), output, engine="inprocess", workers=None, limit=None, progress=Progress(quiet=True))
         folder = output
-    prices = find(folder / RELEASE if (folder / RELEASE).is_dir() else folder, by=by, clocks=clocks)
+    counted = None if tokenizer is None else count_tokens(folder, tokenizer)
+    prices = find(folder / RELEASE if (folder / RELEASE).is_dir() else folder, by=by, clocks=clocks, counted=counted)
     if chart is not None:
         write_chart(prices, chart)
     print_result([asdict(p) for p in prices], as_json, table(prices))

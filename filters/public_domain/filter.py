@@ -38,12 +38,18 @@ class PublicDomain(Filter):
     """Field of the source that names the authority for the dates, such as Wikidata, VIAF or BnF."""
     wars_contained: bool = False
     """Follow the Cour de cassation (27 February 2007), by which the war extensions are contained in the 70 years."""
+    shorter_term: bool = False
+    """In France, let a work be free when it is in the United States, its country of origin, where its source says so (``origin_field``) and
+    that no author is a national of a member state (``author_eu`` is false) (L123-12)."""
+    origin_field: str = "country_of_origin"
+    """Field of the source with the work's country of origin, as ISO 3166: US."""
     on_unknown: Literal["drop", "keep"] = "drop"
     """What becomes of works whose term cannot be told."""
     on_protected: Literal["drop", "keep"] = "drop"
     """What becomes of works that are protected somewhere."""
 
     name: ClassVar[str] = "public_domain"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("extra",)
     languages: ClassVar[str] = "any: it reads dates only"
     signals: ClassVar[tuple[Signal, ...]] = (
@@ -72,10 +78,11 @@ class PublicDomain(Filter):
     def _row(self, extra: str | None) -> tuple[Status, int | None, str]:
         fields = _fields(extra)
         work = self._work(fields)
+        choices = {"wars_contained": self.wars_contained, "shorter_term": self.shorter_term}
         if self.release_year is None:
             terms = {name: Term("unknown", None, "the year of release is not given") for name in self.jurisdictions}
         else:
-            terms = {name: term(work, name, self.release_year, wars_contained=self.wars_contained) for name in self.jurisdictions}
+            terms = {name: term(work, name, self.release_year, **choices) for name in self.jurisdictions}
         said = {t.status for t in terms.values()}
         status: Status = "protected" if "protected" in said else "unknown" if "unknown" in said else "public_domain"
         years = [t.from_year for t in terms.values()]
@@ -99,6 +106,7 @@ class PublicDomain(Filter):
             published=published,
             anonymous=fields.get("anonymous") is True,
             died_for_france=bool(fields.get("mort_pour_la_france")),
+            american=str(fields.get(self.origin_field) or "").strip().upper() in {"US", "USA"} and fields.get("author_eu") is False,
         )
 
 

@@ -7,9 +7,17 @@
   1948 8 years and 120 days (L123-9), for authors who died for France 30 years (L123-10). The Cour de cassation held on 27 February 2007
   that the wars are contained in the 70 years where no longer term had begun by 1 July 1995; ``wars_contained`` follows it, the default
   does not.
+* Posthumous works: first published after the 70 years, they are protected for 25 years from publication (Directive 2006/116/EC, Art. 4;
+  L123-4). In France those published before July 1995 had 50 years from publication (law of 11 March 1957, Art. 23), and terms that ran then
+  were not cut short (Directive, Art. 10(1)): the longer holds.
+* Shorter term, in France, on request: a work whose country of origin is the United States, by an author who is no national of a member
+  state, is free when it is there (L123-12; Directive, Art. 7(1)). For the Union as a whole it is never applied: by the treaty of 1892
+  Germany gives American works its own term.
 * ``us``: published at least 96 years before the year of release (17 U.S.C. § 304(b), 305: 95 years, to the end of the year).
 
-An unknown date makes an unknown term. It knows no posthumous works, no critical editions, no rule of the shorter term, no renewals.
+An unknown date makes an unknown term, and what would shorten a term is taken from what the source says alone; a work without a year of
+publication is taken for one that was published in time, not posthumously. It knows no critical editions, no longer terms of other member
+states, no renewals.
 """
 
 from __future__ import annotations
@@ -27,6 +35,10 @@ FIRST_WAR: Final = (6, 152)
 SECOND_WAR: Final = (8, 120)
 DIED_FOR_FRANCE_YEARS: Final = 30
 US_YEARS: Final = 96
+POSTHUMOUS_YEARS: Final = 25
+POSTHUMOUS_YEARS_OF_1957: Final = 50
+LAST_OF_1957: Final = 1995
+"""Works published in this year may have been before its July: the longer term is taken."""
 _DAYS: Final = 365
 
 
@@ -40,6 +52,7 @@ class Work:
         published: the year of its first publication.
         anonymous: it was published without an author's name, and none is known.
         died_for_france: an author bears the mention "mort pour la France".
+        american: its country of origin is the United States, and no author is a national of a member state of the Union.
 
     """
 
@@ -48,6 +61,7 @@ class Work:
     published: int | None = None
     anonymous: bool = False
     died_for_france: bool = False
+    american: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +73,15 @@ class Term:
     rule: str
 
 
-def term(work: Work, jurisdiction: Jurisdiction, release_year: int, *, wars_contained: bool = False) -> Term:
+def term(work: Work, jurisdiction: Jurisdiction, release_year: int, *, wars_contained: bool = False, shorter_term: bool = False) -> Term:
     """Return the term of a work in one jurisdiction, seen from the year of release.
 
     >>> term(Work(deaths=(1885,), published=1862), "fr", 2026)
     Term(status='public_domain', from_year=1971, rule='death 1885 + 70 + 14 years 272 days (L123-8, L123-9)')
     >>> term(Work(published=1930), "us", 2026).status, term(Work(published=1931), "us", 2026).status
     ('public_domain', 'unknown')
+    >>> term(Work(deaths=(1900,), published=2010), "eu", 2026)
+    Term(status='protected', from_year=2036, rule='posthumous, published 2010 + 25 (2006/116 Art. 4)')
     """
     if jurisdiction == "us":
         if work.published is None:
@@ -81,15 +97,34 @@ def term(work: Work, jurisdiction: Jurisdiction, release_year: int, *, wars_cont
         return Term("unknown", None, "year of death of an author unknown")
     last = max(work.deaths)
     if jurisdiction == "eu":
-        return _until(last + LIFE_YEARS, f"death {last} + {LIFE_YEARS}", release_year)
-    return _france(work, last, release_year, wars_contained=wars_contained)
+        until = max((last + LIFE_YEARS, f"death {last} + {LIFE_YEARS}"), _posthumous(work, last, french=False))
+        return _until(*until, release_year)
+    found = max(_france(work, last, wars_contained=wars_contained), _posthumous(work, last, french=True))
+    if shorter_term and work.american and work.published is not None and work.published + US_YEARS - 1 < found[0]:
+        found = work.published + US_YEARS - 1, f"published {work.published} + {US_YEARS - 1} in the United States, its origin (L123-12)"
+    return _until(*found, release_year)
+
+
+def _posthumous(work: Work, last: int, *, french: bool) -> tuple[int, str]:
+    """Return the last year in which a work is protected as a posthumous one, and why; the year 0 when it is none."""
+    if work.published is None or work.published <= last:
+        return 0, ""
+    if work.published > last + LIFE_YEARS:
+        rule = "L123-4" if french else "2006/116 Art. 4"
+        after = work.published + POSTHUMOUS_YEARS, f"posthumous, published {work.published} + {POSTHUMOUS_YEARS} ({rule})"
+    else:
+        after = 0, ""
+    if french and work.published <= LAST_OF_1957:
+        of_1957 = f"posthumous, published {work.published} + {POSTHUMOUS_YEARS_OF_1957} (law of 11 March 1957, Art. 23)"
+        return max(after, (work.published + POSTHUMOUS_YEARS_OF_1957, of_1957))
+    return after
 
 
 def _until(last_year: int, rule: str, release_year: int) -> Term:
     return Term("public_domain" if release_year > last_year else "protected", last_year + 1, rule)
 
 
-def _france(work: Work, last: int, release_year: int, *, wars_contained: bool) -> Term:
+def _france(work: Work, last: int, *, wars_contained: bool) -> tuple[int, str]:
     """Add the extensions; a work whose year of publication is unknown is given both wars."""
     wars = []
     if not wars_contained or work.died_for_france:
@@ -102,4 +137,4 @@ def _france(work: Work, last: int, release_year: int, *, wars_contained: bool) -
     if work.died_for_france:
         years += DIED_FOR_FRANCE_YEARS
         rule += f" + {DIED_FOR_FRANCE_YEARS} (L123-10)"
-    return _until(last + LIFE_YEARS + years + (1 if days else 0) + days // _DAYS, rule, release_year)
+    return last + LIFE_YEARS + years + (1 if days else 0) + days // _DAYS, rule

@@ -17,7 +17,7 @@ from curation.attribution import conflicting, write_attribution
 from curation.cli import main
 from curation.console import Progress
 from curation.errors import InputError, UsageError
-from curation.price import price
+from curation.price import count_tokens, price
 from curation.price_chart import svg as chart
 from curation.price_view import table
 from curation.robots_store import build_store, hosts_of
@@ -133,6 +133,31 @@ def test_the_price_of_policies(folder: Path) -> None:
     assert prices["reservations", "tdmrep alone"].documents == 5
     assert prices["together", "all legal steps as run"].documents == len({n for n in range(PAGES) if n % 5 == 0 or n % 4 in {1, 3}})
     assert {p.group for p in price(folder / "run" / "release", by="source")} == {"all", "crawl"}
+
+
+def test_tokens_are_counted_over_the_texts_of_the_run(folder: Path, tmp_path: Path) -> None:
+    """By the tokeniser that is named, dropped texts too; a release alone has no texts of what it dropped."""
+    tokenizers = pytest.importorskip("tokenizers")
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel({"?": 0}, unk_token="?"))
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+    tokenizer.save(str(tmp_path / "words.json"))
+    words = {
+        row["id"]: len(row["text"].split())
+        for part in (folder / "run/work/read").glob("*/documents.parquet")
+        for row in pl.read_parquet(part).to_dicts()
+    }
+    counted = count_tokens(folder / "run", tmp_path / "words.json")
+    prices = {(p.family, p.scenario): p for p in price(folder / "run" / "release", counted=counted)}
+
+    assert prices["robots", "policy: lucie"].tokens == sum(words.values())
+    assert 0 < prices["robots", "as run"].tokens < sum(words.values())
+    assert prices["robots", "as run"].tokenizer == counted.tokenizer
+    shown = CliRunner().invoke(main, ["price", str(folder / "run"), "--tokenizer", str(tmp_path / "words.json")])
+    assert "tokens: counted by words.json (sha256 " in shown.output
+    with pytest.raises(UsageError, match=r"no texts are here; to count tokens give the folder of a run"):
+        count_tokens(folder / "run" / "release", tmp_path / "words.json")
+    with pytest.raises(UsageError, match=r"--tokenizer: .*none\.json is not there"):
+        count_tokens(folder / "run", tmp_path / "none.json")
 
 
 def test_what_if_is_what_is(folder: Path) -> None:

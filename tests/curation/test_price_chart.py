@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PRICES = [
-    Price("robots", "as run", "all", 200, 50, 1, 1, 1, 9, 100, 0),
-    Price("license", "policy: <open> & more", "all", 200, 0, 0, 0, 0, 9, 0, +200),
-    Price("license", "policy: open", "fr", 100, 100, 1, 1, 1, 9, 100, 0),
+    Price("robots", "as run", "all", 200, 50, 1, 4, 1, 1, 9, 100, 0),
+    Price("license", "policy: <open> & more", "all", 200, 0, 0, 0, 0, 0, 9, 0, +200),
+    Price("license", "policy: open", "fr", 100, 100, 1, 4, 1, 1, 9, 100, 0),
 ]
 BLUE, RED, WHITE = (0x2B, 0x6C, 0xB0), (0xC5, 0x30, 0x30), (255, 255, 255)
 

@@ -30,6 +30,14 @@ from filters.public_domain.terms import Jurisdiction, Work, term
         (Work(deaths=(1945,), published=1915), "fr", "protected", 2031),
         (Work(deaths=(1840,), published=1830), "fr", "public_domain", 1911),
         (Work(deaths=(1915,), published=1913, died_for_france=True), "fr", "protected", 2031),
+        (Work(deaths=(1900,), published=2010), "eu", "protected", 2036),
+        (Work(deaths=(1900,), published=2000), "eu", "public_domain", 2026),
+        (Work(deaths=(1900,), published=1950), "eu", "public_domain", 1971),
+        (Work(deaths=(1900,), published=2010), "fr", "protected", 2036),
+        (Work(deaths=(1900,), published=1990), "fr", "protected", 2041),
+        (Work(deaths=(1900,), published=1970), "fr", "public_domain", 2021),
+        (Work(deaths=(1940,), published=1985), "fr", "protected", 2036),
+        (Work(deaths=(1900,), published=None), "eu", "public_domain", 1971),
         (Work(published=1930), "us", "public_domain", 2026),
         (Work(published=1931), "us", "unknown", 2027),
         (Work(deaths=(1800,)), "us", "unknown", None),
@@ -48,6 +56,24 @@ def test_wars_may_be_taken_as_contained() -> None:
 
     assert term(work, "fr", 2026, wars_contained=True).status == "public_domain"
     assert term(Work(deaths=(1944,), published=1940, died_for_france=True), "fr", 2026, wars_contained=True).status == "protected"
+
+
+def test_the_shorter_term_only_in_france_only_on_request_only_where_the_source_says_so() -> None:
+    """An American work of 1925 by an author who died in 1970: free there since 2021, in France if asked, never in the Union as a whole."""
+    work = Work(deaths=(1970,), published=1925, american=True)
+
+    assert term(work, "us", 2026).status == "public_domain"
+    assert term(work, "fr", 2026).status == "protected"
+    found = term(work, "fr", 2026, shorter_term=True)
+    assert (found.status, found.from_year) == ("public_domain", 2021)
+    assert found.rule == "published 1925 + 95 in the United States, its origin (L123-12)"
+    assert term(work, "eu", 2026, shorter_term=True).status == "protected"
+    assert term(Work(deaths=(1970,), american=True), "fr", 2026, shorter_term=True).status == "protected"
+    said = {"author_death": 1970, "year": 1925, "country_of_origin": "US"}
+    extras = [said | {"author_eu": False}, said, said | {"author_eu": True}, said | {"author_eu": False, "country_of_origin": "FR"}]
+    table = pa.table({"text": ["t"] * 4, "extra": [json.dumps(extra) for extra in extras]})
+    signals = PublicDomain(release_year=2026, jurisdictions=("fr",), shorter_term=True).measure(Documents(table))
+    assert signals["public_domain_status"].to_pylist() == ["public_domain", "protected", "protected", "protected"]
 
 
 @given(st.integers(1700, 2020), st.integers(1950, 2100))
