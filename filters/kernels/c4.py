@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.c4_line import Settings, ends_sentence, read_line
 from filters.kernels.characters import WHITE, load
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, in_place, lean
 from filters.kernels.lines import strip
 from filters.kernels.planes import ENDS, LATER, STOPS, WHITES, count_ones, from_on, last_one, next_one
 from filters.kernels.sentences import marks, next_end
@@ -30,7 +30,7 @@ _LONG, _UNFINISHED, _FEW, _SCRIPT, _POLICY, _WHITE, _CITATION, _LINE_END = range
 _tells = texts_at(b"{", b"jav", b"m ip", b"ms o", b"licy", b"oki")
 """Parts of each phrase that C4 looks for, and of JavaScript, that are rare elsewhere; both kinds of brackets, which bit 32 makes one."""
 _LONGEST_TELL = 4
-_SPACE, _FULL_STOP = 0x20, 0x2E
+_SPACE, _FULL_STOP, _SEMICOLON = 0x20, 0x2E, 0x3B
 _NONE, _ONE, _SIGN = np.uint64(0), np.uint64(1), np.uint64(63)
 
 
@@ -50,7 +50,7 @@ def _telling(data: NDArray[np.uint8], start: int, stop: int) -> NDArray[np.uint6
     return plane
 
 
-@compiled
+@lean
 def _words(planes: NDArray[np.uint64], start: int, stop: int) -> int:
     """Count the runs between white space in ``start:stop``."""
     words = 0
@@ -66,7 +66,7 @@ def _words(planes: NDArray[np.uint64], start: int, stop: int) -> int:
     return words
 
 
-@compiled
+@lean
 def _may_be_long(planes: NDArray[np.uint64], start: int, stop: int, most: int) -> bool:
     """Say whether a word of ``start:stop`` may have more than ``most`` characters: it fills a block where these are two blocks."""
     if most < 0 or stop - start <= most:
@@ -77,33 +77,37 @@ def _may_be_long(planes: NDArray[np.uint64], start: int, stop: int, most: int) -
     return full
 
 
-@compiled
+@in_place
 def _small(byte: int) -> bool:
     return 97 <= byte <= 122
 
 
-@compiled
+@lean
 def _sentence_end(
     data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], planes: NDArray[np.uint64]
 ) -> int:
     """Return what ``next_end`` does for a sentence of a line, going from mark to mark; most are simple."""
     words = False
-    at = start
+    at = begin = start  # where to look for a mark, and where the words began that were not counted yet
     while True:
         mark = next_one(planes, STOPS, at, stop)
         if mark >= stop - 1:
             return stop
-        word = last_one(planes, WHITES, at, mark) + 1
-        words |= word > at
+        word = last_one(planes, WHITES, begin, mark) + 1
+        semicolon = data[mark] == _SEMICOLON
+        if semicolon and next_one(planes, LATER, word, mark) == mark:  # behind no Greek letter: no mark
+            at = mark + 1
+            continue
+        words |= word > begin
         simple = mark - word >= 2 and data[mark] < 0x80 and data[mark + 1] == _SPACE and mark + 2 < stop and _SPACE < data[mark + 2] < 0x80
-        if not (simple and _small(data[mark - 1] | 0x20) and _small(data[mark - 2] | 0x20)):  # else no initial and no number
+        if semicolon or not (simple and _small(data[mark - 1] | 0x20) and _small(data[mark - 2] | 0x20)):  # else no initial and no number
             return next_end(data, word, stop, bits, table, whole(words))
         if data[mark] != _FULL_STOP or not _small(data[mark + 2]):
             return mark + 1
-        at = mark + 2
+        at = begin = mark + 2
 
 
-@compiled
+@lean
 def _sentences(
     data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], planes: NDArray[np.uint64]
 ) -> int:
@@ -123,20 +127,20 @@ def _sentences(
     return count
 
 
-@compiled
+@lean
 def _lines(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     bits: NDArray[np.uint8],
     table: NDArray[np.uint8],
     planes: NDArray[np.uint64],
+    tells: NDArray[np.uint64],
     settings: Settings,
     out: NDArray[np.int64],
     reasons: NDArray[np.int64],
     spans: NDArray[np.int64],
 ) -> int:
     """Fill counts [rows, COUNTS], reasons [rows, 5] and, if it has rows, spans [n, 4]: row, start, end (code points), kind."""
-    tells = _telling(data, offsets[0], offsets[-1])
     spanning = len(spans) > 0
     many = 0
     for row in range(len(offsets) - 1):
@@ -200,7 +204,8 @@ def _lines(  # noqa: PLR0917 - numba takes columns one by one
                     end_char = begin_char + end - begin - count_ones(planes, LATER, begin, end)
                     if begin_char > line_char:  # put before the citations of this line
                         for place in range(many, cut, -1):
-                            spans[place] = spans[place - 1]
+                            for column in range(4):
+                                spans[place, column] = spans[place - 1, column]
                         spans[cut, 0], spans[cut, 1], spans[cut, 2], spans[cut, 3] = row, line_char, begin_char, _WHITE
                         many += 1
                     last_end = many
@@ -218,14 +223,16 @@ def _lines(  # noqa: PLR0917 - numba takes columns one by one
 def count_lines(view: TextView, settings: Settings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return counts int64 [rows, COUNTS] and dropped lines by reason int64 [rows, 5]."""
     out, reasons = np.zeros((len(view), len(COUNTS)), np.int64), np.zeros((len(view), 5), np.int64)
-    _lines(view.data, view.offsets, load()[0], marks(), view.planes, settings, out, reasons, np.empty((0, 4), np.int64))
+    tells = _telling(view.data, view.offsets[0], view.offsets[-1])
+    _lines(view.data, view.offsets, load()[0], marks(), view.planes, tells, settings, out, reasons, np.empty((0, 4), np.int64))
     return out, reasons
 
 
 def edited_spans(view: TextView, settings: Settings) -> NDArray[np.int64]:
     """Return the spans to replace, int64 [n, 4]: row, start, end (code points), kind; those of no kind are left out."""
     out, reasons = np.zeros((len(view), len(COUNTS)), np.int64), np.zeros((len(view), 5), np.int64)
-    arguments = (view.data, view.offsets, load()[0], marks(), view.planes, settings._replace(sentences=False), out, reasons)
+    tells = _telling(view.data, view.offsets[0], view.offsets[-1])
+    arguments = (view.data, view.offsets, load()[0], marks(), view.planes, tells, settings._replace(sentences=False), out, reasons)
     many = _lines(*arguments, np.empty((0, 4), np.int64))
     spans = np.empty((many + 2 * int(out[:, 0].sum()) + 2, 4), np.int64)
     many = _lines(*arguments, spans)

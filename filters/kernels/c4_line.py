@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import WHITE
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import lean
 from filters.kernels.utf8 import decode, whole
 
 CITATION: Final = 6
@@ -45,7 +45,7 @@ class Settings(NamedTuple):
     sentences: bool
 
 
-@compiled
+@lean
 def _is_at(data: NDArray[np.uint8], at: int, stop: int, text: NDArray[np.uint8], fold: bool) -> bool:
     if at + len(text) > stop:
         return False
@@ -58,7 +58,7 @@ def _is_at(data: NDArray[np.uint8], at: int, stop: int, text: NDArray[np.uint8],
     return True
 
 
-@compiled
+@lean
 def _citation(data: NDArray[np.uint8], at: int, stop: int) -> int:
     """Return where a citation that begins with a bracket at ``at`` ends, or ``at``."""
     look = at + 1
@@ -73,13 +73,13 @@ def _citation(data: NDArray[np.uint8], at: int, stop: int) -> int:
     return at
 
 
-@compiled
+@lean
 def _ends_at(data: NDArray[np.uint8], start: int, at: int, text: NDArray[np.uint8]) -> bool:
     """Say whether a text in small letters ends before ``at``."""
     return at - len(text) >= start and _is_at(data, at - len(text), at, text, True)
 
 
-@compiled
+@lean
 def _phrase(data: NDArray[np.uint8], start: int, at: int, stop: int) -> int:
     """Return what the space at ``at`` stands in: 1 for lorem ipsum, 2 for a phrase on cookies or terms of use, else 0."""
     if at + 1 >= stop or at == start:
@@ -98,13 +98,13 @@ def _phrase(data: NDArray[np.uint8], start: int, at: int, stop: int) -> int:
     return 0
 
 
-@compiled
+@lean
 def ends_sentence(code: int) -> bool:
     """Say whether a line may end in a code point."""
     return code in (0x2E, 0x3F, 0x21, 0x22, 0x27)
 
 
-@compiled
+@lean
 def read_line(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     start: int,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, KIND, MARK, load
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, lean
 from filters.kernels.planes import LATER, LETTERS, RARE, count_ones, next_one
 from filters.kernels.repeats import links, repeats
 from filters.kernels.utf8 import decode, eight, low_zeros, mix, put_eight, whole
@@ -31,7 +31,7 @@ _CODES = 0x110000
 _MOST = 256
 
 
-@compiled
+@lean
 def _numbered(
     data: NDArray[np.uint8], start: int, stop: int, numbers: NDArray[np.uint8], codes: NDArray[np.int32], out: NDArray[np.uint8]
 ) -> tuple[int, int]:
@@ -66,7 +66,7 @@ def _numbered(
     return chars, end
 
 
-@compiled
+@lean
 def _special(planes: NDArray[np.uint64], data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8]) -> int:
     """Count characters that are neither letter nor mark."""
     special = stop - start - count_ones(planes, LATER, start, stop) - count_ones(planes, LETTERS, start, stop)
@@ -78,7 +78,7 @@ def _special(planes: NDArray[np.uint64], data: NDArray[np.uint8], start: int, st
     return special
 
 
-@compiled
+@lean
 def _windows(numbered: NDArray[np.uint8], many: int, n: int, grams: NDArray[np.uint64]) -> None:
     """Hash every n-gram of at most 16 numbered characters, eight at a time; 24 bytes behind the last one may be read."""
     mask = ~_NONE if n >= 8 else (_ONE << np.uint64(8 * n)) - _ONE
@@ -86,7 +86,7 @@ def _windows(numbered: NDArray[np.uint8], many: int, n: int, grams: NDArray[np.u
         hash_windows(numbered, index, max(n - 8, 0), mask, (_MIX_1, _MIX_2), grams)
 
 
-@compiled
+@lean
 def _prefixes(data: NDArray[np.uint8], start: int, stop: int, n: int, prefix: NDArray[np.uint64], grams: NDArray[np.uint64]) -> int:
     """Hash every n-gram of any length and alphabet; return the number of characters."""
     power = _ONE
@@ -106,7 +106,7 @@ def _prefixes(data: NDArray[np.uint8], start: int, stop: int, n: int, prefix: ND
     return chars
 
 
-@compiled
+@lean
 def _most_frequent(counts: NDArray[np.int32], groups: int, taken: int, histogram: NDArray[np.int32]) -> int:
     """Add up the ``taken`` largest of ``counts[1:groups + 1]``; of several equal ones any."""
     largest = total = 0

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import TERMINAL, WHITE, load
-from filters.kernels.compiled import compiled
-from filters.kernels.repeats import room
+from filters.kernels.compiled import lean
+from filters.kernels.repeats import most_of, room
 from filters.kernels.repetition import place
 from filters.kernels.utf8 import decode, whole
 from filters.text import Spans, TextView
@@ -20,7 +20,7 @@ _ONE = np.uint64(1)
 _FREE = np.uint64(0)
 
 
-@compiled
+@lean
 def _is_blank(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8]) -> bool:
     at = start
     while at < end:
@@ -34,7 +34,7 @@ def _is_blank(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.ui
     return True
 
 
-@compiled
+@lean
 def _last(data: NDArray[np.uint8], start: int, end: int) -> int:
     """Return the last code point of a span that is not empty."""
     at = end - 1
@@ -46,7 +46,7 @@ def _last(data: NDArray[np.uint8], start: int, end: int) -> int:
     return code
 
 
-@compiled
+@lean
 def _count(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
@@ -58,12 +58,10 @@ def _count(  # noqa: PLR0917 - numba takes columns one by one
     chars: NDArray[np.int32],
     hashes: NDArray[np.uint64],
     short_chars: int,
+    table: NDArray[np.uint64],
     out: NDArray[np.int64],
 ) -> None:
-    most = 0
-    for row in range(len(first) - 1):
-        most = max(most, first[row + 1] - first[row])
-    table = np.zeros(room(most), np.uint64)
+    """Fill counts [rows, COUNTS]; ``table`` has room for the lines of any row."""
     for row in range(len(first) - 1):
         size = room(first[row + 1] - first[row])
         table[:size] = _FREE
@@ -93,5 +91,5 @@ def count_lines(view: TextView, short_chars: int) -> NDArray[np.int64]:
     stops = np.array(sorted(map(ord, TERMINAL)), np.int64)
     out = np.empty((len(view), len(COUNTS)), np.int64)
     spans = (lines.first, lines.start, lines.end, lines.chars, lines.hashes)
-    _count(view.data, view.offsets, load()[0], stops, *spans, short_chars, out)
+    _count(view.data, view.offsets, load()[0], stops, *spans, short_chars, np.empty(room(most_of(lines.first)), np.uint64), out)
     return out

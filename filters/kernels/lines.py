@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import WHITE
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, in_place, lean
 from filters.kernels.planes import ENDS, LATER, count_ones, next_one
 from filters.kernels.utf8 import decode, hashed, whole
 
 NEWLINE = 10
 
 
-@compiled
+@in_place
 def _newline(data: NDArray[np.uint8], planes: NDArray[np.uint64], at: int, stop: int) -> int:
     """Return where the next newline stands, or ``stop``."""
     at = next_one(planes, ENDS, at, stop)
@@ -23,7 +23,7 @@ def _newline(data: NDArray[np.uint8], planes: NDArray[np.uint64], at: int, stop:
     return at
 
 
-@compiled
+@lean
 def strip(data: NDArray[np.uint8], bits: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
     """Return the span without white space at its ends, as ``str.strip`` does."""
     begin = stop
@@ -53,7 +53,7 @@ def strip(data: NDArray[np.uint8], bits: NDArray[np.uint8], start: int, stop: in
     return begin, max(begin, end)
 
 
-@compiled
+@lean
 def cut(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],

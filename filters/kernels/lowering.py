@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import FORMAT, KIND
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import lean
 from filters.kernels.utf8 import EMPTY, absorb, decode, eight, finish, whole
 
 _ONE = np.uint64(1)
@@ -18,14 +18,14 @@ _BEHIND_Z = np.uint64(0x80 - 91) * _EACH
 _TWO = np.uint64(2)
 
 
-@compiled
+@lean
 def _small(part: np.uint64) -> np.uint64:
     """Return eight bytes of ASCII with small letters for capital ones."""
     capital = (part + _FROM_A) & ~(part + _BEHIND_Z) & _HIGH
     return part | capital >> _TWO
 
 
-@compiled
+@lean
 def _push(value: np.uint64, part: np.uint64, size: int, byte: int) -> tuple[np.uint64, np.uint64, int]:
     """Add one byte to a hash: its value so far, the bytes that are not in it yet, and how many bytes were given."""
     part |= np.uint64(byte) << np.uint64(8 * (size & 7))
@@ -35,7 +35,7 @@ def _push(value: np.uint64, part: np.uint64, size: int, byte: int) -> tuple[np.u
     return absorb(value, part), np.uint64(0), size
 
 
-@compiled
+@lean
 def lowered(data: NDArray[np.uint8], start: int, end: int, bits: NDArray[np.uint8], lower: NDArray[np.int32]) -> np.uint64:
     """Hash a word as if it had been written in lower case and without format characters (``utf8.hashed``)."""
     at, stop = whole(start), whole(end)

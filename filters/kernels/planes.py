@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, FOLDING, KIND, SINGLE, SYMBOL, WHITE, WORD
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, in_place, lean
 from filters.kernels.utf8 import decode, low_zeros, whole
 from filters.kernels.vectors import BLOCK, bytes_among, leading_zeros, ones
 
@@ -21,7 +21,7 @@ WHITES = 0
 ENDS = 1
 """Line ends of ``str.splitlines``."""
 STOPS = 2
-"""Marks that end sentences: those of ``filters.kernels.sentences``."""
+"""Marks that end sentences: those of ``filters.kernels.sentences``, and the semicolon, which is one behind a Greek letter."""
 LATER = 3
 """Bytes that are not the first of their code point."""
 LETTERS = 4
@@ -120,19 +120,19 @@ def classify(
         planes[WORDS, block], planes[LONE, block], planes[RARE, block] = word, lone, rare
 
 
-@compiled
+@in_place
 def from_on(at: int) -> np.uint64:
     """Return the bits of a block from that of a byte on."""
     return _ALL << np.uint64(at & 63)
 
 
-@compiled
+@in_place
 def before(at: int) -> np.uint64:
     """Return the bits of a block before that of a byte; all of them where it begins the next block."""
     return _ALL >> np.uint64(-at & 63)
 
 
-@compiled
+@in_place
 def next_one(planes: NDArray[np.uint64], plane: int, at: int, stop: int) -> int:
     """Return where the next bit of a plane is set in ``at:stop``, or ``stop``."""
     if at >= stop:
@@ -148,7 +148,7 @@ def next_one(planes: NDArray[np.uint64], plane: int, at: int, stop: int) -> int:
     return min((block << 6) + low_zeros(found), stop)
 
 
-@compiled
+@in_place
 def last_one(planes: NDArray[np.uint64], plane: int, start: int, at: int) -> int:
     """Return where the last bit of a plane is set in ``start:at``, or ``start - 1``."""
     if at <= start:
@@ -164,7 +164,7 @@ def last_one(planes: NDArray[np.uint64], plane: int, start: int, at: int) -> int
     return max((block << 6) + 63 - leading_zeros(found), start - 1)
 
 
-@compiled
+@lean
 def count_ones(planes: NDArray[np.uint64], plane: int, start: int, stop: int) -> int:
     """Count the bits of a plane that are set in ``start:stop``."""
     if start >= stop:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, load
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, lean
 from filters.kernels.lines import strip
 from filters.kernels.planes import ENDS, count_ones, next_one
 from filters.kernels.utf8 import decode, whole
@@ -80,8 +80,8 @@ class StopWords:
         return cls(row_list.astype(np.int64), begin, np.concatenate(hashes) if hashes else np.zeros(0, np.uint64))
 
 
-@compiled
-def _words(
+@lean
+def _words(  # noqa: PLR0917 - numba takes columns one by one
     first: NDArray[np.int64],
     chars: NDArray[np.int32],
     hashes: NDArray[np.uint64],
@@ -89,10 +89,11 @@ def _words(
     row_list: NDArray[np.int64],
     begin: NDArray[np.int64],
     stop: NDArray[np.uint64],
+    met: NDArray[np.int64],
+    sieve: NDArray[np.uint64],
     out: NDArray[np.int64],
 ) -> None:
-    met = np.full(len(stop), -1, np.int64)  # last row in which the stop word was met
-    sieve = np.zeros(1 << _LOW, np.uint64)
+    """Fill counts [rows, WORD_COUNTS]; ``met`` [words of ``stop``] is -1, then the last row in which the stop word was met."""
     for row in range(len(first) - 1):
         counted = counted_chars = alphabetic = single = found = 0
         mine = slice(first[row], first[row + 1])
@@ -143,17 +144,22 @@ def _marked(data: NDArray[np.uint8], start: int, stop: int) -> NDArray[np.uint64
     return planes
 
 
-@compiled
+@lean
 def _begins_with(data: NDArray[np.uint8], at: int, end: int, last: int) -> bool:
     """Say whether a character of the block U+2000 to U+203F stands at ``at``, given by its last byte."""
     return at + 3 <= end and data[at] == 0xE2 and data[at + 1] == 0x80 and data[at + 2] == last
 
 
-@compiled
+@lean
 def _lines(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArray[np.uint8], planes: NDArray[np.uint64], out: NDArray[np.int64]
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    bits: NDArray[np.uint8],
+    planes: NDArray[np.uint64],
+    marked: NDArray[np.uint64],
+    out: NDArray[np.int64],
 ) -> None:
-    marked = _marked(data, offsets[0], offsets[-1])
+    """Fill counts [rows, LINE_COUNTS]."""
     for row in range(len(offsets) - 1):
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
         ellipses = count_ones(marked, _ELLIPSES, at, stop)
@@ -191,18 +197,20 @@ def _lines(
 def count_words(words: Words, stop: StopWords) -> NDArray[np.int64]:
     """Return int64 [rows, WORD_COUNTS]; ``stop_words`` is -1 where no list applies."""
     out = np.empty((len(words.first) - 1, len(WORD_COUNTS)), np.int64)
-    _words(words.first, words.chars, words.hashes, words.flags, stop.row_list, stop.begin, stop.hashes, out)
+    met, sieve = np.full(len(stop.hashes), -1, np.int64), np.zeros(1 << _LOW, np.uint64)
+    _words(words.first, words.chars, words.hashes, words.flags, stop.row_list, stop.begin, stop.hashes, met, sieve, out)
     return out
 
 
 def count_lines(view: TextView) -> NDArray[np.int64]:
     """Return int64 [rows, LINE_COUNTS]."""
     out = np.empty((len(view), len(LINE_COUNTS)), np.int64)
-    _lines(view.data, view.offsets, load()[0], view.planes, out)
+    marked = _marked(view.data, view.offsets[0], view.offsets[-1])
+    _lines(view.data, view.offsets, load()[0], view.planes, marked, out)
     return out
 
 
-@compiled
+@lean
 def _counted(first: NDArray[np.int64], flags: NDArray[np.uint8], out: NDArray[np.int64]) -> None:
     for row in range(len(first) - 1):
         count = 0

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, lean
 from filters.kernels.utf8 import whole
 
 SPARE = 4
@@ -43,7 +43,7 @@ class Links(NamedTuple):
     base: NDArray[np.int64]
 
 
-@compiled
+@lean
 def room(elements: int) -> int:
     """Return the size of a table that is at most half full: a power of two."""
     size = 16
@@ -52,7 +52,12 @@ def room(elements: int) -> int:
     return size
 
 
-@compiled
+def most_of(first: NDArray[np.int64]) -> int:
+    """Return the most elements of any row; those of row r are ``first[r]:first[r + 1]``."""
+    return int(np.diff(first).max(initial=0))
+
+
+@lean
 def slots(many: int) -> int:
     """Return how many slots serve so many n-grams: a power of two."""
     return room(many) * (SPARE if many <= NEAR else 1)
@@ -68,7 +73,7 @@ def links(most: int) -> Links:
     return Links(np.zeros(size, np.int32), previous, listed, group, counts, np.ones(1, np.int64))
 
 
-@compiled
+@lean
 def repeats(grams: NDArray[np.uint64], many: int, memory: Links) -> tuple[int, int]:
     """Count hashed n-grams, whose upper bits must be well mixed: those that stood before, and the groups of equal ones.
 
@@ -95,24 +100,22 @@ def repeats(grams: NDArray[np.uint64], many: int, memory: Links) -> tuple[int, i
         found += before >= 0
     likely = 0  # of those listed, without a branch: equal to the one before, or with another before that
     for each in range(found):
-        index = listed[each]
-        gram = grams[np.uint64(index)]
-        before = np.uint64(previous[np.uint64(index)])
-        listed[np.uint64(likely)] = index
-        likely += (grams[before] == gram) | (previous[before] >= 0)
+        listed[np.uint64(likely)] = listed[each]
+        place = np.uint64(listed[each])
+        last = np.uint64(previous[place])
+        likely += (grams[last] == grams[place]) | (previous[last] >= 0)
     repeated = groups = 0
     group[:many] = 0
     for each in range(likely):
-        index = whole(listed[each])
-        gram = grams[index]
-        before = whole(previous[index])
-        while before >= 0 and grams[before] != gram:
-            before = whole(previous[before])
-        if before >= 0:  # no branch on whether the group is new: it could not be foreseen
+        place = np.uint64(listed[each])  # as unsigned numbers, for numba asks of others whether they count from the end
+        gram, link = grams[place], previous[place]
+        while link >= 0 and grams[np.uint64(link)] != gram:
+            link = previous[np.uint64(link)]
+        if link >= 0:  # no branch on whether the group is new: it could not be foreseen
             repeated += 1
-            known = whole(group[before])
+            known = whole(group[np.uint64(link)])
             groups += known == 0
             number = known or groups
-            group[before] = group[index] = number
+            group[np.uint64(link)] = group[place] = number
             counts[number] = (counts[number] if known else 1) + 1
     return repeated, groups

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import compiled
-from filters.kernels.repeats import links, repeats, room
+from filters.kernels.compiled import lean
+from filters.kernels.repeats import Links, links, most_of, repeats, room
 from filters.kernels.utf8 import whole
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _ONE = np.uint64(1)
 _HALF = np.uint64(32)
 
 
-@compiled
+@lean
 def place(table: NDArray[np.uint64], mask: int, key: np.uint64) -> int:
     """Return the slot of a key in a table of open addressing: where it stands, or a free one."""
     slot = whole(key & np.uint64(mask))
@@ -34,12 +34,10 @@ def place(table: NDArray[np.uint64], mask: int, key: np.uint64) -> int:
     return slot
 
 
-@compiled
-def _duplicates(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[np.uint64], out: NDArray[np.int64]) -> None:
-    most = 0
-    for row in range(len(first) - 1):
-        most = max(most, first[row + 1] - first[row])
-    table = np.zeros(room(most), np.uint64)
+@lean
+def _duplicates(
+    first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[np.uint64], table: NDArray[np.uint64], out: NDArray[np.int64]
+) -> None:
     for row in range(len(first) - 1):
         elements = first[row + 1] - first[row]
         size = room(elements)
@@ -55,7 +53,7 @@ def _duplicates(first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDAr
                 out[row, 2] += chars[index]
 
 
-@compiled
+@lean
 def _chars_of(chars: NDArray[np.int32], start: int, n: int) -> int:
     total = 0
     for index in range(start, start + n):
@@ -63,16 +61,21 @@ def _chars_of(chars: NDArray[np.int32], start: int, n: int) -> int:
     return total
 
 
-@compiled
-def _ngrams(
-    first: NDArray[np.int64], chars: NDArray[np.int32], hashes: NDArray[np.uint64], top: int, longest: int, out: NDArray[np.int64]
+@lean
+def _ngrams(  # noqa: PLR0917 - numba takes columns one by one
+    first: NDArray[np.int64],
+    chars: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    top: int,
+    longest: int,
+    memory: Links,
+    grams: NDArray[np.uint64],
+    seen: NDArray[np.bool_],
+    places: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    out: NDArray[np.int64],
 ) -> None:
-    most = 0
-    for row in range(len(first) - 1):
-        most = max(most, first[row + 1] - first[row])
-    memory = links(most)
-    grams, seen = np.empty(most + 1, np.uint64), np.empty(most + 2, np.bool_)
-    places, groups = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)  # of n-grams that stand more than once
+    """Fill counts [rows, n from 2 to longest]; ``places`` and ``groups`` are of n-grams that stand more than once."""
     for row in range(len(first) - 1):
         begin, words = first[row], first[row + 1] - first[row]
         mine = hashes[begin : first[row + 1]]
@@ -84,16 +87,16 @@ def _ngrams(
             if n > 2:  # what was repeated one word shorter, here and at the next word
                 kept = 0
                 for index in range(many - 1):
-                    grams[kept] = (np.uint64(groups[index]) << _HALF | np.uint64(groups[index + 1])) * _BASE
+                    grams[np.uint64(kept)] = (np.uint64(groups[index]) << _HALF | np.uint64(groups[index + 1])) * _BASE
                     here = places[index]
-                    places[kept] = here
+                    places[np.uint64(kept)] = here
                     kept += places[index + 1] == here + 1
                 many = kept
             _, found = repeats(grams, many, memory)
             kept = 0
             for index in range(many):
                 group = whole(memory.group[index])
-                places[kept], groups[kept] = places[index], group
+                places[np.uint64(kept)], groups[np.uint64(kept)] = places[index], group
                 kept += group > 0
             many = kept
             best, best_place = 1, begin
@@ -122,12 +125,15 @@ def _ngrams(
 def count_duplicates(spans: Spans) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return for each row its elements, those that stood before, and the code points of these: three int64 [rows]."""
     out = np.empty((len(spans.first) - 1, 3), np.int64)
-    _duplicates(spans.first, spans.chars, spans.hashes, out)
+    _duplicates(spans.first, spans.chars, spans.hashes, np.empty(room(most_of(spans.first)), np.uint64), out)
     return out[:, 0], out[:, 1], out[:, 2]
 
 
 def count_ngrams(words: Words, top: int, longest: int) -> NDArray[np.int64]:
     """Return int64 [rows, n from 2 to longest]: code points of the most frequent n-gram up to ``top``, then of duplicate n-grams."""
     out = np.empty((len(words.first) - 1, longest - 1), np.int64)
-    _ngrams(words.first, words.chars, words.hashes, top, longest, out)
+    most = most_of(words.first)
+    grams, seen = np.empty(most + 1, np.uint64), np.empty(most + 2, np.bool_)
+    places, groups = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
+    _ngrams(words.first, words.chars, words.hashes, top, longest, links(most), grams, seen, places, groups, out)
     return out

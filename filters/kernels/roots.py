@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import FOLDING, load
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, lean
 from filters.kernels.lowering import lowered
 from filters.kernels.quality import StopWords
 from filters.kernels.repeats import links, repeats
@@ -33,6 +33,31 @@ def _listed(key: np.uint64, low: int, high: int, listed: NDArray[np.uint64]) -> 
         else:
             right = middle
     return left < high and listed[left] == key
+
+
+@lean
+def _sorted_out(
+    hashes: NDArray[np.uint64], flags: NDArray[np.uint8], keys: NDArray[np.uint64], capital: NDArray[np.int64], place: NDArray[np.int64]
+) -> tuple[int, int]:
+    """Keep the hashes of words in ``keys``, and list which are to be put into lower case and where they are kept; count both."""
+    words = capitals = 0
+    for index in range(len(hashes)):  # without a branch: what comes next could not be foreseen
+        keys[np.uint64(words)] = hashes[index]
+        capital[np.uint64(capitals)], place[np.uint64(capitals)] = index, words
+        flag = flags[index]
+        words += flag & IS_WORD != 0
+        capitals += flag & (IS_WORD | FOLDING) == IS_WORD | FOLDING
+    return words, capitals
+
+
+@lean
+def _hashed(keys: NDArray[np.uint64], many: int, n: int, grams: NDArray[np.uint64]) -> None:
+    """Hash n-grams; the hashes of words are well mixed, and so is what ends with one."""
+    for index in range(many):
+        grams[index] = keys[index]
+    for word in range(1, n):
+        for index in range(many):
+            grams[index] = grams[index] * _BASE + keys[np.uint64(index + word)]
 
 
 @compiled
@@ -61,21 +86,15 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
     capital, place = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
     memory = links(most)
     for row in range(len(first) - 1):
-        words = stops = bad = 0
+        stops = bad = 0
         which, ill = stop_list[row], flag_list[row]
         low, high = (stop_begin[which], stop_begin[which + 1]) if which >= 0 else (0, 0)
         from_, to = (flag_begin[ill], flag_begin[ill + 1]) if ill >= 0 else (0, 0)
         begin = first[row]
         mine, mine_flags = hashes[begin : first[row + 1]], flags[begin : first[row + 1]]
-        capitals = 0
-        for index in range(len(mine)):  # words are kept, and those to be put into lower case listed, without a branch
-            keys[words] = mine[index]
-            capital[capitals], place[capitals] = begin + index, words
-            flag = mine_flags[index]
-            words += flag & IS_WORD != 0
-            capitals += flag & (IS_WORD | FOLDING) == IS_WORD | FOLDING
+        words, capitals = _sorted_out(mine, mine_flags, keys, capital, place)
         for index in range(capitals):
-            word = capital[index]
+            word = begin + capital[index]
             keys[place[index]] = lowered(data, start[word], end[word], bits, lower)
         if high > low:
             for index in range(words):
@@ -84,10 +103,7 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
             for index in range(words):
                 bad += _listed(keys[index], from_, to, flagged)
         many = max(words - n + 1, 0)
-        grams[:many] = keys[:many]
-        for word in range(1, n):
-            for index in range(many):  # hashes of words are well mixed, and so is what ends with one
-                grams[index] = grams[index] * _BASE + keys[index + word]
+        _hashed(keys, many, n, grams)
         repeated, groups = repeats(grams, many, memory)
         out[row, 0], out[row, 1], out[row, 2] = words, many, repeated + groups
         out[row, 3], out[row, 4] = stops if which >= 0 else -1, bad if ill >= 0 else -1

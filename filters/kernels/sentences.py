@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, FOLDING, TERMINAL, WHITE, load
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import compiled, lean
 from filters.kernels.utf8 import decode, whole
 
 SENTENCES: Final = "sentence-2"
@@ -48,24 +48,24 @@ def marks() -> NDArray[np.uint8]:
     return table
 
 
-@compiled
+@lean
 def _mark(code: int, table: NDArray[np.uint8]) -> int:
     return whole(table[code]) if code < len(table) else 0
 
 
-@compiled
+@lean
 def _in_greek(kind: int, greek: bool) -> int:
     return _TERMINAL if kind & _GREEK and greek else kind
 
 
-@compiled
+@lean
 def _code(data: NDArray[np.uint8], at: int, stop: int) -> tuple[int, int]:
     if data[at] < 0x80:
         return whole(data[at]), 1
     return decode(data, at, stop)
 
 
-@compiled
+@lean
 def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], words: int = 0) -> int:
     """Return where the sentence ends that begins at ``start`` (bytes), or ``words`` words without marks before it."""
     at = start
@@ -140,7 +140,7 @@ def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
     return stop
 
 
-@compiled
+@lean
 def count_in(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8]) -> int:
     """Count the sentences of a span; those of white space alone do not count."""
     count = 0

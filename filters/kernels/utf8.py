@@ -16,7 +16,7 @@ import numpy as np
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import in_place, lean
 
 REPLACEMENT = 0xFFFD
 EMPTY = np.uint64(0xCBF29CE484222325)
@@ -27,13 +27,13 @@ _SHIFT = np.uint64(33)
 _NONE, _ONE = np.uint64(0), np.uint64(1)
 
 
-@compiled
+@lean
 def whole(value: Any) -> int:  # noqa: ANN401 - any number of numpy
     """Return a number as int64, numba's ``int``, so that sums with it are neither unsigned nor floating."""
     return np.int64(value)  # type: ignore[return-value]  # mypy knows numpy's integers as another type
 
 
-@compiled
+@lean
 def decode(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
     """Return the code point that starts at a byte of 0x80 or more, and its length in bytes."""
     lead = whole(data[start])
@@ -49,7 +49,7 @@ def decode(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
     return REPLACEMENT, 1
 
 
-@compiled
+@lean
 def mix(value: np.uint64) -> np.uint64:
     """Spread a 64-bit value over all bits."""
     value = (value ^ (value >> _SHIFT)) * _MIX_1
@@ -100,20 +100,20 @@ def _low_zeros(_context: Any, _value: Any) -> Any:  # noqa: ANN401 - types of nu
 low_zeros = cast("Callable[[np.uint64], int]", intrinsic(_low_zeros))
 
 
-@compiled
+@lean
 def absorb(value: np.uint64, part: np.uint64) -> np.uint64:
     """Add eight bytes to a hash that began as EMPTY."""
     value = (value ^ part) * _MIX_1
     return value ^ (value >> _SHIFT)
 
 
-@compiled
+@lean
 def finish(value: np.uint64, rest: np.uint64, size: int) -> np.uint64:
     """Add the last, fewer than eight, bytes and the number of all; return the hash."""
     return mix((value ^ rest) * _MIX_1 ^ np.uint64(size))
 
 
-@compiled
+@in_place
 def hashed_short(data: NDArray[np.uint8], start: int, size: int) -> np.uint64:
     """Return the hash of a span of fewer than 16 bytes as ``hashed`` does, without a branch; 16 bytes must stand in ``data``."""
     full = _NONE - np.uint64(size >> 3)  # all bits where there are eight bytes, else none
@@ -122,7 +122,7 @@ def hashed_short(data: NDArray[np.uint8], start: int, size: int) -> np.uint64:
     return finish(value, rest, size)
 
 
-@compiled
+@lean
 def hashed(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     """Return the hash of a span, eight bytes at a time."""
     value = EMPTY

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, FOLDING, FORMAT, KIND, MARK, SINGLE, SPACE, SYMBOL, WORD
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import in_place, lean
 from filters.kernels.planes import FOLDED, LATER, LETTERS, LONE, RARE, TELLING, WHITES, WORDS, from_on, next_one
 from filters.kernels.utf8 import decode, eight, hashed, hashed_short, low_zeros, whole
 from filters.kernels.vectors import BLOCK, ones
@@ -32,7 +32,7 @@ _SEEN = 57
 """Bits of a plane that eight of its bytes hold from any bit of the first one on."""
 
 
-@compiled
+@in_place
 def _list(mask: np.uint64, base: int, out: NDArray[np.int32], count: int) -> int:
     """List the places of the bits of a mask, without a branch for each; up to SLACK entries behind are overwritten."""
     many = ones(mask)
@@ -46,7 +46,7 @@ def _list(mask: np.uint64, base: int, out: NDArray[np.int32], count: int) -> int
         at += _AT_ONCE
 
 
-@compiled
+@lean
 def _cut(planes: NDArray[np.uint64], at: int, stop: int, count: int, start: NDArray[np.int32], end: NDArray[np.int32]) -> int:
     """List where the words of a row begin and end; return how many words there are with those before."""
     starts = ends = count
@@ -66,13 +66,13 @@ def _cut(planes: NDArray[np.uint64], at: int, stop: int, count: int, start: NDAr
     return starts
 
 
-@compiled
+@in_place
 def _seen(plane: NDArray[np.uint8], at: int, mask: np.uint64) -> np.uint64:
     """Return the bits of a plane, given as bytes, from a place on, as far as a mask goes."""
     return eight(plane, at >> 3) >> np.uint64(at & 7) & mask
 
 
-@compiled
+@lean
 def _long_word(data: NDArray[np.uint8], at: int, stop: int, bits: NDArray[np.uint8]) -> tuple[int, int]:
     """Return the flags and the code points of a word."""
     flag, length = IS_WORD, 0
@@ -87,7 +87,7 @@ def _long_word(data: NDArray[np.uint8], at: int, stop: int, bits: NDArray[np.uin
     return flag, length
 
 
-@compiled
+@lean
 def _measure(
     data: NDArray[np.uint8],
     bits: NDArray[np.uint8],
@@ -126,7 +126,7 @@ def _measure(
         flags[index] = flag
 
 
-@compiled
+@lean
 def _read(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     at: int,
@@ -175,7 +175,7 @@ def _read(  # noqa: PLR0917 - numba takes columns one by one
     return count
 
 
-@compiled
+@lean
 def most_words(planes: NDArray[np.uint64], offsets: NDArray[np.int64]) -> int:
     """Return how many words and symbols there are at most, and SLACK."""
     most = SLACK + len(offsets)  # a row may begin within a run
@@ -187,7 +187,7 @@ def most_words(planes: NDArray[np.uint64], offsets: NDArray[np.int64]) -> int:
     return most
 
 
-@compiled
+@lean
 def segment(  # noqa: PLR0917 - numba takes columns one by one
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],

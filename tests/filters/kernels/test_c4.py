@@ -17,6 +17,9 @@ from filters.text import TextView
 SETTINGS = Settings(end_punctuation=True, min_words=3, max_word_chars=1000, citations=True, javascript=True, policy=True, sentences=True)
 PARTS = (
     "Ab",
+    "Abc",
+    ";",
+    "ξέν",
     "été",
     "水",
     " ",
@@ -44,6 +47,8 @@ LINES = st.lists(st.sampled_from(PARTS), max_size=40).map("".join)
 
 @given(LINES)
 @example("3. 14 is. 15. X")
+@example("Abc; it Abc. it. 12. X; Ξένε; it")
+@example("ξένε abc; it")
 @example(" ")
 def test_planes_tell_what_characters_tell(line: str) -> None:
     """Words, whether the line is finished, and its sentences."""
