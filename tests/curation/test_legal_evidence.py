@@ -22,7 +22,7 @@ from curation.price_chart import svg as chart
 from curation.price_view import table
 from curation.robots_store import build_store, hosts_of
 from curation.start import start
-from curation.why import lives, tell
+from curation.why import lives
 from filters.robots.captures import in_memory as load
 from manifests.attribution import attribution_lines
 from manifests.verify import verify
@@ -99,7 +99,7 @@ def test_what_is_cited_is_found_at_the_cited_place(folder: Path) -> None:
     checked = lines = 0
     for url in ledger["url"].to_list():
         life = lives(release, url)[0]
-        told, evidence = tell(life), life.evidence
+        told, evidence = CliRunner().invoke(main, ["why", str(release), url]).output, life.evidence
         assert evidence["license_snippet"] in told
         page = page_at(folder / life.row["file"], life.row["offset"])
         cited = (evidence.get("license_url") or "CC BY-SA 4.0").encode()
