@@ -267,7 +267,7 @@ def prose(text: str) -> str:
 
 def _command(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=f"limpide {name}", help_option_names=["-h", "--help"])
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    usage = " ".join([context.command_path, *filter(None, command.collect_usage_pieces(context))])
     told, _, example = (command.help or "").partition("Example: ")
     options = [
         (", ".join(f"`{word}`" for word in parameter.opts), *_option(parameter, context))

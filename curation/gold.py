@@ -70,7 +70,8 @@ def read_gold(path: Path, label: str = "", language: str = "") -> list[Labelled]
                 documents.append(_document(json.loads(line), label, language))
             except (ValueError, KeyError, TypeError) as error:
                 wanted = label or "spans, or tokens and tags; --label names a field that labels whole documents"
-                raise UsageError(f"{path}:{number}: {error!r}; expected a JSON object with text and {wanted}") from error
+                said = f"no field {error}" if isinstance(error, KeyError) else str(error)
+                raise UsageError(f"{path}:{number}: {said}; expected a JSON object with text and {wanted}") from error
     return documents
 
 

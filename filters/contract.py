@@ -207,6 +207,10 @@ class Filter:
         """Tell whether it edits with these parameters."""
         return self.edits
 
+    def edit_kinds(self) -> frozenset[str] | None:
+        """Return the kinds of edits that it can make with these parameters; None when they cannot be told beforehand."""
+        return None
+
     def open_edit(self, assets: Mapping[str, Sequence[Path]]) -> Edit:  # noqa: ARG002 - only filters with assets use it
         """Return the edit, ready to run. ``assets`` as in ``open``, and what ``tally`` found under ``repeated``."""
         return self.edit

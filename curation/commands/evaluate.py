@@ -12,11 +12,13 @@ from curation.commands.shared import gold as gold_sets
 
 
 class Evaluations(click.Group):
-    """Its subcommands are those declared here; every other name is a filter's."""
+    """Its subcommands are those declared here; every other name is a filter's, and the first argument of the subcommand FILTER."""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the subcommand of that name, or the one that evaluates the filter of that name."""
-        return super().get_command(ctx, cmd_name) or self.commands["FILTER"]
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the subcommand, with its name and arguments."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            return "FILTER", self.get_command(ctx, "FILTER"), args
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Evaluations)
@@ -25,6 +27,7 @@ def evaluate() -> None:
 
 
 @evaluate.command("FILTER")
+@click.argument("name", metavar="")
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="Change one parameter of the filter.")
 @click.option("--label", default="", metavar="FIELD", help="Field that labels a document; without it, spans or tags are compared.")
@@ -37,9 +40,8 @@ def evaluate() -> None:
     "--errors", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Show N errors of each sort; they quote the gold."
 )
 @as_json
-@click.pass_context
 def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
-    context: click.Context,
+    name: str,
     gold: Path,
     settings: tuple[str, ...],
     label: str,
@@ -55,16 +57,20 @@ def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
     """
     from curation.errors import UsageError
     from curation.evaluate import evaluate as compare
+    from curation.evaluate import without_language
     from curation.gold import read_gold
     from curation.recipe_yaml import step_of
 
-    renamed = dict(name.split("=", 1) for name in names if "=" in name)
+    renamed = dict(pair.split("=", 1) for pair in names if "=" in pair)
     if len(renamed) < len(names):
-        raise UsageError(f"--rename {next(name for name in names if '=' not in name)}: expected LABEL=CLASS")
-    step = step_of(str(context.info_name), settings, Path.cwd())
-    evaluation = compare(step, read_gold(gold, label, language), signal=signal, names=renamed, errors=errors)
+        raise UsageError(f"--rename {next(pair for pair in names if '=' not in pair)}: expected LABEL=CLASS")
+    step = step_of(name, settings, Path.cwd())
+    documents = read_gold(gold, label, language)
+    evaluation = compare(step, documents, signal=signal, names=renamed, errors=errors)
+    if nameless := without_language(step, documents, label, signal):
+        click.echo(f"limpide: {gold}: {nameless}", err=True)
     samples = [f"{e['error']} {e['class']} in document {e['document']}: {e['near']!r}" for e in evaluation.errors]
-    print_result({"scores": evaluation.rows(), "errors": evaluation.errors}, as_json, "\n".join([evaluation.table(), *samples]))
+    print_result(evaluation.as_json(), as_json, "\n".join([evaluation.table(), *evaluation.notes(), *samples]))
 
 
 @evaluate.command()

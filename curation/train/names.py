@@ -20,8 +20,9 @@ from typing import Any, Final
 import yaml
 
 from curation.errors import UsageError
-from curation.evaluate import Evaluation, compare_spans
+from curation.evaluate import compare_spans
 from curation.gold import Labelled, read_gold
+from curation.scores import Evaluation
 from curation.train.ner import EPOCHS, LABELS, entities, fit, found
 
 FOLDS: Final = 3

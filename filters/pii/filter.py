@@ -108,6 +108,10 @@ class Pii(Filter):
         kinds = {each for kind in named for each in {"checked": CHECKED, "all": tuple(RECOGNISERS)}.get(kind, (kind,))}
         return frozenset(kinds | ({"email_disguised"} if self.disguised and "email" in kinds else set()))
 
+    def edit_kinds(self) -> frozenset[str]:
+        """Return the kinds of all recognisers that take part."""
+        return frozenset(one.kind for kind in self.sought() & RECOGNISERS.keys() for one in RECOGNISERS[kind])
+
     def about(self) -> dict[str, Any]:
         """Return the recognisers that take part, with their versions, and what was measured of their kinds."""
         found = [one for kind in sorted(self.sought() & RECOGNISERS.keys()) for one in RECOGNISERS[kind]]

@@ -58,6 +58,10 @@ class PiiNames(Filter):
         """Name the model."""
         return (AssetNeed("model", self.model),)
 
+    def edit_kinds(self) -> frozenset[str]:
+        """Return what it looks for."""
+        return frozenset(KINDS[kind] for kind in self.kinds)
+
     def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:
         """Load the model; raises ImportError with what to do when Presidio is not there."""
         engine = _engine(assets["model"], self.language)

@@ -24,7 +24,7 @@ def scores(*arguments: str) -> dict[tuple[str, str], dict[str, float]]:
     """Run the command and return its scores."""
     result = CliRunner().invoke(main, ["evaluate", *arguments, "--json"])
     assert result.exit_code == 0, result.output
-    return {(row["class"], row["language"]): row for row in json.loads(result.output)["scores"]}
+    return {(row["class"], row["language"]): row for row in json.loads(result.stdout)["scores"]}
 
 
 def test_spans(tmp_path: Path) -> None:
@@ -81,15 +81,88 @@ def test_labels_of_quality(tmp_path: Path) -> None:
 
     assert [found["dropped", "all"][name] for name in ("right", "wrong")] == [1, 1]
     assert found["kept", "all"]["missed"] == 1
+    told = CliRunner().invoke(main, ["evaluate", "gopher_quality", str(gold), "--label", "good"]).stdout
+    assert "labels were taken: 0 for dropped, 1 for kept; --rename LABEL=dropped says otherwise" in told
+    turned = scores("gopher_quality", str(gold), "--label", "good", "--rename", "1=dropped", "--rename", "0=kept")
+    assert [turned["kept", "all"]["missed"], turned["dropped", "all"]["right"]] == [1, 1]
 
 
 def test_what_is_no_gold(tmp_path: Path) -> None:
     """Errors name file, line and what was expected."""
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"text": "a"}\n', encoding="utf-8")
-    with pytest.raises(UsageError, match=r"bad\.jsonl:1: KeyError\('spans'\); expected a JSON object with text and spans"):
+    with pytest.raises(UsageError, match=r"bad\.jsonl:1: no field 'spans'; expected a JSON object with text and spans"):
         read_gold(bad)
     with pytest.raises(UsageError, match="no such file; give JSONL or BIO with labels"):
         read_gold(tmp_path / "none.jsonl")
     result = CliRunner().invoke(main, ["evaluate", "language", str(write(tmp_path / "spans.jsonl", {"text": "a", "spans": []}))])
     assert "name the field of its labels with --label" in result.output
+
+
+def test_labels_that_are_not_looked_for_are_left_out_and_counted(tmp_path: Path) -> None:
+    """They are no misses of a filter that was not asked for them; renamed, they count."""
+    spans = [{"start": 0, "end": 4, "kind": "PERSON"}, {"start": 5, "end": 19, "kind": "MAIL"}]
+    gold = write(tmp_path / "gold.jsonl", {"text": "Anna jo@example.org", "language": "en", "spans": spans})
+    plain = CliRunner().invoke(main, ["evaluate", "pii", str(gold)])
+    renamed = json.loads(CliRunner().invoke(main, ["evaluate", "pii", str(gold), "--rename", "MAIL=EMAIL_ADDRESS", "--json"]).stdout)
+
+    assert "left out, because the filter does not look for them: MAIL 1, PERSON 1; --rename gives a label another name" in plain.output
+    assert renamed["left_out"] == {"PERSON": 1}
+    assert [(row["class"], row["recall"]) for row in renamed["scores"] if row["language"] == "all"] == [("EMAIL_ADDRESS", 1)]
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ("PERSON=NAME", "pii has no class 'NAME' here; expected one of EMAIL_ADDRESS, IP_ADDRESS"),
+        ("NAME=EMAIL_ADDRESS", "the gold has no label 'NAME'; it has PERSON"),
+        ("PERSON", "--rename PERSON: expected LABEL=CLASS"),
+    ],
+)
+def test_names_that_nothing_has_are_refused(pair: str, said: str, tmp_path: Path) -> None:
+    """A misspelt label or class would otherwise count as missed."""
+    gold = write(tmp_path / "gold.jsonl", {"text": "Anna", "spans": [{"start": 0, "end": 4, "kind": "PERSON"}]})
+    result = CliRunner().invoke(main, ["evaluate", "pii", str(gold), "--rename", pair])
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_documents_without_a_language_are_told_of(tmp_path: Path) -> None:
+    """National numbers need it: it comes from the record or from --language."""
+    text, spans = "call 06 12 34 56 78", [{"start": 5, "end": 19, "kind": "PHONE_NUMBER"}]
+    silent = write(tmp_path / "silent.jsonl", {"text": text, "spans": spans})
+    telling = write(tmp_path / "telling.jsonl", {"text": text, "spans": spans, "lang": "fr"})
+    kinds = ["--set", "kinds=[phone]", "--json"]
+    without = CliRunner().invoke(main, ["evaluate", "pii", str(silent), *kinds])
+    given = CliRunner().invoke(main, ["evaluate", "pii", str(silent), "--language", "fr", *kinds])
+    declared = CliRunner().invoke(main, ["evaluate", "pii", str(telling), *kinds])
+
+    assert "1 of 1 documents declare no language, so what hangs on it is not looked for" in without.stderr
+    assert given.stderr == declared.stderr == ""
+    recalls = [json.loads(one.stdout)["scores"][0]["recall"] for one in (without, given, declared)]
+    assert recalls == [0, 1, 1]
+
+
+def test_totals_of_labels(tmp_path: Path) -> None:
+    """Accuracy and macro F1 stand below the table, and no row a language where the language is the answer."""
+    gold = write(
+        tmp_path / "gold.jsonl",
+        {"text": "Ceci est une phrase écrite en français pour le test.", "lang": "fr"},
+        {"text": "Dies ist ein Satz auf Deutsch, für die Prüfung geschrieben.", "lang": "de"},
+        {"text": "Dies ist noch ein Satz auf Deutsch, falsch benannt.", "lang": "fr"},
+    )
+    result = CliRunner().invoke(main, ["evaluate", "language", str(gold), "--label", "lang"])
+    assert "3 documents: accuracy 0.6667, macro F1 0.6667 over 2 classes of the gold" in result.output
+    report = json.loads(CliRunner().invoke(main, ["evaluate", "language", str(gold), "--label", "lang", "--json"]).stdout)
+    assert (report["documents"], report["classes"]) == (3, 2)
+    assert {row["language"] for row in report["scores"]} == {"all"}
+
+
+def test_the_filter_is_a_parameter() -> None:
+    """Help is there for every filter, and a name that none has is an error."""
+    helped = CliRunner().invoke(main, ["evaluate", "pii", "--help"])
+    assert helped.exit_code == 0
+    assert "GOLD" in helped.output
+    wrong = CliRunner().invoke(main, ["evaluate", "pij", "gold.jsonl"])
+    assert wrong.exit_code == 2
+    assert "pij" in wrong.output

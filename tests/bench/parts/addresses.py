@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curation.evaluate import ALL, compare_spans
+from curation.evaluate import compare_spans
 from curation.gold import Labelled
+from curation.scores import ALL
 from tests.bench.parts import pii
 from tests.gold.addresses import SEED, gold
 

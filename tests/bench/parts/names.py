@@ -17,8 +17,9 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from curation.evaluate import Evaluation, compare_spans
+from curation.evaluate import compare_spans
 from curation.gold import Labelled, read_gold
+from curation.scores import Evaluation
 from curation.train.names import FOLDS, trained_on_others
 from filters.contract import Documents, spans_by_row
 from filters.pii.names import PiiNames

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from curation.evaluate import ALL, evaluate
+from curation.evaluate import evaluate
 from curation.gold import Labelled
 from curation.recipe_yaml import step_of
+from curation.scores import ALL
 from filters.pii.measured import MEASURED, MEASURED_ON
 from tests.gold.pii import DOCUMENTS_PER_LANGUAGE, SEED, gold
 from tests.gold.words import LANGUAGES
