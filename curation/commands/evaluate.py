@@ -77,10 +77,10 @@ def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
 @gold_sets
 @click.option(
     "--show",
-    type=click.Choice(["scores", "metadata", "ablation", "mistakes"]),
+    type=click.Choice(["scores", "metadata", "language", "ablation", "mistakes"]),
     default="scores",
     show_default=True,
-    help="All extractors; title, author and date; the model without groups of features; what it judges most wrongly.",
+    help="All extractors; title, author and date; declared languages; the model without groups of features; what it judges most wrongly.",
 )
 @as_json
 def extraction(data: Path, show: str, as_json: bool) -> None:  # noqa: FBT001
@@ -94,12 +94,15 @@ def extraction(data: Path, show: str, as_json: bool) -> None:  # noqa: FBT001
 
 def _extraction(data: Path, show: str) -> tuple[object, str]:
     """Return what was measured of extraction, as JSON values and as text."""
+    from curation.extraction import declared_languages, metadata, study
     from curation.extraction import evaluate as evaluation
-    from curation.extraction import metadata, study
 
     if show == "metadata":
         found = metadata.evaluate_metadata(data)
         return found, metadata.as_text(found)
+    if show == "language":
+        languages = declared_languages.evaluate_languages(data)
+        return languages, declared_languages.as_text(languages)
     if show == "ablation":
         scores = study.ablation(data)
         lines = [f"without {group}: " + ", ".join(f"{name} {f1:.4f}" for name, f1 in some.items()) for group, some in scores.items()]

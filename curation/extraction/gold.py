@@ -129,7 +129,7 @@ def _readability(folder: Path) -> Iterator[Gold]:
         known = orjson.loads(files[f"{name}/expected-metadata.json"])
         url = _address(page)
         text = visible_text(_utf8(files[f"{name}/expected.html"]))
-        gold = {"title": known.get("title"), "author": known.get("byline")}
+        gold = {"title": known.get("title"), "author": known.get("byline"), "date": known.get("publishedTime")}
         language = (known.get("lang") or "").split("-")[0] or None
         yield Gold("html_readability", name, domain_of(url, name), _utf8(page), url, text, language=language, metadata=gold)
 
@@ -152,7 +152,9 @@ def _newspaper(folder: Path) -> Iterator[Gold]:
             url = _address(files[path])
             language = languages.get(name.split("_")[0], "en")
             text = files[f"txt/{name}.txt"].decode("utf-8", "replace")
-            yield Gold("html_newspaper4k", name, domain_of(url, name), _utf8(files[path]), url, text, language=language)
+            known = orjson.loads(files.get(f"metadata/{name}.json", b"{}"))
+            gold = {"title": known.get("title"), "author": "; ".join(known.get("authors") or ()), "date": known.get("publish_date")}
+            yield Gold("html_newspaper4k", name, domain_of(url, name), _utf8(files[path]), url, text, language=language, metadata=gold)
 
 
 def _assemblee(folder: Path) -> Iterator[Gold]:

@@ -30,11 +30,14 @@ _OWN: Final = re.compile(
 )
 _SURE: Final = re.compile(r"(?:^|[\s_-])(?:author|autor)(?:[\s_-]?(?:name|link|vcard))?(?:$|\s)|[aA]uthorName|author-?name", re.ASCII)
 _NOT: Final = re.compile(
-    r"image|img|photo|avatar|bio|desc|social|icon|date|time|comment|more|related|follow|count|job|title|login|register|form|tweet|custom|"
+    r"image|img|photo|avatar|bio|desc|social|icon|date|time|comment|more|related|follow|count|job|title|note|login|register|form|tweet|custom|"
     r"input|label"
 )
-_PIECE: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|<!--.*?-->|[^<]+|<", re.DOTALL)
+_PIECE: Final = re.compile(
+    rb"<(?:script|style)\b.*?</(?:script|style)[^>]*>|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|<!--.*?-->|[^<]+|<", re.DOTALL
+)
 _BY: Final = np.uint64(1 << [name for name, _ in PHRASES].index("by"))
+_NO_TEXT: Final = frozenset(("link", "meta", "script", "style", "input", "img", "body", "main"))
 _EMPTY: Final = frozenset((b"br", b"img", b"input", b"meta", b"link", b"hr", b"wbr", b"source"))
 _LINE: Final = re.compile(rf"^{LEAD}(?=\S)|[|•·–—,/-]\s{LEAD}(?=\S)", re.IGNORECASE | re.MULTILINE)
 _ALONE: Final = re.compile(rf"^\W{{0,3}}{BEFORE}\s*:?\s*$", re.IGNORECASE | re.MULTILINE)
@@ -52,11 +55,13 @@ def find_authors(page: Page, places: Places) -> list[str]:
 
 def _from_elements(page: Page, places: Places) -> Iterator[tuple[list[str], int]]:
     marks = page.byline_marks()
-    scores = places.scores_at(marks[:, 2])
+    scores = places.scores[places.blocks_at(marks[:, 2])]
     order = np.argsort(-scores, kind="stable")[:MOST_ELEMENTS]
     order = order[scores[order] > 0]
     for place, mark in zip(scores[order].tolist(), page.marks_of(marks[order]), strict=True):
         values = mark.attributes
+        if mark.element in _NO_TEXT:
+            continue
         own = " ".join(values[key] for key in ("class", "id", "itemprop", "rel") if key in values)
         marked = values.get("rel", "").startswith("author") or "author" in values.get("itemprop", "")
         if not (marked or _OWN.search(own)) or (_NOT.search(own) and not marked):

@@ -35,7 +35,7 @@ SHORT_CHARS: Final = 45
 """A block of so few code points is hardly more than its date. Ours."""
 IN_ADDRESS: Final = 40
 """Score of a day in the address: only places that are sure beat it."""
-MOST_OF_A_LINE: Final = 11
+MOST_OF_A_LINE: Final = 17
 """What the words of a line add to the score of its place at most."""
 _ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=\D|$)|[/_-]((?:19|20)\d\d)[/_-](\d{1,2})[/_-](\d{1,2})(?=\D|$)")
 _CAPTURED: Final = re.compile(r"^https?://web\.archive\.org/web/\w+/")
@@ -46,7 +46,7 @@ _PUBLISHED: Final = re.compile(
 )
 _UPDATED: Final = re.compile(
     r"updat|aktualisiert|geändert|bearbeitet|zuletzt|stand\b|modifi|mis à jour|mise à jour|actuali[sz]|aggiornat|bijgewerkt|opdateret|"
-    r"uppdaterad|päivitetty|aktualiz|frissít|обновлен|revis|last change|©|copyright|all rights|seit |since ",
+    r"uppdaterad|päivitetty|aktualiz|frissít|обновлен|revis|registr|joined|member since|last change|©|copyright|all rights|seit |since ",
     re.IGNORECASE,
 )
 _DATA_WORDS: Final = (b"ublished", b"ublication", b"ublish_", b"ublishDate", b"ubDate", b"Date(")
@@ -106,9 +106,10 @@ def _in_address(url: str | None) -> Iterator[tuple[str, int]]:
 def _in_times(places: Places, times: Iterable[Time], language: str | None) -> Iterator[tuple[str, int]]:
     for time, _ in zip(times, range(MOST_TIMES), strict=False):
         found = iso_date(time.text) or read_date(time.text, language)
-        place = int(places.scores_at(time.at))
+        block = int(places.blocks_at(time.at))
+        place = int(places.scores[block])
         if found and place and len(found) >= len("2021-03-04"):
-            yield found[:10], 10 * place + 8 + {"published": 12, "modified": -12}.get(time.kind, 0)
+            yield found[:10], 10 * place + 10 + places.beside(block) + {"published": 12, "modified": -12}.get(time.kind, 0)
 
 
 def _in_lines(page: Page, places: Places, language: str | None) -> Iterator[tuple[str, int]]:
@@ -122,9 +123,11 @@ def _in_lines(page: Page, places: Places, language: str | None) -> Iterator[tupl
         if not place or 10 * place + MOST_OF_A_LINE <= best:
             break  # no later line has a better score
         text = texts[block] if len(texts[block]) <= LONGEST_CHARS else texts[block][: 2 * SHORT_CHARS]
-        if found := read_date(text, language):
-            score = 10 * place + 4 * places.says(block, _DATE) + 2 * (len(text) <= SHORT_CHARS)
-            score += 5 * bool(_PUBLISHED.search(text)) - 8 * bool(_UPDATED.search(text)) - 6 * (len(text) >= 2 * SHORT_CHARS)
+        named = _PUBLISHED.search(text)
+        if found := (named and read_date(text[named.start() :], language)) or read_date(text, language):
+            score = 10 * place + 4 * places.says(block, _DATE) + 2 * (len(text) <= SHORT_CHARS) + places.beside(block)
+            score += 5 if named else -10 * bool(_UPDATED.search(text))
+            score -= 6 * (len(text) >= 2 * SHORT_CHARS)
             best = max(best, score)
             yield found, score
 

@@ -162,11 +162,16 @@ def _author(page: Page, places: Callable[[], Places], found: _Found, own: list[O
     return next((text for texts in last if (text := joined(name for one in texts for name in names_in(one, declared=True)))), None)
 
 
-def _dates(found: _Found, own: list[Object]) -> Iterator[str]:
-    linked = [item.get(key) for key in ("datePublished", "dateCreated") for item in own]
-    for value in (*found.first(DATES), *(text for text in linked if isinstance(text, str))):
-        if date := iso_date(value):
-            yield date
+def _dates(found: _Found, own: list[Object]) -> list[str]:
+    """Return declared dates of publication: that of meta elements, then JSON-LD's, which comes first if more than a day earlier.
+
+    The later is often the date of a change; less than a day apart they are one moment in two time zones.
+    """
+    linked = (text for key in ("datePublished", "dateCreated") for item in own if isinstance(text := item.get(key), str))
+    meta, other = (next((date for value in values if (date := iso_date(value))), None) for values in (found.first(DATES), linked))
+    if meta and other:
+        return [other, meta] if is_later(meta, other) else [meta, other]
+    return [date for date in (meta, other) if date]
 
 
 def _other_dates(page: Page, found: _Found) -> Iterator[str]:

@@ -56,6 +56,7 @@ _NOT: Final = (
     "profil null none undefined"
 )
 _NO_NAMES: Final = frozenset(_NOT.split())
+_CODE: Final = re.compile(r"[={}<>\[\]\\]")
 _ADDRESSES: Final = re.compile(r"\S*://\S*|\S+@\S+\.\w+")
 _ADDRESS: Final = re.compile(r"://|www\.|\w@\w|\[at\]|^@|\.(?:com|net|org|html|php)\b", re.IGNORECASE)
 _SIMPLE: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?: [^\W\d_]+\.?){0,2} [^\W\d_a-z][\w'’-]*")
@@ -120,6 +121,6 @@ def _is_name(name: str, *, sure: bool) -> bool:
         return False
     if any(char.isdigit() for char in name) or name[-1] in "?!…" or words[0].lower().strip(":,.") in _NO_NAMES:
         return False
-    if not any(char.isalpha() for char in name):
+    if not any(char.isalpha() for char in name) or (name.isascii() and len(name) < 3) or _CODE.search(name):
         return False
     return not sure or (len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper())

@@ -52,17 +52,21 @@ class Places:
         numbers = np.arange(len(self.ends)) - self.headline
         self.near = (numbers >= -NEAR_BEFORE) & (numbers <= NEAR_AFTER) & (self.headline >= 0)
         """Whether each block is near the headline."""
-        self.scores = 1 + self.near.astype(np.int64) + (self.hints & _AWAY == 0)
+        self.scores = 1 + self.near.astype(np.int64) + (self.near | (self.hints & _AWAY == 0))
         """For each block 0 where nothing of the page's own stands (comments, an archive's toolbar), else 1 to 3."""
         self.scores[~self.near & (self.around & _COMMENT != 0)] = 0
-        if archived:  # what stands before this is the toolbar of the Wayback Machine
+        if not len(self.scores):
+            self.scores = np.zeros(1, np.int64)
+        if archived and len(self.ends):  # what stands before this is the toolbar of the Wayback Machine
             self.scores[self.ends < page.html.find(_TOOLBAR)] = 0
 
-    def scores_at(self, offsets: ArrayLike) -> NDArray[np.int64]:
-        """Return for each byte of the page the score of the block that ends there or is the first to end after it."""
-        if not len(self.ends):
-            return np.zeros(np.shape(offsets), np.int64)
-        return self.scores[np.minimum(np.searchsorted(self.ends, offsets), len(self.ends) - 1)]
+    def blocks_at(self, offsets: ArrayLike) -> NDArray[np.int64]:
+        """Return for each byte of the page the block that ends there or is the first to end after it; 0 on a page without blocks."""
+        return np.minimum(np.searchsorted(self.ends, offsets), max(0, len(self.ends) - 1))
+
+    def beside(self, block: int) -> int:
+        """Return 6, 4 or 2 for a block that is the first, second or third beside the headline, on either side, else 0."""
+        return max(0, 8 - 2 * max(1, abs(block - self.headline))) if self.headline >= 0 else 0
 
     def says(self, block: int, bits: np.uint64) -> bool:
         """Whether a block's classes are of one of the families (``hint``)."""

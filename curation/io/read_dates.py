@@ -24,7 +24,7 @@ PLACEHOLDERS: Final = frozenset({"0001-01-01", "1899-12-30", "1900-01-01", "1969
 LONGEST_CHARS: Final = 200
 """Code points that are looked at; dates within longer lines belong to their story. Ours."""
 
-_SOME: Final = re.compile(r"\d\D{1,24}\d|\d{8}")
+_SOME: Final = re.compile(r"\d\D{1,24}\d|\d{6}")
 """What is in every date that is read."""
 _DIGITS: Final = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xBE6, 0xE50, 0x1040) for digit in range(10)}
 """Arabic, Persian, Devanagari, Bengali, Tamil, Thai and Burmese digits."""

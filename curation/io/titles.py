@@ -25,6 +25,8 @@ SHORTEST_LETTERS: Final = 4
 """A shorter headline says too little to be confirmed by standing within another title. Ours."""
 SHARED_FRACTION: Final = 0.4
 """Share of a headline's words that must be among the declared ones, where its letters are not within them as they stand. Ours."""
+SHARED_BACK_FRACTION: Final = 0.25
+"""Share of the declared title's letters or words that a headline must have to be more than the name of a section. Ours."""
 MOST_HEADLINES: Final = 8
 _H1: Final = NUMBERS["h1"]
 _SEPARATOR: Final = re.compile(r"\s+[|–—·•»«›‹:/~-]+\s+|\s*\|\s*|:\s+(?=\S)")
@@ -119,15 +121,22 @@ def letters(text: str) -> str:
 def _confirmed(found: list[str], titles: list[str]) -> str | None:
     """Return the headline that the declared titles confirm; the declared title where the headline only has more words around it."""
     known = letters(titles[0])
-    inside = [headline for headline in found if len(letters(headline)) >= SHORTEST_LETTERS and letters(headline) in known]
+    shortest = max(SHORTEST_LETTERS, SHARED_BACK_FRACTION * len(known))
+    inside = [headline for headline in found if len(own := letters(headline)) >= shortest and own in known]
     if inside:
         return max(inside, key=len)
     if len(known) >= SHORTEST_LETTERS and any(known in letters(headline) for headline in found):
         return titles[0]
-    among = {word for title in titles for word in _WORDS.findall(title.lower())}
-    shares = [len(words & among) / len(words) if (words := set(_WORDS.findall(headline.lower()))) else 0.0 for headline in found]
+    declared = [set(_WORDS.findall(title.lower())) for title in titles]
+    shares = [max(_shared(set(_WORDS.findall(headline.lower())), words) for words in declared) for headline in found]
     best = max(shares, default=0.0)
     return found[shares.index(best)] if best >= SHARED_FRACTION else None
+
+
+def _shared(words: set[str], declared: set[str]) -> float:
+    """Return the share of a headline's words among the declared ones; 0 where it holds little of what is declared: a slogan of the site."""
+    common = len(words & declared)
+    return common / len(words) if words and common >= SHARED_BACK_FRACTION * len(declared) else 0.0
 
 
 def _alike(name: str, label: str) -> bool:

@@ -13,8 +13,11 @@ import zstandard
 from click.testing import CliRunner
 
 from curation.cli import main
+from curation.errors import AssetError
 from curation.extraction import evaluate as evaluation
 from curation.extraction import fit, study
+from curation.extraction.declared_languages import as_text as languages_text
+from curation.extraction.declared_languages import evaluate_languages
 from curation.extraction.gold import Gold, domain_of, read_gold
 from curation.extraction.labels import labels
 from curation.extraction.metadata import SAME, evaluate_metadata
@@ -31,8 +34,9 @@ def article(n: int) -> tuple[str, str]:
     """Return a page and its text."""
     lines = [TIDES.format(n=10 * n + k) for k in range(4)]
     head = f"<head><title>Phare {n}</title><meta name='author' content='Anne Le Goff'></head>"
-    return f"<html>{head}<body>{MENU}<div class='content'>{''.join(f'<p>{x}</p>' for x in lines)}</div>{END}</body></html>", "\n".join(
-        lines
+    return (
+        f"<html lang='fr'>{head}<body>{MENU}<div class='content'>{''.join(f'<p>{x}</p>' for x in lines)}</div>{END}</body></html>",
+        "\n".join(lines),
     )
 
 
@@ -118,6 +122,19 @@ def test_other_tables(sets: Path) -> None:
     assert found["limpide", "author"] == found["trafilatura", "author"] == 12
     assert set(study.ablation(sets)) == {"nothing", *study.GROUPS}
     assert all(one["kind"] in {"kept", "lost"} for one in study.mistakes(sets))
+
+
+def test_declared_languages_are_compared_with_measured_ones(sets: Path) -> None:
+    """The pages declare French, which their texts are; the set that is known to be English says how many declare that."""
+    try:
+        rows = {row["set"]: row for row in evaluate_languages(sets)}
+    except AssetError as error:
+        pytest.skip(str(error))
+
+    assert rows["html_trafilatura"]["declared"] == rows["html_trafilatura"]["pages"]
+    assert rows["html_trafilatura"]["agreed"] == rows["html_trafilatura"]["judged"] > 0
+    assert rows["html_aeb"]["as_known"] == 0
+    assert languages_text(list(rows.values())).count("\n") >= len(rows)
 
 
 def test_no_gold_is_a_usage_error(tmp_path: Path) -> None:

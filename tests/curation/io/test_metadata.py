@@ -46,6 +46,11 @@ def found(html: bytes, **values: Any) -> Extracted:  # noqa: ANN401 - arguments 
         ("<meta property='og:title' content='Was das Meer will'>", "<h1>Was das Meer wirklich will</h1>", "Was das Meer wirklich will"),
         ("<meta property='og:title' content='Das Meer'>", "<h1>Wissen Das Meer</h1>", "Das Meer"),
         ("<meta property='og:title' content='Das Meer'>", "<h1>Abonnieren Sie uns</h1>", "Das Meer"),
+        (
+            "<title>Das Meer steigt zweimal am Tag und fällt zweimal [Archiv]</title>",
+            "<h1>Archiv vom Tag</h1>",
+            "Das Meer steigt zweimal am Tag und fällt zweimal [Archiv]",
+        ),
         ("<title>Das Meer &amp; der Wind</title>", "", "Das Meer & der Wind"),
         ("<title>Das Meer &#8211; ein &Uuml;berblick</title>", "", "Das Meer – ein Überblick"),
         ("<title>news.example</title>", "<h1>news.example</h1>", "news.example"),
@@ -98,6 +103,9 @@ def test_titles_are_the_headline_without_the_site(head: str, body: str, title: s
         ("", "<h1>Das Meer</h1><div class=author><img alt=x><time>4.3.2021</time> <b>Anne Le Goff</b></div>", "Anne Le Goff"),
         ("", "<div class=comment-list><div class=comment-author>Leserin Eins</div></div>" + f"<p>{STORY}</p>" * 20, None),
         ("", "<h1>Das Meer</h1><span class=author>42 Kommentare</span>", None),
+        ("", "<h1>Das Meer</h1><div class=byline><script>var a = {b: 'C'}</script>Anne Le Goff</div>", "Anne Le Goff"),
+        ("<link rel=author href=/humans.txt>", "<h1>Das Meer</h1>", None),
+        ("<meta name=author content='Di Stefano, Alfredo'>", "", "Di Stefano, Alfredo"),
     ],
 )
 def test_authors_are_people_before_sites(head: str, body: str, author: str | None) -> None:
@@ -110,6 +118,9 @@ def test_authors_are_people_before_sites(head: str, body: str, author: str | Non
     [
         ("<meta property='article:published_time' content='2021-03-04T10:00:00Z'>", "", "2021-03-04T10:00:00+00:00"),
         (linked(datePublished="2021-03-04", dateModified="2022-01-01"), "", "2021-03-04"),
+        (linked(datePublished="2021-03-04") + "<meta name=date content=2021-05-06>", "", "2021-03-04"),
+        (linked(datePublished="2021-03-04T23:30:00Z") + "<meta name=date content=2021-03-05>", "", "2021-03-05"),
+        ("", "<h1>Das Meer</h1><p>Letzte Änderung: 9.9.2021 Erschienen: 4.3.2021</p>", "2021-03-04"),
         ("<meta property='article:modified_time' content='2022-01-01'>", "", "2022-01-01"),
         ("<meta property='article:modified_time' content='2022-01-01'>", "<h1>Das Meer</h1><p>4. März 2021</p>", "2021-03-04"),
         ("", "<h1>Das Meer</h1><time datetime='2021-03-04'>x</time><time class=updated datetime='2021-05-06'>y</time>", "2021-03-04"),
