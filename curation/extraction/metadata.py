@@ -2,11 +2,11 @@
 """How often title, author and date are right: ``limpide evaluate extraction --show metadata``.
 
 Labels: html_trafilatura (title, author, date) and html_htmldate (date), written by people; html_readability and html_newspaper4k (title,
-author, date), which are what the tools of these projects are expected to answer, read by their maintainers, and which no rule here
-was written with. A title is right when it equals the label after small letters and letters and digits only, or one begins with the other
-(sites add their name); an author when the names share their words; a date when the day is the same. Pages without a label are not
-counted. ``held_out`` is the accuracy on half of the sites, chosen by the hash of their domain: rules and words of ``curation.io`` were
-written with the pages of the other half in view.
+author, date), which are what the tools of these projects are expected to answer, read by their maintainers. A title is right when it
+equals the label after small letters and letters and digits only, or one begins with the other (sites add their name); an author
+when the names share their words; a date when the day is the same. Pages without a label are not counted. ``held_out`` is the
+accuracy on half of the sites, chosen by the hash of their domain: rules and words of ``curation.io`` were written with the pages of the
+other half in view, and changed for faults of all only where the fault was no site's own.
 
 Some dates of html_trafilatura and html_htmldate cannot be right, for they are no days or what the page says and shows is another
 day (``WRONG_DATES``, each read by us): the field ``date, corrected`` counts these pages by the page's own date. Nine further labels are

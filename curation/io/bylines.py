@@ -58,7 +58,7 @@ def _from_elements(page: Page, places: Places) -> Iterator[tuple[list[str], int]
     scores = places.scores[places.blocks_at(marks[:, 2])]
     order = np.argsort(-scores, kind="stable")[:MOST_ELEMENTS]
     order = order[scores[order] > 0]
-    for place, mark in zip(scores[order].tolist(), page.marks_of(marks[order]), strict=True):
+    for place, mark in zip(scores[order].tolist(), page.marks_of(marks[order].tolist()), strict=True):
         values = mark.attributes
         if mark.element in _NO_TEXT:
             continue

@@ -87,7 +87,7 @@ class _Found:
 
     def first(self, names: Iterable[str]) -> Iterator[str]:
         """Iterate over the values of meta elements, in the order of names."""
-        return (value for name in names for value in self.meta.get(name, ()))
+        return (value for name in names if name in self.meta for value in self.meta[name])
 
 
 def declared_metadata(page: Page, url: str | None = None, latest: str | None = None) -> Declared:

@@ -27,6 +27,7 @@ MAX_DEPTH: Final = 4000
 """Levels of the kernel's stack; no extractor reads deeper pages."""
 _ATTRIBUTE: Final = re.compile(r"""[\s"'/]([^\s"'=<>/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 """Looks never back: linear in the size of any tag."""
+_DECLARING: Final = frozenset((META, HTML, SCRIPT, CANONICAL, TIME))
 _IDLE: Final = (
     "viewport robots google bing theme-color color-scheme format-detection msapplication apple-mobile-web-app- apple-itunes "
     "generator referrer description keywords news_keywords image url thumbnail width height position fb: al: og:image "
@@ -92,17 +93,19 @@ class Page:
         return HTMLTree.parse_from_bytes(self.html, "utf-8")
 
     def marked(self) -> Iterator[Mark]:
-        """Iterate over what may declare metadata."""
-        yield from self.marks_of(self.marks[self.marks[:, 0] != BYLINE])
+        """Iterate over what may declare metadata: of elements that are there for readers, those that hold a date."""
+        html = self.html
+        rows = self.marks[self.marks[:, 0] != BYLINE].tolist()
+        return self.marks_of([row for row in rows if row[0] in _DECLARING or b"ate" in html[row[1] : row[2]]])
 
     def byline_marks(self) -> NDArray[np.int64]:
         """Return the marks of what class, id, rel or itemprop may name after an author."""
         tags = self.marks[:, 0]
         return self.marks[(tags != META) & (tags != HTML) & (tags != SCRIPT) & (tags != CANONICAL) & (tags != TIME)]
 
-    def marks_of(self, rows: NDArray[np.int64]) -> Iterator[Mark]:
+    def marks_of(self, rows: list[list[int]]) -> Iterator[Mark]:
         """Iterate over what rows of ``marks`` stand for."""
-        for tag, start, end in rows.tolist():
+        for tag, start, end in rows:
             piece = self.html[start:end]
             if tag == SCRIPT:
                 yield Mark("script", end, {}, piece.partition(b">")[2])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -67,10 +68,11 @@ class Site:
 
 def find_title(page: Page, declared: Iterable[str | None], site: Site) -> str | None:
     """Return the title of a page; ``declared`` are titles that it declares, best first."""
-    titles = [without_site(title, site) for title in declared if title]
+    titles = [title for title in declared if title]
     found = [headline for headline in headlines(page) if not site.is_called(headline)]
     if not titles:
         return found[0] if len(found) == 1 else None
+    titles[0] = without_site(titles[0], site)
     return _confirmed(found, titles) or titles[0]
 
 
@@ -109,6 +111,7 @@ def without_site(title: str, site: Site) -> str:
     return title[start:end].strip() or title
 
 
+@lru_cache(1024)
 def letters(text: str) -> str:
     """Return the letters and digits of a text in lower case, to compare by.
 

@@ -60,8 +60,8 @@ def test_a_page_becomes_its_main_text(extractor: str) -> None:
         ("", Extracted("", None, None, None, "fra_Latn")),
         ('<meta property="og:title" content=" Au  large "><title>x</title>', Extracted("", "Au large", None, None, "fra_Latn")),
         (
-            '<script type="application/ld+json">[{"author": [{"name": "Ana"}, "Bo"], "datePublished": "2020/01/02"}]</script>',
-            Extracted("", None, "Ana; Bo", "2020-01-02", "fra_Latn"),
+            '<script type="application/ld+json">[{"author": [{"name": "Ana"}, "Bob"], "datePublished": "2020/01/02"}]</script>',
+            Extracted("", None, "Ana; Bob", "2020-01-02", "fra_Latn"),
         ),
         ('<script type="application/ld+json">{"author": </script>', Extracted("", None, None, None, "fra_Latn")),
         ('<meta name="author" content="https://example.org/anne">', Extracted("", None, None, None, "fra_Latn")),
