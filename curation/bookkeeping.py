@@ -31,20 +31,18 @@ def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[n
     Args:
         piece: the judged rows.
         steps: the judging steps, in recipe order.
-        kept: rows that survive all rules, as they were handed to the editing filters.
+        kept: rows that survive all rules and were handed to the editing filters.
         edited: their texts after edits, or why there is none.
         config: configuration that each row goes to if it is kept (string [rows]).
 
     """
     rows = len(piece.ids)
     columns: dict[str, Any] = {
-        name: [None] * rows for name in ("verdict", "step", "rule", "value", "threshold", "survivor_id", "error", "edits")
+        name: np.full(rows, None, object) for name in ("verdict", "step", "rule", "value", "threshold", "survivor_id", "error")
     }
-    columns["chars_out"] = np.zeros(rows, np.int64)
-    columns["config"] = [None] * rows
     _judged(columns, piece)
     _read(columns, piece)
-    _kept(columns, kept, edited, config)
+    released = _released(columns, kept, edited)
     given = {name: piece.documents.column(name) for name in ("native_id", "source", "file", "offset", "url", "bytes_in", "chars_in")}
     cluster_id, cluster_size = _clusters(piece, steps)
     made = {
@@ -57,7 +55,9 @@ def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[n
         "not_measured": _not_measured(piece, steps),
         "cluster_id": cluster_id,
         "cluster_size": cluster_size,
-        "edits": pa.array([list(kinds.items()) if kinds is not None else None for kinds in columns["edits"]], LEDGER.field("edits").type),
+        "config": pc.if_else(pa.array(released), config, pa.scalar(None, pa.string())),
+        "chars_out": _chars_out(piece, released, edited),
+        "edits": _edits(released, edited),
     }
     arrays = [_typed(made.get(field.name), field.type, rows) for field in LEDGER]
     return pa.table(arrays, schema=LEDGER)
@@ -100,17 +100,35 @@ def _read(columns: dict[str, Any], piece: JudgedRows) -> None:
         columns["value"][row] = columns["threshold"][row] = None
 
 
-def _kept(columns: dict[str, Any], kept: NDArray[np.int64], edited: Edited, config: pa.Array) -> None:
-    chars = pc.utf8_length(edited.text).to_pylist()
-    configs = config.to_pylist()
-    for number, row in enumerate(kept.tolist()):
-        if number in edited.errors:
-            step, error = edited.errors[number]
-            columns["verdict"][row], columns["step"][row], columns["rule"][row], columns["error"][row] = "quarantine", step, EDIT, error
-            continue
-        columns["verdict"][row], columns["config"][row] = "keep", configs[row]
-        columns["edits"][row] = edited.counts.get(number, {})
-        columns["chars_out"][row] = chars[number]
+def _released(columns: dict[str, Any], kept: NDArray[np.int64], edited: Edited) -> NDArray[np.bool_]:
+    """Write which rows are kept, and which could not be edited; return a mask of the first."""
+    released = np.zeros(len(columns["verdict"]), np.bool_)
+    released[kept] = True
+    for row, (step, error) in edited.errors.items():
+        columns["verdict"][row], columns["step"][row], columns["rule"][row], columns["error"][row] = "quarantine", step, EDIT, error
+        released[row] = False
+    columns["verdict"][released] = "keep"
+    return released
+
+
+def _chars_out(piece: JudgedRows, released: NDArray[np.bool_], edited: Edited) -> NDArray[np.int64]:
+    """Return the length of every released text (int64 [rows]): as it was read, unless it was edited."""
+    chars = np.where(released, np.asarray(pc.fill_null(piece.documents.column("chars_in"), 0)), 0)
+    for row, text in edited.changed.items():
+        chars[row] = len(text) if released[row] else 0
+    return chars
+
+
+def _edits(released: NDArray[np.bool_], edited: Edited) -> pa.Array:
+    """Return how many spans of every released text were replaced, by kind; null for other rows."""
+    kinds = {row: counts for row, counts in edited.counts.items() if released[row]}
+    sizes = np.zeros(len(released) + 1, np.int32)
+    for row, counts in kinds.items():
+        sizes[row + 1] = len(counts)
+    flat = [pair for row in sorted(kinds) for pair in kinds[row].items()]
+    kind = LEDGER.field("edits").type
+    keys, counted = pa.array([name for name, _ in flat], kind.key_type), pa.array([number for _, number in flat], kind.item_type)
+    return pa.MapArray.from_arrays(pa.array(np.cumsum(sizes, dtype=np.int32), mask=np.append(~released, False)), keys, counted, kind)
 
 
 def _failed_rules(piece: JudgedRows) -> pa.Array:

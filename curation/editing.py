@@ -18,24 +18,36 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from filters.contract import Documents, Edit, spans_by_row
+from filters.kernels.gathering import gather
 
 Span = tuple[int, int, str, str]
 
 
 @dataclass(frozen=True)
 class Edited:
-    """Texts after all edits.
+    """Documents after all edits; rows are those of the documents that were handed in.
 
     Attributes:
-        text: string [documents].
+        original: string [documents], before all edits.
+        changed: row to its text after edits; rows without an edit are absent.
         counts: row to number of replaced spans by kind; rows without an edit are absent.
         errors: row to (filter, error) of documents that cannot be released.
 
     """
 
-    text: pa.Array
+    original: pa.StringArray
+    changed: dict[int, str]
     counts: dict[int, dict[str, int]]
     errors: dict[int, tuple[str, str]]
+
+    @property
+    def text(self) -> pa.StringArray:
+        """Texts after all edits: string [documents]."""
+        return self.take(np.arange(len(self.original)))
+
+    def take(self, rows: NDArray[np.int64]) -> pa.StringArray:
+        """Return the texts of some rows after all edits so far, copied once."""
+        return _taken(self.original, self.changed, rows)
 
 
 @dataclass(frozen=True)
@@ -67,28 +79,45 @@ class _Edits(Protocol):
     def edit(self) -> Edit: ...
 
 
-def edit_documents(filters: Sequence[_Edits], documents: pa.Table, signals: pa.Table) -> Edited:
-    """Run all editing filters over ``documents``; ``signals`` tell which of them have nothing to replace."""
-    text = documents.column("text").combine_chunks()
+def edit_documents(filters: Sequence[_Edits], documents: pa.Table, signals: pa.Table, rows: NDArray[np.int64] | None = None) -> Edited:
+    """Run all editing filters over ``documents``, or some rows of them; ``signals`` tell which of them have nothing to replace."""
+    column = documents.column("text")
+    text = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    others = documents.drop_columns(["text"])
     counts: dict[int, Counter[str]] = {}
     errors: dict[int, tuple[str, str]] = {}
-    index = documents.schema.get_field_index("text")
+    changed: dict[int, str] = {}
     for editing in filters:
-        rows = _to_search(editing, signals, counts)
-        if len(rows):
-            table = documents.set_column(index, documents.schema.field("text"), text)
-            found = _edits(editing, table.take(pa.array(rows)).combine_chunks() if len(rows) < table.num_rows else table, rows, errors)
-            text = _replace(text, found, counts)
-    return Edited(text, {row: dict(sorted(kinds.items())) for row, kinds in counts.items()}, errors)
+        searched = _to_search(editing, signals, rows, changed)
+        if len(searched):
+            taken = others.take(pa.array(searched)) if others.num_columns else None
+            texts = _taken(text, changed, searched)
+            table = pa.table({"text": texts}) if taken is None else taken.append_column("text", texts).combine_chunks()
+            found = _edits(editing, table, searched, errors)
+            for row in sorted(found):
+                before = changed[row] if row in changed else text[row].as_py()
+                changed[row] = apply_spans(before, [(start, end, new) for start, end, _, new in found[row]])
+                counts.setdefault(row, Counter()).update(kind for _, _, kind, _ in found[row])
+    return Edited(text, changed, {row: dict(sorted(kinds.items())) for row, kinds in counts.items()}, errors)
 
 
-def _to_search(editing: _Edits, signals: pa.Table, changed: Mapping[int, object]) -> NDArray[np.int64]:
+def _taken(text: pa.StringArray, changed: Mapping[int, str], rows: NDArray[np.int64]) -> pa.StringArray:
+    """Return the texts of ``rows``, those that were changed as they are now."""
+    if not changed:
+        return text.take(pa.array(rows))
+    made = np.array(sorted(changed))
+    place = np.minimum(np.searchsorted(made, rows), len(made) - 1)
+    return gather(text, pa.array([changed[row] for row in made.tolist()], pa.string()), np.where(made[place] == rows, ~place, rows))
+
+
+def _to_search(editing: _Edits, signals: pa.Table, rows: NDArray[np.int64] | None, changed: Mapping[int, object]) -> NDArray[np.int64]:
     """Return the rows that may hold something to replace: those counted, and those whose text an earlier edit changed."""
+    asked = np.arange(signals.num_rows) if rows is None else rows
     if editing.edits_counted not in signals.column_names:
-        return np.arange(signals.num_rows)
+        return asked
     search = np.asarray(pc.not_equal(pc.fill_null(signals.column(editing.edits_counted), 1), 0)).copy()
     search[list(changed)] = True
-    return np.nonzero(search)[0]
+    return asked[search[asked]]
 
 
 def _edits(editing: _Edits, table: pa.Table, rows: NDArray[np.int64], errors: dict[int, tuple[str, str]]) -> dict[int, list[Span]]:
@@ -111,19 +140,6 @@ def _edits(editing: _Edits, table: pa.Table, rows: NDArray[np.int64], errors: di
         for row, first, last, kind, replacement in spans_by_row(edits):
             spans.setdefault(int(rows[start + row]), []).append((first, last, kind, replacement))
     return spans
-
-
-def _replace(text: pa.Array, spans: Mapping[int, list[Span]], counts: dict[int, Counter[str]]) -> pa.Array:
-    """Return the texts with their spans replaced, counting kinds by row."""
-    if not spans:
-        return text
-    rows = sorted(spans)
-    changed = [apply_spans(text[row].as_py(), [(start, end, new) for start, end, _, new in spans[row]]) for row in rows]
-    for row in rows:
-        counts.setdefault(row, Counter()).update(kind for _, _, kind, _ in spans[row])
-    index = np.arange(len(text))
-    index[rows] = len(text) + np.arange(len(rows))
-    return pa.concat_arrays([text, pa.array(changed, pa.string())]).take(pa.array(index))
 
 
 def apply_spans(text: str, spans: Sequence[tuple[int, int, str]]) -> str:

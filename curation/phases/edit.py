@@ -81,12 +81,10 @@ class EditShard:
             for decided in judged(self.state, work):
                 piece = leave_out(decided) if by_license(self.partition_by) else decided
                 kept = np.nonzero(piece.survives())[0]
-                rows = pa.array(kept)
-                edited = edit_documents(editing, piece.in_language().take(rows), piece.signals.take(rows))
+                edited = edit_documents(editing, piece.in_language(), piece.signals, kept)
                 config = configs(document_license(piece.documents, piece.signals), self.partition_by)
                 books = ledger_rows(piece, self.state.steps, kept, edited, config)
-                released = _release_rows(piece, kept, edited, books)
-                released = released.append_column(UNITS, pa.array(self.sizing.sizes(released.column("text"))))
+                released = self._release_rows(piece, kept, edited, books)
                 if self.weighed:
                     _add(tally, judgements, released, config, piece, books)
                 piece_row = np.full(len(piece.ids), -1, np.int64)
@@ -94,9 +92,11 @@ class EditShard:
                     if place not in pieces:
                         path = folder / piece_file(place)
                         pieces[place] = stack.enter_context(TableWriter(path, PIECE, row_group_bytes=PIECE_BYTES))
-                    pieces[place].write(released.take(pa.array(at)).drop_columns(["ledger_row"]))
+                    rows = np.asarray(released.column("ledger_row"))[at]
+                    taken = released.drop_columns(["ledger_row"]).take(pa.array(at))
+                    pieces[place].write(taken.append_column("text", edited.take(rows)))
                     start = rows_of.get(place, 0)
-                    piece_row[np.asarray(released.column("ledger_row"))[at]] = start + np.arange(len(at))
+                    piece_row[rows] = start + np.arange(len(at))
                     rows_of[place] = start + len(at)
                 ledger.write(books.append_column(PIECE_ROW, pa.array(piece_row, mask=piece_row < 0)))
                 if evidence is not None:
@@ -118,28 +118,30 @@ class EditShard:
             measuring.filter.name, measuring.filter.open_edit({**measuring.assets, "repeated": repeated}), measuring.filter.edits_counted
         )
 
+    def _release_rows(self, piece: JudgedRows, kept: NDArray[np.int64], edited: Edited, books: pa.Table) -> pa.Table:
+        """Return the rows to publish without their texts, with the ledger row that each belongs to."""
+        good = kept[~np.isin(kept, list(edited.errors))]
+        rows = pa.array(good)
+        documents = piece.documents.drop_columns(["text"]).take(rows)  # the text is what the edits left
+        made = {
+            "id": piece.ids.take(rows),
+            "language": piece.language.take(rows),
+            "license": document_license(piece.documents, piece.signals).take(rows),
+            "cluster_size": books.column("cluster_size").take(rows),
+            "weight": pa.array(np.ones(len(rows))),
+            "repeats": pa.array(np.ones(len(rows), np.int32)),
+            UNITS.name: books.column("chars_out").take(rows)
+            if self.sizing == CHARACTERS
+            else pa.array(self.sizing.sizes(edited.take(good))),
+        }
+        fields = [field for field in PIECE if field.name != "text"]
+        arrays = [made.get(f.name, documents.column(f.name) if f.name in documents.column_names else None) for f in fields]
+        return pa.table(arrays, schema=pa.schema(fields)).append_column("ledger_row", rows)
+
 
 def piece_file(place: str) -> str:
     """Return the name of the file that holds a shard's survivors of one folder of the release, such as ``open/fra_Latn``."""
     return f"piece-{place.replace('/', '-')}.parquet"
-
-
-def _release_rows(piece: JudgedRows, kept: NDArray[np.int64], edited: Edited, books: pa.Table) -> pa.Table:
-    """Return the rows to publish, with the ledger row that each belongs to."""
-    good = np.array([number not in edited.errors for number in range(len(kept))], np.bool_)
-    rows = pa.array(kept[good])
-    documents = piece.documents.drop_columns(["text"]).take(rows)  # the text is what the edits left
-    made = {
-        "id": piece.ids.take(rows),
-        "language": piece.language.take(rows),
-        "license": document_license(piece.documents, piece.signals).take(rows),
-        "cluster_size": books.column("cluster_size").take(rows),
-        "weight": pa.array(np.ones(len(rows))),
-        "repeats": pa.array(np.ones(len(rows), np.int32)),
-        "text": edited.text if good.all() else edited.text.filter(pa.array(good)),
-    }
-    arrays = [made.get(name, documents.column(name) if name in documents.column_names else None) for name in RELEASE.names]
-    return pa.table(arrays, schema=RELEASE).append_column("ledger_row", rows)
 
 
 def _add(
