@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.characters import UNICODE
-from filters.kernels.compiled import compiled
+from filters.kernels.compiled import lean
 from filters.kernels.utf8 import decode, whole
+from filters.kernels.vectors import BLOCK, bytes_among, ones, trailing_zeros
 from filters.text import TextView
 
 FILE: Final = Path(__file__).with_name("scripts.bin")
@@ -55,35 +56,49 @@ def script_number(char: str) -> int:
     return NONE if name.startswith(("MODIFIER", "FEMININE", "MASCULINE")) else OTHER
 
 
+_letters = bytes_among((0x41, 0x5A), (0x61, 0x7A))
+_firsts = bytes_among((0xC0, 0xFF))
+_NOTHING, _ONE = np.uint64(0), np.uint64(1)
+
+
 @cache
 def load() -> NDArray[np.uint8]:
     """Return the shipped table: uint8 [code points]."""
     return np.frombuffer(zlib.decompress(FILE.read_bytes()), np.uint8).copy()
 
 
-@compiled
-def _count(data: NDArray[np.uint8], offsets: NDArray[np.int64], table: NDArray[np.uint8], out: NDArray[np.int32]) -> None:
+@lean
+def _count(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], table: NDArray[np.uint8], padded: NDArray[np.uint8], out: NDArray[np.int32]
+) -> None:
+    """Count by masks of 64 bytes: all ASCII letters of a block at once, other characters by the first of their bytes."""
     latin = whole(table[65])
     for row in range(len(offsets) - 1):
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
         letters = 0
         while at < stop:
-            byte = data[at]
-            if byte < 0x80:
-                low = byte | 0x20
-                letters += 97 <= low <= 122
-                at += 1
+            if at + BLOCK <= len(data):
+                plain, first = _letters(data, at), _firsts(data, at)
             else:
-                code, size = decode(data, at, stop)
+                for place in range(BLOCK):
+                    padded[place] = data[at + place] if at + place < len(data) else 0
+                plain, first = _letters(padded, 0), _firsts(padded, 0)
+            if stop - at < BLOCK:
+                inside = (_ONE << np.uint64(stop - at)) - _ONE
+                plain, first = plain & inside, first & inside
+            letters += ones(plain)
+            while first != _NOTHING:
+                code, _ = decode(data, at + trailing_zeros(first), stop)
                 out[row, table[code]] += 1
-                at += size
+                first &= first - _ONE
+            at += BLOCK
         out[row, latin] += letters
 
 
 def count_scripts(view: TextView) -> NDArray[np.int32]:
     """Count the letters of each script: int32 [texts, SCRIPTS]."""
     out = np.zeros((len(view), len(SCRIPTS)), np.int32)
-    _count(view.data, view.offsets, load(), out)
+    _count(view.data, view.offsets, load(), np.empty(BLOCK, np.uint8), out)
     return out
 
 
