@@ -27,7 +27,8 @@ _BEFORE: Final = (
     "text & fotos?|foto und text|(?:ein )?(?:gast|blog)?[ -]?(?:beitrag|artikel|bericht|kommentar|text|interview) von|redaktion",
     "door|geschreven door|auteurs?|av|af|skrevet av|skrevet af|skriven av|forfatter|författare|kirjoittanut|kirjoittaja|teksti",
     # French, Spanish, Portuguese, Catalan, Italian, Romanian
-    "par|écrit par|publié par|posté par|rédigé par|propos recueillis par|por|escrito por|publicado por|postado por|autora?(?:es)?",
+    "par|écrit par|publié par|posté par|rédigé par|propos recueillis par|recueillis? par",
+    "por|escrito por|publicado por|postado por|autora?(?:es)?",
     "di|da|a cura di|scritto da|pubblicato da|autor[ei]|scris de|publicat de",
     # Polish, Czech, Slovak, Hungarian, Croatian, Slovene, Baltic
     "przez|napisał[a]?|tekst|autorka|od|napsala?|írta|szerző|piše|napisao|avtor|kirjutas|autors|autorius|parengė|parašė",
@@ -43,8 +44,8 @@ _DECLARED: Final = re.compile(
 )
 _PARTS: Final = re.compile(r"\s*[|•·–—/\n]\s*|\s+-\s+|\s*\(.*|(?:\s|^)@\w+.*")
 _AFTER: Final = re.compile(
-    r"(?:,?\s*\d|,?\s+(?i:am|le|el|um|at|on|in|vom|den|il|em|op|dnia)\s+(?=(?:\w+[,.]?\s+)?\d)|,?\s+(?:for|für|from|via|aus|is|ist|est|was|has)\s|"
-    r"\s+(?i:posted|veröffentlicht|published|updated|follow|says|view|leave|writes|schreibt|sagt|meint|schrieb)\b).*$|(?:Follow|Folgen)$",
+    r"(?:,?\s*\d|,?\s+(?i:am|le|el|um|at|on|in|vom|den|il|em|op|dnia)\s+(?=(?:\w+[,.]?\s+)?\d)|,?\s+(?:(?i:for|für|from|via)|aus|is|ist|est|was|has)\s|"
+    r"\s+(?i:posted|veröffentlicht|published|updated|follow|says|view|leave|writes|schreibt|sagt|meint|schrieb)\b).*$|(?:Follow|Folgen|\s(?:on|am|um|at|le|in|den|vom|for|für))$",
     re.DOTALL,
 )
 _JOIN: Final = re.compile(rf"\s*[&＆、]\s*|{AND}|,\s*")
@@ -55,7 +56,10 @@ _NOT: Final = (
     "guest user posted by von par por name collected organization staff info kontakt contact website blog newsletter profile "
     "profil null none undefined"
 )
-_NO_NAMES: Final = frozenset(_NOT.split())
+_PICTURES: Final = (
+    "foto fotos photo photos photograph bild bilder image images picture getty снимка фото zdjęcie kuva credit source quelle news"
+)
+_NO_NAMES: Final = frozenset(f"{_NOT} {_PICTURES}".split())
 _CODE: Final = re.compile(r"[={}<>\[\]\\]")
 _ADDRESSES: Final = re.compile(r"\S*://\S*|\S+@\S+\.\w+")
 _ADDRESS: Final = re.compile(r"://|www\.|\w@\w|\[at\]|^@|\.(?:com|net|org|html|php)\b", re.IGNORECASE)
@@ -119,7 +123,7 @@ def _is_name(name: str, *, sure: bool) -> bool:
     words = name.split()
     if not 0 < len(words) <= MOST_WORDS or not 1 < len(name) <= LONGEST_CHARS or _ADDRESS.search(name):
         return False
-    if any(char.isdigit() for char in name) or name[-1] in "?!…" or words[0].lower().strip(":,.") in _NO_NAMES:
+    if any(char.isdigit() for char in name) or name[-1] in "?!…" or _NO_NAMES & {words[0].lower().strip(":,."), words[-1].lower()}:
         return False
     if not any(char.isalpha() for char in name) or (name.isascii() and len(name) < 3) or _CODE.search(name):
         return False
