@@ -17,7 +17,7 @@ from filters.kernels.c4_line import Settings, ends_sentence, read_line
 from filters.kernels.characters import WHITE, load
 from filters.kernels.compiled import compiled, in_place, lean
 from filters.kernels.lines import strip
-from filters.kernels.planes import ENDS, LATER, STOPS, WHITES, count_ones, from_on, last_one, next_one
+from filters.kernels.planes import ENDS, LATER, STOPS, WHITES, copy_rest, count_ones, from_on, last_one, next_one
 from filters.kernels.sentences import marks, next_end
 from filters.kernels.utf8 import decode, whole
 from filters.kernels.vectors import BLOCK, ones, texts_at
@@ -42,8 +42,7 @@ def _telling(data: NDArray[np.uint8], start: int, stop: int) -> NDArray[np.uint6
     for block in range(start // BLOCK, (stop + 63) // BLOCK):
         at = block * BLOCK
         if at + BLOCK + _LONGEST_TELL > len(data):
-            padded[:] = 0
-            padded[: len(data) - at] = data[at:]
+            copy_rest(data, at, padded)
             plane[0, block] = _tells(padded, 0)
         else:
             plane[0, block] = _tells(data, at)
@@ -142,10 +141,10 @@ def _lines(  # noqa: PLR0917 - numba takes columns one by one
 ) -> int:
     """Fill counts [rows, COUNTS], reasons [rows, 5] and, if it has rows, spans [n, 4]: row, start, end (code points), kind."""
     spanning = len(spans) > 0
-    many = 0
+    many = whole(0)  # not the constant, for which numba would compile what is called once more
     for row in range(len(offsets) - 1):
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
-        line_char = lines = kept = sentences = 0
+        line_char = lines = kept = sentences = whole(0)
         lorem = curly = False
         last_end = -1  # span that ends the last line kept, in ``spans``
         while at < stop:

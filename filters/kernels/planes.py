@@ -63,6 +63,14 @@ _SENTENCE_END = 1  # of the table ``marks`` of ``filters.kernels.sentences``
 _ZERO_WIDTH_SPACE = 0x200B
 
 
+@lean
+def copy_rest(data: NDArray[np.uint8], at: int, padded: NDArray[np.uint8]) -> None:
+    """Copy the bytes from ``at`` on, fewer than ``padded`` holds, and zeros behind them."""
+    rest = len(data) - at
+    for place in range(len(padded)):
+        padded[place] = data[at + place] if place < rest else 0
+
+
 @compiled
 def classify(
     data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], planes: NDArray[np.uint64]
@@ -73,8 +81,7 @@ def classify(
     for block in range(start >> 6, (stop + 63) >> 6):
         from_, at = data, block << 6
         if at + BLOCK + 1 > len(data):
-            padded[:] = 0
-            padded[: len(data) - at] = data[at:]
+            copy_rest(data, at, padded)
             from_, at = padded, 0
         white, end, mark, letter = _white(from_, at), _end(from_, at), _stop(from_, at), _letter(from_, at)
         folded, lone, telling = _capital(from_, at), _symbol(from_, at), _alphanumeric(from_, at)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from filters.kernels.characters import ALPHABETIC, COUNTED, load
 from filters.kernels.compiled import compiled, lean
 from filters.kernels.lines import strip
-from filters.kernels.planes import ENDS, count_ones, next_one
+from filters.kernels.planes import ENDS, copy_rest, count_ones, next_one
 from filters.kernels.utf8 import decode, whole
 from filters.kernels.vectors import BLOCK, bytes_among
 from filters.segmentation.listed import listed_hashes
@@ -135,8 +135,7 @@ def _marked(data: NDArray[np.uint8], start: int, stop: int) -> NDArray[np.uint64
     for block in range(start // BLOCK, (stop + 63) // BLOCK):
         from_, at = data, block * BLOCK
         if at + BLOCK + 2 > len(data):
-            padded[:] = 0
-            padded[: len(data) - at] = data[at:]
+            copy_rest(data, at, padded)
             from_, at = padded, 0
         planes[_HASHES, block] = _hash(from_, at)
         planes[_STOPS, block] = _stop(from_, at) & _stop(from_, at + 1) & _stop(from_, at + 2)

@@ -66,7 +66,7 @@ def _code(data: NDArray[np.uint8], at: int, stop: int) -> tuple[int, int]:
 
 
 @lean
-def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], words: int = 0) -> int:
+def next_end(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.uint8], table: NDArray[np.uint8], words: int) -> int:
     """Return where the sentence ends that begins at ``start`` (bytes), or ``words`` words without marks before it."""
     at = start
     letters = digits = 0  # of the word before the mark
@@ -150,7 +150,7 @@ def count_in(data: NDArray[np.uint8], start: int, stop: int, bits: NDArray[np.ui
         if bits[code] & WHITE:
             at += size
             continue
-        at = max(next_end(data, at, stop, bits, table), at + size)
+        at = max(next_end(data, at, stop, bits, table, whole(0)), at + size)
         count += 1
     return count
 
@@ -176,7 +176,7 @@ def cut_into(
                 at += size
                 continue
             start[count] = at
-            at = max(next_end(data, at, stop, bits, table), at + size)
+            at = max(next_end(data, at, stop, bits, table, whole(0)), at + size)
             end[count] = at
             count += 1
     first[len(offsets) - 1] = count

@@ -201,7 +201,7 @@ def segment(  # noqa: PLR0917 - numba takes columns one by one
     flags: NDArray[np.uint8],
 ) -> int:
     """Fill ``first`` [rows + 1] and the five columns, which must hold ``most_words``; return the count."""
-    count = 0
+    count = whole(0)  # not the constant, for which numba would compile what is called once more
     for row in range(len(offsets) - 1):
         low = first[row] = count
         at, stop = whole(offsets[row]), whole(offsets[row + 1])
