@@ -82,17 +82,20 @@ def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
     show_default=True,
     help="All extractors; title, author and date; declared languages; the model without groups of features; what it judges most wrongly.",
 )
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Seed of the models that are trained, as in `limpide train extraction`."
+)
 @as_json
-def extraction(data: Path, show: str, as_json: bool) -> None:  # noqa: FBT001
+def extraction(data: Path, show: str, seed: int, as_json: bool) -> None:  # noqa: FBT001
     """Score every extractor on gold sets, in one run.
 
     Example: limpide evaluate extraction --show metadata
     """
-    value, text = _extraction(data, show)
+    value, text = _extraction(data, show, seed)
     print_result(value, as_json, text)
 
 
-def _extraction(data: Path, show: str) -> tuple[object, str]:
+def _extraction(data: Path, show: str, seed: int) -> tuple[object, str]:
     """Return what was measured of extraction, as JSON values and as text."""
     from curation.extraction import declared_languages, metadata, study
     from curation.extraction import evaluate as evaluation
@@ -104,11 +107,10 @@ def _extraction(data: Path, show: str) -> tuple[object, str]:
         languages = declared_languages.evaluate_languages(data)
         return languages, declared_languages.as_text(languages)
     if show == "ablation":
-        scores = study.ablation(data)
-        lines = [f"without {group}: " + ", ".join(f"{name} {f1:.4f}" for name, f1 in some.items()) for group, some in scores.items()]
-        return scores, "\n".join(lines)
+        scores = study.ablation(data, seed=seed)
+        return scores, study.as_text(scores)
     if show == "mistakes":
-        wrong = study.mistakes(data)
+        wrong = study.mistakes(data, seed=seed)
         return wrong, "\n".join(f"{one['kind']} {one['set']}/{one['page']} {one['chance']:.2f}: {one['text']!r}" for one in wrong)
-    rows = evaluation.evaluate(data)
+    rows = evaluation.evaluate(data, seed=seed)
     return [row.as_json() for row in rows], evaluation.as_text(rows)

@@ -3,7 +3,8 @@
 
 `blocks` is scored by cross-validation over domains: for each fold a model is trained from the pages of all other domains, of all
 sets, with the
-settings of training, and scores the fold's pages only. The others are scored as they come. Speed is pages per second of processor
+settings of training, and scores the fold's pages only. The others are scored as they come. Where a page has a TEI edition too, texts are
+scored against that separately. Speed is pages per second of processor
 time of one process, text and metadata together for `blocks` (as ``curation.io.extract.extract`` gives them), text alone for the rest.
 """
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.extraction.fit import Example, fit_model, fold_of
-from curation.extraction.gold import SETS, Gold
+from curation.extraction.gold import SETS, Gold, judged_by_tei
 from curation.extraction.metrics import Score, segment_score, text_score
 from curation.extraction.train import SEED, examples_of, gold_or_fail
 from curation.io import resiliparse, trafilatura
@@ -107,12 +108,26 @@ def score(pages: Sequence[Gold], answers: Answers) -> Score:
     return segment_score([(answers.get((page.collection, page.name), ""), page.inside, page.outside) for page in pages])
 
 
+def f1_by_set(pages: Sequence[Gold], answers: Answers) -> dict[str, float]:
+    """Return F1 on each set that has gold."""
+    sets = {name: [page for page in pages if page.collection == name and has_gold(page)] for name in SETS}
+    return {name: round(score(judged, answers).f1, 4) for name, judged in sets.items() if judged}
+
+
+def has_gold(page: Gold) -> bool:
+    """Whether something is known of a page's main text."""
+    return page.text is not None or bool(page.inside or page.outside)
+
+
 def _rows(name: str, pages: Sequence[Gold], answers: Answers, speeds: Mapping[tuple[str, str], float]) -> list[Row]:
     rows = []
     for collection in SETS:
-        judged = [p for p in pages if p.collection == collection and (p.text is not None or p.inside or p.outside)]
+        judged = [page for page in pages if page.collection == collection and has_gold(page)]
         if judged:
             rows.append(Row(name, collection, score(judged, answers), len(judged), speeds.get((name, collection))))
+            editions = [edition for page in judged if (edition := judged_by_tei(page)) is not None]
+            if editions:
+                rows.append(Row(name, f"{collection}/TEI", score(editions, answers), len(editions), None))
         languages = sorted({page.language for page in judged if page.language})
         for language in languages if len(languages) > 1 else ():
             some = [page for page in judged if page.language == language]

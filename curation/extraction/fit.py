@@ -27,10 +27,12 @@ SMOOTHING: Final = 5.0
 MIN_WEIGHT: Final = 3.0
 ROW_FRACTION: Final = 0.6
 COLUMN_FRACTION: Final = 0.3
-THRESHOLD: Final = 0.45
+THRESHOLD: Final = 0.5
+PAGE_WEIGHT: Final = 80.0
 SEGMENT_PAGE_WEIGHT: Final = 40.0
-"""A page whose gold is segments weighs this much in all; one with full text weighs by its length."""
-INNER_FOLDS: Final = 2
+"""Most that a page weighs in all: with full text, and with segments, which tell of a few blocks only. Scores are means over pages, so a
+long page must not teach more than a short one."""
+INNER_FOLDS: Final = 3
 """The second judgement learns from first ones by a model that has not seen the page."""
 
 
@@ -104,9 +106,8 @@ def _edges(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _weights(example: Example) -> NDArray[np.float32]:
-    if example.gold.text is not None:
-        return example.weights
-    return (example.weights / max(1.0, float(example.weights.sum()) / SEGMENT_PAGE_WEIGHT)).astype(np.float32)
+    most = PAGE_WEIGHT if example.gold.text is not None else SEGMENT_PAGE_WEIGHT
+    return (example.weights / max(1.0, float(example.weights.sum()) / most)).astype(np.float32)
 
 
 def _spans(examples: Sequence[Example]) -> list[tuple[int, int]]:

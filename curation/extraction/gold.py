@@ -19,13 +19,14 @@ import io
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import zstandard
 
+from curation.domains import registered_domains
 from curation.io.charset import decode
 
 SETS: Final = ("html_aeb", "html_trafilatura", "html_readability", "html_newspaper4k", "html_assemblee_nationale")
@@ -34,8 +35,6 @@ WINDOW_BYTES: Final = 1 << 27
 _ADDRESS: Final = re.compile(
     rb"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']([^"']+)|property=["']og:url["'][^>]+content=["']([^"']+)""", re.IGNORECASE
 )
-_LABELS: Final = "co com org net gov edu ac or ne go gob"
-_SECOND_LEVEL: Final = frozenset(_LABELS.split())
 
 
 @dataclass(frozen=True)
@@ -70,16 +69,21 @@ def read_gold(data: Path, sets: tuple[str, ...] = SETS) -> list[Gold]:
 
 
 def domain_of(url: str | None, name: str) -> str:
-    """Return the registered domain of an address, near enough to keep sites together; without one, the name's first word.
+    """Return the registered domain of an address; without one, the name's first word.
 
     >>> domain_of("https://www.news.example.co.uk/a", "x"), domain_of(None, "cnn_001.html")
     ('example.co.uk', 'cnn')
     """
-    host = re.match(r"(?:[a-z]+:)?//([^/:?#]+)", url or "", re.IGNORECASE)
-    if host is None:
-        return re.split(r"[-_.\d]", name)[0] or name
-    labels = host[1].lower().strip(".").split(".")
-    return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
+    (domain,) = registered_domains([url])
+    return domain or re.split(r"[-_.\d]", name)[0] or name
+
+
+def judged_by_tei(page: Gold) -> Gold | None:
+    """Return a page with the text of its TEI edition as gold; None for a page without one."""
+    from curation.io.inputs.xml import read_xml
+
+    tei = page.metadata.get("tei")
+    return None if tei is None else replace(page, text=read_xml(tei).text)
 
 
 def _members(path: Path) -> dict[str, bytes]:

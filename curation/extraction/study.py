@@ -8,15 +8,14 @@ where the judgement and gold differ most, named by set and page; their text is p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from curation.extraction.evaluate import FOLDS, cross_validated, score
+from curation.extraction.evaluate import FOLDS, cross_validated, f1_by_set
 from curation.extraction.fit import Example, fit_model, fold_of
-from curation.extraction.gold import SETS
 from curation.extraction.train import SEED, examples_of, gold_or_fail
 from filters.kernels import page_columns
 
@@ -40,8 +39,18 @@ def ablation(data: Path, *, folds: int = FOLDS, seed: int = SEED) -> dict[str, d
     for group, hidden in {"nothing": lambda _: False, **GROUPS}.items():
         columns = np.array([not hidden(name) for name in names])
         kept = [Example(e.gold, e.page, e.texts, np.where(columns, e.rows, np.float32(0)), e.targets, e.weights) for e in examples]
-        found[group] = _scores(kept, cross_validated(kept, folds, seed, columns))
+        found[group] = f1_by_set(pages, cross_validated(kept, folds, seed, columns))
     return found
+
+
+def as_text(scores: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the table: a line for each hidden group, a column for each set: F1, and what it lost against the whole model."""
+    whole = scores["nothing"]
+    lines = [f"{'hidden':<22}" + "".join(f" {name.removeprefix('html_'):>24}" for name in whole)]
+    for group, some in scores.items():
+        cells = (f"{f1:.4f}" if group == "nothing" else f"{f1:.4f} ({f1 - whole[name]:+.4f})" for name, f1 in some.items())
+        lines.append(f"{group:<22}" + "".join(f" {cell:>24}" for cell in cells))
+    return "\n".join(lines)
 
 
 def mistakes(data: Path, *, fold: int = 0, most: int = 40, seed: int = SEED) -> list[dict[str, Any]]:
@@ -59,12 +68,3 @@ def mistakes(data: Path, *, fold: int = 0, most: int = 40, seed: int = SEED) -> 
 def _mistake(example: Example, block: int, chance: float, wrong: float) -> dict[str, Any]:
     place = {"set": example.gold.collection, "page": example.gold.name, "kind": "kept" if example.targets[block] < 0.5 else "lost"}
     return {**place, "wrong": round(float(wrong), 3), "chance": round(float(chance), 3), "text": example.texts[block][:120]}
-
-
-def _scores(examples: Sequence[Example], answers: dict[tuple[str, str], str]) -> dict[str, float]:
-    found = {}
-    for name in SETS:
-        judged = [e.gold for e in examples if e.gold.collection == name and (e.gold.text is not None or e.gold.inside or e.gold.outside)]
-        if judged:
-            found[name] = round(score(judged, answers).f1, 4)
-    return found

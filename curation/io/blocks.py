@@ -7,8 +7,8 @@ judgement of its neighbours, containers and equals beside it (``filters.kernels`
 judged main text is written in page order (``curation.io.block_text``). The weights stand in ``blocks_model.json``, written by
 ``limpide train extraction``; its card says what it was trained on and how well it does.
 
-It keeps no state between pages, asks no clock, and knows no language. What it does not do: read text that a script would make, or
-images; keep comments of readers.
+It keeps no state between pages, asks no clock, and knows no language. What it does not do: read text that a script would make (but for
+articles that stand as data in the page, ``curation.io.article_body``), or images; keep comments of readers.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from curation.io.article_body import hidden_article
 from curation.io.block_text import write
 from curation.io.page import MAX_DEPTH as DEEPEST
 from curation.io.page import Page
@@ -32,6 +33,7 @@ from filters.kernels import page_columns, page_context
 from filters.kernels.boosting import evaluate
 from filters.kernels.page_features import describe
 from filters.kernels.page_lengths import KIND_OF
+from filters.kernels.page_tags import CHARS, HIDDEN, TAGS
 
 FILE: Final = Path(__file__).with_name("blocks_model.json")
 MAX_DEPTH: Final = DEEPEST
@@ -103,7 +105,7 @@ def shipped() -> Model:
 IDENTITY: Final = MappingProxyType(
     {
         "name": "blocks",
-        "version": "2",
+        "version": "3",
         "resiliparse": version("resiliparse"),
         "model": hashlib.sha256(FILE.read_bytes()).hexdigest() if FILE.is_file() else "none",
     }
@@ -122,9 +124,32 @@ def markdown_of(page: Page) -> str:
 
 def text_with(model: Model, page: Page, *, markdown: bool = False) -> str:
     """Return the main text by another model."""
+    text = _written(model, page, markdown=markdown)
+    article = hidden_article(page, text)
+    return ("\n\n" if markdown else "\n").join(article.split("\n")) if article else text
+
+
+def _written(model: Model, page: Page, *, markdown: bool) -> str:
     if not len(page.blocks):
         return ""
     chances = model.chances(page)
     # A page of a few short lines has nothing that looks like an article: then the likeliest blocks are its text.
     threshold = min(model.threshold, LIKELIEST * float(chances.max()))
-    return write(page, chances > threshold, markdown=markdown)
+    return write(page, seen(page, chances > threshold), markdown=markdown)
+
+
+def seen(page: Page, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the chosen blocks without hidden ones (``hidden``, ``aria-hidden``, a style that hides), unless those are most of the text.
+
+    Hidden texts are menus, dialogues and copies as a rule; a page whose article is hidden shows it by a script.
+    """
+    numbers = np.flatnonzero(chosen)
+    hides = (page.blocks[numbers, TAGS] & HIDDEN) != 0
+    if not hides.any():
+        return chosen
+    chars = page.blocks[numbers, CHARS]
+    if chars[~hides].sum() < chars[hides].sum():
+        return chosen
+    shown = chosen.copy()
+    shown[numbers[hides]] = False
+    return shown

@@ -11,7 +11,6 @@ Documents that are no pages (PDF, EPUB, ...) go to ``curation.io.inputs`` by the
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from curation.io import blocks, resiliparse, trafilatura
@@ -110,11 +110,19 @@ def _compile(extractor: str) -> None:
 def _in_utf8(html: bytes, parameters: str) -> bytes:
     """Return a page in UTF-8; almost all are, and then nothing has to be guessed."""
     _, _, charset = parameters.lower().partition("charset=")
-    if not (html.startswith(_UNSURE) or b"\x1b" in html or "utf-16" in charset):
-        with contextlib.suppress(UnicodeDecodeError):
-            html.decode("utf-8")
-            return html
+    if not (html.startswith(_UNSURE) or b"\x1b" in html or "utf-16" in charset) and _is_utf8(html):
+        return html
     return decode(html, charset.strip(" \"'") or None, html=True)[0].encode()
+
+
+def _is_utf8(html: bytes) -> bool:
+    """Whether a page is UTF-8, as Arrow's validation tells four times as fast as decoding it."""
+    ends = pa.py_buffer(np.array([0, len(html)], np.int32))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(html)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def extract_table(raw: pa.Table, source: Source) -> pa.Table:

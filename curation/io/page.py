@@ -85,7 +85,11 @@ class Page:
     @cached_property
     def _texts(self) -> list[str]:
         content = self.text.tobytes()
-        return [content[start:end].decode("utf-8", "replace") for start, end in self.blocks[:, [START, END]].tolist()]
+        spans = self.blocks[:, [START, END]].tolist()
+        if content.isascii():  # decoded once: bytes are code points
+            text = content.decode("ascii")
+            return [text[start:end] for start, end in spans]
+        return [content[start:end].decode("utf-8", "replace") for start, end in spans]
 
     @cached_property
     def tree(self) -> HTMLTree:

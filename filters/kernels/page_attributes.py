@@ -44,14 +44,21 @@ def tag_at(src: NDArray[np.uint8], at: int) -> tuple[int, int]:
 
 @compiled
 def _hides(src: NDArray[np.uint8], value: int, end: int) -> bool:
-    """Whether a style says display:none or visibility:hidden."""
-    for place in range(value, end - 3):
-        if src[place] == 58 or src[place] == 32:
-            a, b, c = src[place + 1] | 32, src[place + 2] | 32, src[place + 3] | 32
-            if a == 110 and b == 111 and c == 110 and place > value + 6 and (src[place - 1] | 32) == 121:
+    """Whether a style says display:none or visibility:hidden, with white space or without; ``overflow:hidden`` hides nothing."""
+    colon = find(src, value, 58)
+    while colon < end:
+        before, after = colon - 1, colon + 1
+        while before > value and src[before] <= 32:
+            before -= 1
+        while after < end and src[after] <= 32:
+            after += 1
+        if before >= value and (src[before] | 32) == 121 and after + 3 < end:  # displaY, visibilitY
+            first, second, third = src[after] | 32, src[after + 1] | 32, src[after + 2] | 32
+            if first == 110 and second == 111 and third == 110:
                 return True
-            if a == 104 and b == 105 and c == 100:
+            if first == 104 and second == 105 and third == 100:
                 return True
+        colon = find(src, colon + 1, 58)
     return False
 
 

@@ -11,7 +11,7 @@ closes by ``page_closing``, on the stack of ``page_tree``; text is read by ``pag
 ``page_block_end``. The elements and the columns of all that comes out are those of ``page_tags``.
 
 A block is a longest run of text without the border of a block-level element and without an empty line (``<br><br>``). White
-space is collapsed, except within ``pre``. What never is text (script, style, forms' fields, vector graphics, noscript, template) is left
+space is collapsed, except within ``pre``. What never is text (script, style, forms' fields, vector graphics, template) is left
 out; whether a block belongs to the main text is not decided here. An element is any block-level one. What comes out:
 
 * text: uint8, the blocks' text one after the other, UTF-8

@@ -23,13 +23,13 @@ INLINE, BLOCK, SKIP, RAW, VOID = 0, 1, 2, 3, 4
 _BLOCKS: Final = (
     "html body div p article section main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot "
     "tr td th caption blockquote pre figure figcaption form fieldset legend address center details summary dialog hgroup "
-    "title head menu search frameset dir listing"
+    "title head menu search frameset dir listing noscript"
 )
 _INLINES: Final = (
     "a b strong em i u span code kbd time cite q sub sup small mark font abbr label button big nobr s strike tt "
     "foreignobject desc marquee ruby rb rtc"
 )
-_SKIPPED: Final = "svg math template select object audio video canvas datalist map applet noscript option optgroup rt rp"
+_SKIPPED: Final = "svg math template select object audio video canvas datalist map applet option optgroup rt rp"
 _VOIDS: Final = "area base br col embed hr img input link meta source track wbr param frame keygen basefont bgsound"
 KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(
@@ -48,7 +48,7 @@ CODES: Final = np.array([int.from_bytes(name.encode()[:8].ljust(8, b"\0"), "big"
 TAG_KINDS: Final = np.array([KINDS[name] for name in NAMES], np.int64)
 _MARKED: Final = (
     "p article section main header footer nav aside ul ol li table tr td th blockquote pre figure figcaption form fieldset "
-    "address details dl dt dd a code h1 h2 h3 h4 h5 h6 label button time cite small center div caption em sup"
+    "address details dl dt dd a code h1 h2 h3 h4 h5 h6 label button time cite small center div caption em sup noscript"
 )
 MARKED: Final = _MARKED.split()
 """Elements that set a bit in a block's TAGS when the block stands in one, in this order."""

@@ -21,6 +21,10 @@ from numpy.typing import NDArray
 
 HINTS: Final[tuple[tuple[str, str], ...]] = (
     ("comment", "comment kommentar comentario commentaire disqus reply replies respond discussion-"),
+    (
+        "thread",
+        "commentlist comment-list comments-list comment-body comment-content comment-text comment-author commentaire- kommentar- -says-",
+    ),
     ("sidebar", "sidebar side-bar sidenav -aside -rail -right-col rightcol left-col leftcol seitenleiste"),
     ("nav", "-nav navi menu -menu dropdown"),
     ("crumb", "breadcrumb crumb"),

@@ -18,6 +18,7 @@ from curation.io.extracted import Extracted, Unreadable
 from curation.io.inputs.mediawiki import read_export
 from curation.io.inputs.safe_xml import name_of, parse_xml, text_of
 from curation.io.inputs.wiki_export import is_export
+from curation.io.read_dates import iso_date, read_date
 
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _LINE_NAMES: Final = "p ab head l item speaker stage cell label opener closer signed salute dateline trailer quote byline"
@@ -57,7 +58,9 @@ def _tei(root: etree._Element) -> Extracted:
     lines = [line for body in root.iter() if name_of(body) == "body" for line in _lines(body)]
     language = known_language((heads.get("language") or [root.get(XML_LANG)])[0])
     first = {name: values[0] for name, values in heads.items()}
-    return Extracted("\n".join(lines), first.get("title"), first.get("author"), first.get("date"), language, None, license_text)
+    written = first.get("date")
+    date = (iso_date(written) or read_date(written, language) or written) if written else None
+    return Extracted("\n".join(lines), first.get("title"), first.get("author"), date, language, None, license_text)
 
 
 def _lines(element: etree._Element) -> Iterator[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,13 @@ from curation.extraction import evaluate as evaluation
 from curation.extraction import fit, study
 from curation.extraction.declared_languages import as_text as languages_text
 from curation.extraction.declared_languages import evaluate_languages
-from curation.extraction.gold import Gold, domain_of, read_gold
+from curation.extraction.gold import Gold, domain_of, judged_by_tei, read_gold
 from curation.extraction.labels import labels
 from curation.extraction.metadata import SAME, evaluate_metadata
 from curation.extraction.metrics import page_score, segment_score
 from curation.extraction.train import examples_of, train
 from curation.io.blocks import FILE, read_model
+from tests.curation.io.documents import TEI
 
 TIDES = "La mer monte deux fois par jour, et deux fois elle descend ; le phare numéro {n}, lui, ne bouge pas depuis {n} ans."
 MENU = "<nav class='menu'><ul><li><a href='/'>Accueil</a></li><li><a href='/b'>La boutique</a></li></ul></nav>"
@@ -95,6 +97,8 @@ def test_training_gives_the_same_bytes(sets: Path, tmp_path: Path) -> None:
     written = (tmp_path / "a.json").read_bytes()
 
     assert first.exit_code == 0, first.output
+    train(sets, tmp_path / "c.json", seed=2)
+    assert written != (tmp_path / "c.json").read_bytes()
     assert json.loads(first.stdout)["trained_on"]["html_aeb"] == "12 pages, development half"
     assert written == (tmp_path / "b.json").read_bytes()
     assert json.loads(written)["card"]["command"] == "limpide train extraction --seed 1"
@@ -120,7 +124,11 @@ def test_other_tables(sets: Path) -> None:
     found = {(row["extractor"], row["field"]): row["right"] for row in evaluate_metadata(sets)}
 
     assert found["limpide", "author"] == found["trafilatura", "author"] == 12
-    assert set(study.ablation(sets)) == {"nothing", *study.GROUPS}
+    scores = study.ablation(sets)
+    assert set(scores) == {"nothing", *study.GROUPS}
+    first, whole, *_ = study.as_text(scores).split("\n")
+    assert first.split() == ["hidden", "aeb", "trafilatura"]
+    assert whole.split() == ["nothing", f"{scores['nothing']['html_aeb']:.4f}", f"{scores['nothing']['html_trafilatura']:.4f}"]
     assert all(one["kind"] in {"kept", "lost"} for one in study.mistakes(sets))
 
 
@@ -155,6 +163,15 @@ def test_metrics() -> None:
     assert (score.precision, score.recall, score.items) == (0.5, 0.5, 3)
 
 
+def test_tei_editions_are_gold_of_their_own() -> None:
+    """A page with a TEI edition is scored against what the TEI reader finds in it too."""
+    page = Gold("html_assemblee_nationale", "n", "d", b"", text="La mer", metadata={"tei": TEI})
+    rows = evaluation._rows("x", [page], {("html_assemblee_nationale", "n"): "La mer"}, {})
+
+    assert judged_by_tei(replace(page, metadata={})) is None
+    assert [(row.group, row.score.f1 == 1) for row in rows] == [("html_assemblee_nationale", True), ("html_assemblee_nationale/TEI", False)]
+
+
 def test_labels() -> None:
     """Full text: by four-grams, short blocks only at their place. Segments: what is said, else nothing."""
     texts = ["Menu", "one two three four five six seven", "Menu", "eight nine", "eight nine", "a b c d e f g h"]
@@ -174,6 +191,7 @@ def test_sites_stay_together() -> None:
     """Subdomains and second levels of a country do not part a site."""
     assert domain_of("https://a.b.example.com/x", "f") == domain_of("http://example.com", "g") == "example.com"
     assert domain_of("https://x.example.com.au", "f") == "example.com.au"
+    assert domain_of("https://one.blogspot.com/x", "f") != domain_of("https://two.blogspot.com/x", "f")
     assert domain_of(None, "bbc-1") == domain_of(None, "bbc-2") == "bbc"
 
 

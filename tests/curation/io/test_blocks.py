@@ -119,6 +119,15 @@ def test_bad_pages_take_time_as_they_are_long(html: Callable[[int], bytes]) -> N
     assert growth(extract, html(125), html(1000)) < LINEAR
 
 
+def test_hidden_text_is_left_out_where_more_is_shown() -> None:
+    """A hidden copy or dialogue is no text; an article that a script would show is."""
+    text, other = PARAGRAPHS["fr"], PARAGRAPHS["fr"].replace("phare", "navire")
+    dialogue = f"<div style='display: none'><p>{other}</p></div>"
+
+    assert other not in extract(page(f"<p>{text}</p>" * 3 + dialogue + f"<p>{text}</p>")).text
+    assert text in extract(page(f"<div hidden>{f'<p>{text}</p>' * 4}</div>")).text
+
+
 @pytest.mark.parametrize(
     "around",
     [

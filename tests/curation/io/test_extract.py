@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curation.io import extract as extracting
 from curation.io.extract import EXTRACTOR_IDENTITY, extract, extract_table
@@ -239,3 +241,14 @@ def test_repetition_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
     assert len({extract(page(), url="https://www.example.co.uk/mer") for _ in range(100)}) == 1
+
+
+@given(st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_what_is_utf8_is_what_python_decodes(html: bytes) -> None:
+    """Surrogates, overlong and cut sequences are none."""
+    try:
+        html.decode("utf-8")
+    except UnicodeDecodeError:
+        assert not extracting._is_utf8(html)
+    else:
+        assert extracting._is_utf8(html)

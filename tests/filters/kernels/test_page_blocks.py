@@ -11,6 +11,7 @@ from resiliparse.parse.html import HTMLTree
 
 from curation.extraction.gold import read_gold
 from curation.io.page import cut_page
+from filters.kernels.page_tags import HIDDEN, TAGS
 
 TRICKY = {
     "paragraphs not closed": "<p>a<p>b<div>c<p>d</div>e",
@@ -60,3 +61,28 @@ def test_real_pages_are_read_as_lexbor_reads_them(data: Path) -> None:
     different = [page.name for page in pages if len(set(map(tuple, both(page.html)))) > 1]
 
     assert len(different) * 100 <= len(pages), different
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden"),
+    [
+        ("style='display:none'", True),
+        ('STYLE="color: red; Display : NONE !important"', True),
+        ("style='visibility: hidden'", True),
+        ("style=display:none", True),
+        ("hidden", True),
+        ("hidden=''", True),
+        ("aria-hidden='true'", True),
+        ("aria-hidden='false'", False),
+        ("style='overflow:hidden'", False),
+        ("style='display:block'", False),
+        ("style='border:none'", False),
+        ("style='display:'", False),
+        ("title='display:none'", False),
+    ],
+)
+def test_what_hides_an_element(written: str, hidden: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Attributes and styles that hide are told from those that look like it, and count for all that stands within."""
+    page = cut_page(f"<p>a</p><div {written}><p>b</p></div>c".encode())
+
+    assert [bool(tags & HIDDEN) for tags in page.blocks[:, TAGS].tolist()] == [False, hidden, False]
