@@ -7,7 +7,8 @@ with a trunk prefix and parted groups, a bracketed area code, or after a word su
 numbering plan.
 
 What a label calls a telephone ("Fax: 416-60-0390", "call me on ...") is one even when no plan knows it, as in made-up and foreign numbers:
-the recogniser ``phone_by_word`` asks for the label right before, and for eight to fifteen digits (E.164).
+the recogniser ``phone_by_word`` asks for the label right before, or right after a number that begins its line ("089 72 63 41 office"),
+and for eight to fifteen digits (E.164), or for seven right after the label.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ BY_WORD: Final = Recogniser(
         "тел",
         "телефон",
     ),
+    version=2,
     score=0.4,
     source="ITU-T E.123 for how numbers are written; E.164 for at most fifteen digits",
 )
@@ -99,8 +101,18 @@ _LABEL: Final = re.compile(
     + r")(?:[ ]?(?:no|nr|n°|number|num)\b)?[.:]{0,2}[ \t]{0,3}\Z",
     re.IGNORECASE,
 )
+_AFTER: Final = re.compile(
+    r"[ \t]{1,2}[(\[]?(?:office|fax|mobile|cell|home|work|phone|tel|telefon|telefax|mobil|handy|büro|portable|fixe|bureau|móvil|fijo|cellulare|ufficio"
+    r"|telemóvel|mobiel|kantoor|komórka|biuro)[)\]]?\.?[ \t]*(?=[\n\r,;/|]|\Z)",
+    re.IGNORECASE,
+)
+_LINE_START: Final = re.compile(r"(?:\A|[\n\r,;|])[ \t]*\(?\Z")
 _FORM: Final = re.compile(r"[(+]{0,2}\d{1,12}(?:[ .\-/\u00a0()]{1,2}\d{1,12}){0,6}(?:[ ]?(?:x|ext\.?[ ]?)\d{1,5})?(?!\w)", re.IGNORECASE)
 _FEWEST_DIGITS, _MOST_DIGITS, _LABEL_BYTES, _FORM_BYTES = 8, 15, 48, 56
+_LABEL_END: Final = re.compile(r"(?:[ ]?(?:no|nr|n°|number|num)\b)?[.:]{0,2}(?:(?<=:)\n)?[ \t]{0,3}(?=[0-9(])", re.IGNORECASE)
+_SHORT_DIGITS: Final = 7
+"""National numbers of seven digits (Estonia; local ones in North America) stand right after a label, or are none."""
+LABEL_TRIGGER: Final = rb"\b(?i:telephone|telefon|telefoon|phone|tel|t\xc3\xa9l|fax|mobile|(?:call|reach) me (?:on|at))\b"
 _IN_NUMBERS: Final = re.compile(r"(?:\d[ .\-/\u00a0]?|\+)\Z")
 _GOES_ON: Final = re.compile(r"[ .\-/\u00a0]?\d")
 _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
@@ -134,15 +146,27 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
     return found or _by_word(texts, start, bounds)
 
 
+def after_label(texts: Texts, start: int, end: int) -> list[Found]:
+    """Return the number of seven digits, too short for a run of digits, right after a label that ends at a byte."""
+    text = texts.decoded(start, min(end, start + _FORM_BYTES))
+    gap = _LABEL_END.match(text)
+    hit = _FORM.match(text, gap.end()) if gap else None
+    if hit is None or sum(map(str.isdigit, hit.group())) != _SHORT_DIGITS or _GOES_ON.match(text, hit.end()):
+        return []
+    first = start + len(text[: hit.start()].encode())
+    return [Found(first, first + len(hit.group().encode()), BY_WORD)]
+
+
 def _by_word(texts: Texts, start: int, bounds: tuple[int, int]) -> list[Found]:
-    """Return the number at a byte, with its ``+``, when a label stands right before; ``+999`` is nobody's (E.164: not assigned)."""
+    """Return the number at a byte, with its ``+``, when a label stands beside it; ``+999`` is nobody's (E.164: not assigned)."""
     begin, end = bounds
     if start > begin and texts.data[start - 1] == 0x2B:
         start -= 1
-    if _LABEL.search(texts.decoded(max(begin, start - _LABEL_BYTES), start)) is None:
+    before, after = texts.decoded(max(begin, start - _LABEL_BYTES), start), texts.decoded(start, min(end, start + _FORM_BYTES))
+    hit = _FORM.match(after)
+    if hit is None or not (_LABEL.search(before) or (_LINE_START.search(before) and _AFTER.match(after, hit.end()))):
         return []
-    hit = _FORM.match(texts.decoded(start, min(end, start + _FORM_BYTES)))
-    if hit is None or hit.group().startswith("+999") or _DATED.search(hit.group()) or _ADDRESS.match(hit.group()):
+    if hit.group().startswith("+999") or _DATED.search(hit.group()) or _ADDRESS.match(hit.group()):
         return []
     number = re.split(r"x|ext", hit.group(), flags=re.IGNORECASE)[0]
     if not _FEWEST_DIGITS <= sum(map(str.isdigit, number)) <= _MOST_DIGITS:

@@ -78,6 +78,7 @@ TRIGGERS: Final = (
     Trigger("sign", ("email", "handle"), b"@", b"@"),
     Trigger("run", ("card", "national_id", "phone"), digit_runs.TRIGGER, bytes(set(_ANY) - set(_WORD + b"_/&%-"))),
     Trigger("plus", ("phone",), rb"\+[1-9][0-9 ./()-]{6}", b"+"),
+    Trigger("label", ("phone",), phone.LABEL_TRIGGER, b"cCfFmMpPrRtT"),
     Trigger("four", ("ip_address",), ip_address.TRIGGER_4, _DIGITS),
     Trigger("six", ("ip_address",), ip_address.TRIGGER_6, _WORD),
     Trigger("iban", ("iban",), iban.TRIGGER, _CAPITALS + _SMALL),
@@ -219,6 +220,9 @@ class Scan:
 
     def _plus(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
         return phone.in_run(self.texts, start, stop, bounds, self.regions[row])
+
+    def _label(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
+        return phone.after_label(self.texts, stop, bounds[1]) if self.regions[row] else ()
 
     def _iban(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
         one, past = iban.at(self.texts, start, *bounds)

@@ -126,6 +126,13 @@ def test_telephones_by_language(text: str, language: str | None, literal: str) -
     [
         ("Fax: 259.735.7502x459", "eng_Latn", [("phone_by_word", "259.735.7502x459")]),
         ("Please call me on 9472 7916", "eng_Latn", [("phone_by_word", "9472 7916")]),
+        ("089 72 63 41 office\n166-684-7899 fax", "eng_Latn", [("phone_by_word", "089 72 63 41"), ("phone_by_word", "166-684-7899")]),
+        ("see 089 72 63 41 office", "eng_Latn", []),  # does not begin its line
+        ("089 72 63 41 office chairs", "eng_Latn", []),  # the label goes on
+        ("tel.:\n321 2619. Jõgi", "est_Latn", [("phone_by_word", "321 2619")]),
+        ("Phone: 451 5986", "eng_Latn", [("phone_by_word", "451 5986")]),
+        ("Phone: 451 598", "eng_Latn", []),  # six digits
+        ("451 5986 people phoned", "eng_Latn", []),
         ("Telefon: 99 645 791", "deu_Latn", [("phone_by_word", "99 645 791")]),
         ("His SSN: 123-45-6789", "eng_Latn", [("us_ssn", "123-45-6789")]),
         ("Fax: 259.735.7502", None, []),  # national numbers need a language
