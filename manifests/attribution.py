@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -25,6 +24,7 @@ import pyarrow.parquet as pq
 from manifests.compatibility import conditions, config_of
 from manifests.findings import Finding
 from manifests.licenses import address_of
+from manifests.whole import whole_file
 
 COLUMNS: Final = ("id", "title", "author", "url", "license", "license_url", "copyright_notice", "modified", "config")
 MODIFIED: Final = "extracted from its page and edited as README.md says; provided without warranty"
@@ -65,15 +65,11 @@ def attribution_lines(shards: Sequence[Path], evidence: Sequence[Path]) -> Itera
 
 def write_attribution(path: Path, shards: Sequence[Path], evidence: Sequence[Path]) -> int:
     """Write the lines as CSV with a header, whole or not at all; return the number of documents."""
-    temporary = path.with_name(f".{path.name}.tmp")
     count = -1  # the header is no document
-    with temporary.open("wb") as stream:
+    with whole_file(path) as stream:
         for number, text in _texts(shards, evidence):
             stream.write(text)
             count += number
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
     return count
 
 

@@ -7,7 +7,6 @@ table, attribution, list of packages and checksums. It moves and changes no docu
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +22,7 @@ from manifests.license import is_split, license_text
 from manifests.measure import measure_part
 from manifests.records import Draft, Environment, Manifest
 from manifests.storage import ATTRIBUTION, ENVIRONMENT, FUNNEL, LICENSES, MANIFEST, README, RECIPE, SHA256SUMS, write_manifest, write_text
+from manifests.whole import whole_file
 
 MADE_HERE = frozenset({README, LICENSES, MANIFEST, ENVIRONMENT, FUNNEL, SHA256SUMS, ATTRIBUTION})
 
@@ -70,9 +70,5 @@ def environment_text(environment: Environment) -> str:
 
 
 def _write_funnel(path: Path, table: pa.Table) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    pq.write_table(table, temporary, compression="zstd", version="2.6", store_schema=False)
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    with whole_file(path) as stream:
+        pq.write_table(table, stream, compression="zstd", version="2.6", store_schema=False)

@@ -8,13 +8,13 @@ Writing is atomic: a temporary name, then a rename. It does not write Parquet.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
 from manifests.records import Manifest
+from manifests.whole import whole_file
 
 README: Final = "README.md"
 LICENSES: Final = "LICENSE.md"
@@ -74,10 +74,5 @@ def read_manifest(path: Path) -> Manifest:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file as UTF-8 with line feeds, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as stream:
+    with whole_file(path) as stream:
         stream.write(text.encode())
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import glob
 import os
 import posixpath
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +21,9 @@ from typing import Any, BinaryIO, Final, cast
 import fsspec
 
 from curation.errors import InputError
+from manifests.whole import whole_file
 
 MAGIC: Final = frozenset("*?[")
-TEMPORARY: Final = ".partial"
-"""Ending of a local file that is still being written."""
 
 
 @dataclass(frozen=True)
@@ -124,30 +122,8 @@ def atomic_output(address: str | Path, *, durable: bool = True) -> Iterator[Bina
             raise
         stream.close()
         return
-    final = Path(address)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    partial = final.with_name(f".{final.name}.{uuid.uuid4().hex}{TEMPORARY}")  # two nodes can have one process id
-    try:
-        with partial.open("wb") as stream:
-            yield stream
-            if durable:
-                stream.flush()
-                os.fsync(stream.fileno())
-        partial.replace(final)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    if durable:
-        _sync_folder(final.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renaming itself durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with whole_file(Path(address), durable=durable) as stream:
+        yield stream
 
 
 def _filesystem(url: str) -> tuple[Any, str]:

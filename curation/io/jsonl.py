@@ -102,13 +102,13 @@ class Lines:
         spans[np.diff(offsets) > self.most_bytes, 2] = -1  # parsed whole, to be refused
         column = _strings(spans, offsets, texts)
         rows, begin = Rows(self.file, len(block)), self.place
-        memory, ends = texts.data, offsets.tolist()
+        memory, ends, limit = texts.data, offsets.tolist(), self.limit
         line_of: list[int | None] = []  # of each row the line whose content was taken, none where it was parsed whole
         for line, (start, end, first, close) in enumerate(spans.tolist()):
             self.place = begin + (start if self.plain else line)
-            if self.done:
+            if self.end is not None and self.place >= self.end:
                 break
-            if end - start > self.limit:
+            if end - start > limit:
                 self._too_long(rows, payload(block[start:end]))
             elif first >= 0 and (values := self._values(block[start : first - 1] + b"0" + block[close + 1 : end])) is not None:
                 rows.add(self.place, payload(memory[ends[line] : ends[line + 1]]), **values)

@@ -23,14 +23,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.parts.child import ROOT, Cost, measured
+from tests.bench.parts.child import Cost, measured
+from tests.bench.parts.data import data_folder
 
 PROBE_MEGABYTES: Final = 1.0
 MULTIPLES: Final = (1, 4, 16)
@@ -163,10 +163,7 @@ def main() -> int:
     parser.add_argument("--baseline-seconds", type=float, default=40, help="about how long datatrove runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "prose_eltec").is_dir():
-        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("prose_eltec")
     with tempfile.TemporaryDirectory(prefix="limpide-bench-") as name:
         found: dict[str, Any] = {"speed": speed(data, Path(name), asked.megabytes, asked.baseline_seconds)}
         found["memory"] = memory(data, Path(name), asked.memory_megabytes) if asked.memory_megabytes else []

@@ -18,7 +18,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import multiprocessing
-import os
 import random
 import statistics
 import sys
@@ -34,7 +33,7 @@ from curation.extraction.train import examples_of, gold_or_fail
 from curation.io.blocks import text_of
 from curation.io.extract import extract
 from curation.io.page import cut_page
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 from tests.bench.parts.gold_run import run_share
 
 PARTS = ("scores", "seeds", "order", "run", "metadata")
@@ -109,10 +108,7 @@ def order(data: Path) -> None:
 
 def main(asked: list[str]) -> int:
     """Run the parts that were asked for, all of them by default."""
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "html_aeb").is_dir():
-        print(f"skipped: real data is absent: {data}/html_aeb (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("html_aeb")
     for part in asked or PARTS:
         print(f"-- {part}", flush=True)
         if part == "scores":

@@ -13,7 +13,6 @@ import argparse
 import gzip
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from curation.judge import judge
 from curation.recipe_yaml import parse_recipe
 from filters.contract import Documents
 from filters.languages import canonical
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 
 PIECE_CHARS: Final = 4000
 JOINED: Final = re.compile(r"\s*\.{10}\s*")
@@ -160,10 +159,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "prose_eltec").is_dir():
-        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("prose_eltec")
     rows = survival(data)
     print(json.dumps(rows, indent=2) if asked.json else table(rows))
     return 0

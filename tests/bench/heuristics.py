@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 import time
@@ -30,8 +29,8 @@ from filters.heuristics.fineweb_quality import FineWebQuality
 from filters.heuristics.gopher_quality import GopherQuality
 from filters.heuristics.gopher_repetition import GopherRepetition
 from filters.heuristics.roots_quality import RootsQuality
-from tests.bench.parts.child import ROOT
 from tests.bench.parts.corpus import web_texts, write_corpus
+from tests.bench.parts.data import data_folder
 
 BATCH: Final = 4096
 PASSES: Final = 3
@@ -137,10 +136,7 @@ def main() -> int:
     parser.add_argument("--datatrove-documents", type=int, default=150, help="documents that datatrove is given")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "prose_eltec").is_dir():
-        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("prose_eltec")
     with tempfile.TemporaryDirectory(prefix="limpide-bench-") as name:
         found = measure(data, Path(name), asked.megabytes, asked.datatrove_documents)
     if asked.json:

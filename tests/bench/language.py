@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import sys
 import tempfile
 import time
@@ -32,8 +31,8 @@ from filters.language.fasttext_model import FastText
 from filters.language.filter import Language
 from filters.languages import canonical
 from filters.text import TextView
-from tests.bench.parts.child import ROOT
 from tests.bench.parts.corpus import web_texts, write_corpus
+from tests.bench.parts.data import data_folder
 
 BATCH: Final = 4096
 REFERENCE_DOCUMENTS: Final = 1500
@@ -139,10 +138,7 @@ def main() -> int:
     parser.add_argument("--wide", action="store_true", help="also train and time a model of 256 columns")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "prose_eltec").is_dir():
-        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("prose_eltec")
     with tempfile.TemporaryDirectory(prefix="limpide-bench-") as name:
         found: dict[str, Any] = {"megabytes_per_second": speed(data, Path(name), asked.megabytes)}
         if asked.wide:

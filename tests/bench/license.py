@@ -10,7 +10,6 @@ what is ``DOUBTFUL`` counts against us. Then NC and ND pages of ``html_cc``, and
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import time
@@ -23,7 +22,7 @@ from filters.license.openness import NON_COMMERCIAL, openness
 from filters.license.patterns import PLAUSIBLE
 from filters.license.sieve import near_names
 from filters.reservations.page import find as find_reservations
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 from tests.real_corpus import read_pages
 
 REVIEWED = {
@@ -150,10 +149,7 @@ def _seconds(work: Callable[[bytes], object], chosen: Sequence[bytes]) -> float:
 
 def main() -> int:
     """Measure and print."""
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "html_trafilatura").is_dir():
-        print(f"skipped: real data is absent: {data}/html_trafilatura (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("html_trafilatura")
     quality(data)
     speed(data)
     return 0

@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import re
 import sys
 import tempfile
@@ -38,7 +37,7 @@ from filters.ocr.filter import Ocr
 from filters.perplexity.filter import Perplexity
 from filters.perplexity.model import characters, load
 from filters.perplexity.normalise import normalise, words
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 
 NOVELS: Final = {"fra_Latn": "fra", "deu_Latn": "deu"}
 TRAINING_LINES: Final = 40_000
@@ -151,10 +150,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "ocr_icdar2019").is_dir():
-        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("ocr_icdar2019")
     with tempfile.TemporaryDirectory(prefix="limpide-bench-") as name:
         found = measure(data, Path(name))
     if asked.json:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from filters.perplexity.filter import Perplexity
 from filters.perplexity.model import load
 from filters.perplexity.normalise import normalise, words
 from tests.bench.ocr import novels
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 
 TRAINED, ASKED, ROUNDS = 20_000, 20_000, 3
 
@@ -68,10 +67,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "prose_eltec").is_dir():
-        print(f"skipped: real data is absent: {data} (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("prose_eltec")
     try:
         import kenlm  # noqa: F401 - looked for
     except ImportError:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from curation.price_chart import check_chart, write_chart
 from curation.price_view import table
 from curation.start import start
 from filters.robots.store import RobotsStore, Site, table_of
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 from tests.bench.robots import files
 from tests.real_corpus import read_pages
 
@@ -92,10 +91,7 @@ def main() -> int:
     asked = parser.parse_args()
     for chart in asked.chart:
         check_chart(chart)
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "robots_modern").is_dir():
-        print(f"skipped: real data is absent: {data}/robots_modern (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("robots_modern")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recipe = corpus(data, folder, earlier=asked.earlier)

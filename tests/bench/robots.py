@@ -8,7 +8,6 @@ Addresses are made from the patterns of each file. Speed and sizes of stores are
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import sys
@@ -23,7 +22,7 @@ import zstandard
 from protego import Protego
 
 from filters.robots.file import RobotsFile
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 
 SETS = ("robots/bulk/dev.tar.zst", "robots_modern/dev.tar.zst")
 AGENTS = ("CCBot", "GPTBot", "Google-Extended", "nobody")
@@ -151,10 +150,7 @@ def compare(data: Path) -> None:  # noqa: C901, PLR0912, PLR0915 - one pass over
 
 def main() -> int:
     """Measure and print."""
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "robots_modern").is_dir():
-        print(f"skipped: real data is absent: {data}/robots_modern (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("robots_modern")
     compare(data)
     return 0
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import resource
 import subprocess
@@ -28,7 +27,7 @@ from filters.robots.captures import Fetched, load
 from filters.robots.decide import Decider
 from filters.robots.disk import write
 from filters.robots.store import RobotsStore, Site, table_of
-from tests.bench.parts.child import ROOT
+from tests.bench.parts.data import data_folder
 from tests.bench.robots import SETS, files, paths
 
 HOSTS, URLS_A_HOST = 10_000, 20
@@ -126,10 +125,7 @@ def main() -> int:
     parser.add_argument("--part", choices=("build", "ask"), default=None, help="run one part here, over the store at --path")
     parser.add_argument("--path", type=Path, default=None)
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "robots_modern").is_dir():
-        print(f"skipped: real data is absent: {data}/robots_modern (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("robots_modern")
     if asked.part is not None:
         told = build(data, asked.path, asked.hosts) if asked.part == "build" else ask(asked.path, asked.hosts)
         print(json.dumps({**told, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bench.parts.child import ROOT, measured
+from tests.bench.parts.child import measured
+from tests.bench.parts.data import data_folder
 
 EXTRACTORS = ("none", "blocks", "trafilatura", "resiliparse")
 
@@ -41,10 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
-    data = Path(os.environ.get("LIMPIDE_DATA", ROOT.parent / "shared" / "data"))
-    if not (data / "warc" / "files").is_dir():
-        print(f"skipped: real data is absent: {data}/warc/files (set LIMPIDE_DATA to its folder)")
-        return 0
+    data = data_folder("warc/files")
     rows = bench(data)
     if asked.json:
         print(json.dumps(rows, indent=2))
