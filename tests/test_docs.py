@@ -218,7 +218,7 @@ def test_pages_name_only_commands_and_options_that_exist(path: Path) -> None:
         assert words[1] in COMMANDS, call
         command = command_named(words[1])
         if isinstance(command, click.Group) and len(words) > 2 and not words[2].startswith("["):
-            inner = command.get_command(click.Context(command), words[2])
+            _, inner, _ = command.resolve_command(click.Context(command), words[2:])
             assert inner, call
             command = inner
         known = {word for parameter in command.params for word in parameter.opts} | {"--help", "-h"}
