@@ -64,7 +64,7 @@ def measure_names(datatrove: pii.Tool, languages: Sequence[str] = ()) -> None:
                     counts.setdefault((path, tool), Evaluation()).join(compare_spans(labelled, spans, {"PER": "PERSON"}))
                 wrong.setdefault(path, Counter()).update(_errors(labelled, found["limpide"]))
         for (path, tool), evaluation in sorted(counts.items()):
-            _print(path, "given" if given else f"trained, {FOLDS} folds"[:14], tool, evaluation)
+            _print(path, "given" if given else f"{FOLDS} folds", tool, evaluation)
         for path, classes in wrong.items():
             print(f"  {path}: what limpide finds too much: {', '.join(f'{name} {count}' for name, count in classes.most_common())}")
 
