@@ -142,11 +142,14 @@ def _failed_rules(piece: JudgedRows) -> pa.Array:
 def _not_measured(piece: JudgedRows, steps: Sequence[JudgingStep]) -> pa.Array:
     """Return the costly steps that looked at survivors only and not at this document; none for records that were never judged."""
     judged = np.asarray(pc.is_null(piece.signals.column("read_verdict"))) & ~piece.same_record
-    missed: list[list[str]] = [[] for _ in range(len(judged))]
-    for step, looked in measured_steps(piece.signals, [step.name for step in steps]):
-        for row in np.nonzero(judged & ~np.asarray(looked))[0].tolist():
-            missed[row].append(step)
-    return pa.array(missed, LEDGER.field("not_measured").type)
+    looked = list(measured_steps(piece.signals, [step.name for step in steps]))
+    if not looked:
+        return pa.repeat(pa.scalar([], LEDGER.field("not_measured").type), len(judged))
+    missed = np.stack([judged & ~np.asarray(column) for _, column in looked], axis=1)
+    offsets = np.zeros(len(judged) + 1, np.int32)
+    np.cumsum(missed.sum(axis=1), out=offsets[1:])
+    names = pa.array([name for name, _ in looked], pa.string())
+    return pa.ListArray.from_arrays(pa.array(offsets), names.take(pa.array(np.nonzero(missed)[1])))
 
 
 def _clusters(piece: JudgedRows, steps: Sequence[JudgingStep]) -> tuple[pa.Array, pa.Array]:
