@@ -4,8 +4,8 @@
 numba keeps machine code in ``$NUMBA_CACHE_DIR`` if that is set, else in ``__pycache__`` beside the kernel, else (where the package is
 read-only) in the user's cache folder (numba documentation, "Notes on Caching"). Where none of these can be written, kernels are
 compiled anew by each process, some seconds each: set ``NUMBA_CACHE_DIR`` to a folder that can be written.
-An entry is keyed by the file's time stamp and size, the processor and the numba version, but not by the files that it calls: after an
-edit of ``utf8.py`` delete ``__pycache__``.
+An entry is keyed by the processor, the numba version and the text of all kernels: numba itself would key it by the time stamp of the one
+file, but machine code of functions that it calls is compiled into it, so after a change of ``utf8.py`` two processes would disagree.
 
 numba turns ``uint32 * uint32`` into ``uint64`` and ``uint64 + int64`` into ``float64``: kernels therefore
 hash in ``uint64`` only, with constants of that type, and count in ``int64`` only.
@@ -13,7 +13,10 @@ hash in ``uint64`` only, with constants of that type, and count in ``int64`` onl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba as nb
@@ -43,8 +46,20 @@ def in_place(kernel: Kernel) -> Kernel:
 def _compiled(kernel: Kernel, **options: bool) -> Kernel:
     njit: Any = nb.njit  # numba's own option is not among its declared ones
     try:
-        return cast("Kernel", njit(nogil=True, cache=True, **options)(kernel))
+        made = njit(nogil=True, cache=True, **options)(kernel)
+        made._cache._cache_file._source_stamp = _sources()  # noqa: SLF001 - numba offers no other way to say what an entry depends on
+        return cast("Kernel", made)
     except RuntimeError as error:
         if "no locator available" not in str(error):
             raise
         return cast("Kernel", njit(nogil=True, **options)(kernel))
+
+
+@cache
+def _sources() -> str:
+    """Return a digest of the text of every kernel."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        text = path.read_bytes()
+        digest.update(b"%s %d\n%s" % (path.name.encode(), len(text), text))
+    return digest.hexdigest()

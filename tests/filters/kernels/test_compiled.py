@@ -36,3 +36,25 @@ def test_the_cache_goes_where_the_environment_says(tmp_path: Path) -> None:
     assert done.stdout == "1\n", done.stderr
     assert list(cache.rglob("*.nbc"))
     assert not list(package.rglob("*.nbc"))
+
+
+def test_a_change_of_one_kernel_makes_those_anew_that_call_it(tmp_path: Path) -> None:
+    """What is kept on disk is not used when another kernel's file has changed, even where its own has not."""
+    package = tmp_path / "package"
+    shutil.copytree(Path(filters.__file__).parent, package / "filters", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(package)}
+    code = "import numpy as np; from filters.kernels.called import calls; print(calls(1))"
+    kernels = package / "filters" / "kernels"
+    (kernels / "called.py").write_text(
+        "from filters.kernels.callee import one\nfrom filters.kernels.compiled import compiled\n\n\n"
+        "@compiled\ndef calls(n: int) -> int:\n    return one() + n\n"
+    )
+    answers = []
+    for value in (1, 1, 5):
+        (kernels / "callee.py").write_text(
+            f"from filters.kernels.compiled import compiled\n\n\n@compiled\ndef one() -> int:\n    return {value}\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        answers.append(done.stdout or done.stderr)
+
+    assert answers == ["2\n", "2\n", "6\n"]
