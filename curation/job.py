@@ -15,6 +15,7 @@ from curation.io.sections import InputFile
 from curation.judge import JudgingStep
 from curation.measuring import Measuring
 from curation.recipe import Recipe, Source, Step
+from curation.site_files import check_site_files
 from filters import CATALOGUE
 from filters.contract import Filter
 from filters.segmentation.segmented import Segmented
@@ -130,4 +131,5 @@ def prepare_step(step: Step, folder: Path) -> JobStep:
             assets[need.parameter] = (*assets.get(need.parameter, ()), *resolve(need.asset, folder))
         except AssetError as error:
             raise AssetError(f"step {built.name}, {need.parameter}: {error}") from error
+    check_site_files(built, [file.path for file in assets.get("files", ())])
     return JobStep(step, built, step.overrides(), assets)

@@ -28,6 +28,7 @@ from curation.phases.read import DOCUMENTS
 from curation.price_masks import Mask, Scenario, scenarios, together
 from curation.run import WORK
 from curation.tokens import Sizing
+from filters.robots.decide import check_clock
 from filters.robots.policies import POLICIES
 from filters.robots.policies import Policy as RobotsPolicy
 from manifests.storage import EVIDENCE, LEDGER, MANIFEST, ManifestError, read_manifest
@@ -83,9 +84,14 @@ def price(release: Path, *, by: str | None = None, clocks: Sequence[str] = (), c
         counted: tokens of every text (``count_tokens``); None estimates them.
 
     Raises:
-        UsageError: there is no release, or none of the legal steps ran.
+        UsageError: there is no release, a clock is no date, or none of the legal steps ran.
 
     """
+    for clock in clocks:
+        try:
+            check_clock("--clock", clock)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
     table = _documents(release)
     rows = table.select([name for name in _FIELDS if name in table.columns]).to_dicts()
     found = list(scenarios(rows, _robots_settings(release), clocks))

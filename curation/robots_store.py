@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from curation.errors import InputError, UsageError
 from curation.job import Job
+from curation.site_files import LEGAL
 from filters.robots.captures import Fetched, fetched_from, in_memory, load
 from filters.robots.disk import SUFFIX, write
 from filters.robots.store import RobotsStore, Store, site_of, table_of
@@ -24,7 +25,6 @@ from manifests.storage import LEDGER, MANIFEST
 
 LEVEL: Final = 12
 SHIPPED: Final = "provenance/robots/robots.parquet"
-LEGAL: Final = frozenset({"robots", "reservations"})
 
 
 def build_store(inputs: Sequence[Path], output: Path, hosts: Collection[str] | None = None) -> dict[str, int]:

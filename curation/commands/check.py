@@ -20,9 +20,11 @@ def check(recipe: Path, settings: tuple[str, ...], as_json: bool) -> None:  # no
     Example: limpide check recipe.yaml
     """
     from curation.check import check_installation
+    from curation.site_files import told
 
     check_installation()
     job = prepared_job(recipe, settings)
+    said = [line for step in job.steps for line in told(step.filter, [file.path for file in step.assets.get("files", ())])]
     files = sum(len(found) for found in job.inputs.values())
     size = sum(file.bytes for found in job.inputs.values() for file in found)
     report = {
@@ -31,10 +33,11 @@ def check(recipe: Path, settings: tuple[str, ...], as_json: bool) -> None:  # no
         "files": files,
         "bytes": size,
         "steps": [s.filter.name for s in job.steps],
+        "told": said,
     }
     print_result(
         report,
         as_json,
         f"{job.recipe.name}: {counted(len(job.inputs), 'source')}, {counted(files, 'file')}, {size:,} bytes, "
-        f"{counted(len(job.steps), 'step')}: all good",
+        + "\n".join([f"{counted(len(job.steps), 'step')}: all good", *said]),
     )

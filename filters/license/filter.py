@@ -106,6 +106,8 @@ class License(Filter):
 
     def __post_init__(self) -> None:
         """Refuse two lists at once; read the allowed licences as on pages, so that ``CC BY 4.0`` is what it means."""
+        if not 0 <= self.min_confidence_fraction <= 1:
+            raise ValueError(f"license: min_confidence_fraction is {self.min_confidence_fraction:g}; expected a fraction from 0 to 1")
         if self.policy is not None and self.allow is not None:
             raise ValueError(f"license: both allow and policy {self.policy!r} are given; give one of them")
         if self.allow is None:

@@ -24,7 +24,7 @@ import pyarrow as pa
 from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
 from filters.reservations.page import Found, find
 from filters.reservations.reservation import Place
-from filters.robots.agents import expand
+from filters.robots.agents import check_agents, expand
 from filters.robots.captures import load
 from filters.robots.decide import check_clock, moment_by
 from filters.robots.store import AI, ROBOTS, TDMREP, Capture, Store, address_of, site_of
@@ -36,7 +36,8 @@ class Reservations(Filter):
 
     files: str | None = None
     """Captures of robots.txt, tdmrep.json and ai.txt: WARC files (a glob), a folder (<host>/robots.txt, <host>/.well-known/tdmrep.json,
-    <host>/ai.txt, or <host>.tdmrep.json and so on), or a store that ``limpide robots_store`` wrote; None reads pages and headers only."""
+    <host>/ai.txt, or <host>.tdmrep.json and so on; without date, so that they hold at every date), or a store that
+    ``limpide robots_store`` wrote; None reads pages and headers only."""
     agents: tuple[str, ...] = ("@training", "@dataset", "*")
     """For whom group lines of robots.txt and named bots are asked; see the filter robots."""
     clock: str = "at_release"
@@ -71,8 +72,9 @@ class Reservations(Filter):
     )
 
     def __post_init__(self) -> None:
-        """Refuse a clock that names no moment."""
+        """Refuse a clock that names no moment, and agents that there cannot be."""
         check_clock(self.name, self.clock)
+        check_agents(self.name, self.agents)
 
     def assets(self) -> tuple[AssetNeed, ...]:
         """Want the archived files, if any are named."""

@@ -9,6 +9,8 @@ fetched.
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import Final, Literal, NamedTuple
 
 AS_OF: Final = "2026-11-20"
@@ -79,3 +81,33 @@ def expand(agents: tuple[str, ...]) -> tuple[str, ...]:
     ('Perplexity-User', '*')
     """
     return tuple(dict.fromkeys(token for agent in agents for token in GROUPS.get(agent, (agent,))))
+
+
+def check_agents(name: str, agents: tuple[str, ...]) -> None:
+    """Refuse an empty list, and a group or token that no robots.txt can mean, for a filter: raise ValueError.
+
+    A product token is letters, ``_`` and ``-`` (RFC 9309, section 2.2.1); digits, dots and a version after ``/`` are met too.
+    """
+    if not agents:
+        raise ValueError(f"{name}: agents is empty; name at least one agent, such as CCBot or *")
+    for agent in agents:
+        if agent.startswith("@") and agent not in GROUPS:
+            near = get_close_matches(agent.lower(), GROUPS, 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise ValueError(f"{name}: agents names the group {agent!r}, which there is not; {meant}groups are {', '.join(GROUPS)}")
+        if agent != "*" and not agent.startswith("@") and not _TOKEN.fullmatch(agent):
+            raise ValueError(f"{name}: agents names {agent!r}, which is no product token; expected a name such as CCBot, a group or *")
+
+
+def unlisted(agents: tuple[str, ...]) -> dict[str, str]:
+    """Return the agents that are on no list, each with the listed one that it is near to, if any.
+
+    >>> unlisted(("GTPBot", "ccbot", "OurOwnCrawler", "@training", "*"))
+    {'GTPBot': 'GPTBot', 'OurOwnCrawler': ''}
+    """
+    known = {token.lower(): token for token in (*(agent.token for agent in AGENTS), "ia_archiver")}
+    strange = [agent for agent in agents if agent != "*" and not agent.startswith("@") and agent.lower().partition("/")[0] not in known]
+    return {agent: next((known[near] for near in get_close_matches(agent.lower(), known, 1, 0.75)), "") for agent in strange}
+
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_.-]+(?: [A-Za-z0-9_.-]+)*(?:/[^\s]*)?")

@@ -13,18 +13,24 @@ Revisit records are not resolved.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from filters.robots.parse import MOST_BYTES
-from filters.robots.store import AI, ANY, FILES, ROBOTS, TDMREP, RobotsStore, Site, Store, ascii_host, site_of
+from filters.robots.store import AI, ANY, FILES, ROBOTS, SCHEMA, TDMREP, RobotsStore, Site, Store, ascii_host, site_of
 
 _NAMES: Final = {"robots.txt": ROBOTS, "tdmrep.json": TDMREP, "ai.txt": AI}
 _WARC: Final = re.compile(r"\.warc(?:\.gz|\.zst|\.lz4|\.bz2)?$")
 _PORT_IN_NAME: Final = re.compile(r"^(?P<host>.+)[_:](?P<port>[0-9]{1,5})$")
+
+_HOST: Final = re.compile(
+    r"localhost|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|"
+    r"(?!https?_)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
+)
+"""A name with a dot whose last label begins with a letter, or an IPv4 address; what begins with a scheme is none."""
 
 
 class Fetched(NamedTuple):
@@ -47,15 +53,43 @@ def load(paths: tuple[Path, ...]) -> Store:
     """
     from filters.robots.disk import SUFFIX, DiskStore
 
+    _check_alone(paths)
+    return DiskStore(paths[0]) if paths[0].suffix == SUFFIX else in_memory(paths)
+
+
+def check_files(paths: Sequence[Path], wanted: Collection[str]) -> None:
+    """Refuse, before anything runs, files that hold no capture of a wanted path; a WARC file is read up to its first.
+
+    Raises:
+        ValueError: a file is none of the kinds that are read, its name tells no host, or nothing that is wanted is in any of them.
+
+    """
+    _check_alone(paths)
+    found = False
+    for path in paths:
+        if _kind_of(path.name) is not None:
+            found |= _site_named(path).path in wanted
+        else:
+            held = (fetched.site.path in wanted for fetched in fetched_from((path,)))
+            found |= next(held, False) if found else any(held)
+    if not found:
+        names = " or ".join(sorted(wanted))
+        where = f"{paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
+        raise ValueError(
+            f"{where}: no capture of {names} is in these files; expected WARC files with responses from such addresses (a crawl of pages "
+            "has none unless its crawler kept them), files such as <host>/robots.txt or <host>.robots.txt, or a store"
+        )
+
+
+def _check_alone(paths: Sequence[Path]) -> None:
+    from filters.robots.disk import SUFFIX
+
     on_disk = [path for path in paths if path.suffix == SUFFIX]
     if on_disk and len(paths) > 1:
         raise ValueError(
             f"{on_disk[0]} is a store that stays on disk, and {len(paths) - 1} other files are named beside it; put them into one: "
             f"`limpide robots_store FILES -o all{SUFFIX}`"
         )
-    if on_disk:
-        return DiskStore(on_disk[0])
-    return in_memory(paths)
 
 
 def in_memory(paths: Iterable[Path]) -> RobotsStore:
@@ -95,21 +129,42 @@ def _kind_of(name: str) -> str | None:
 
 def _named(file: Path) -> Fetched:
     """Read a file whose name, or whose folder's, tells the host."""
+    site = _site_named(file)
+    with file.open("rb") as stream:
+        return Fetched(site, "", 200, stream.read(MOST_BYTES))
+
+
+def _site_named(file: Path) -> Site:
+    """Return the site that the name of a file, or of its folder, tells; raises ValueError when that is no host."""
     folder = file.parent.parent if file.parent.name == ".well-known" else file.parent
     ending = next(ending for ending in _NAMES if file.name == ending or file.name.endswith(f".{ending}"))
     name = folder.name if file.name == ending else file.name.removesuffix(f".{ending}")
     hit = _PORT_IN_NAME.match(name)
     host, port = (hit["host"], int(hit["port"])) if hit else (name, None)
-    with file.open("rb") as stream:
-        return Fetched(Site(ANY, ascii_host(host.lower()), port, _NAMES[ending]), "", 200, stream.read(MOST_BYTES))
+    host = ascii_host(host.lower())
+    if not _HOST.fullmatch(host):
+        raise ValueError(
+            f"{file}: {name!r} is no host, so nobody knows for whom this file speaks; expected <host>/{ending} or <host>.{ending}, "
+            f"such as example.org/{ending}, without a scheme; a port follows as _8080"
+        )
+    return Site(ANY, host, port, _NAMES[ending])
 
 
 def _from_parquet(path: Path) -> Iterator[Fetched]:
     """Iterate over a Parquet store; bodies stand in the first row of each digest."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     held = RobotsStore()
-    for batch in pq.ParquetFile(path).iter_batches():
+    try:
+        opened = pq.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise ValueError(f"{path}: no Parquet file ({error}); expected a store that `limpide robots_store` wrote") from error
+    names = opened.schema_arrow.names
+    missing = [name for name in SCHEMA.names if name not in {*names, "path"}]  # a store of robots.txt alone needs no path
+    if missing:
+        raise ValueError(f"{path}: no store of robots.txt files: it has no column {', '.join(missing)}; expected {SCHEMA.names}")
+    for batch in opened.iter_batches():
         for row in batch.to_pylist():
             site = Site(row["scheme"], row["host"], row["port"], row.get("path", ROBOTS))
             if row["body"] is not None:

@@ -20,7 +20,7 @@ from typing import ClassVar, Literal
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
-from filters.robots.agents import expand
+from filters.robots.agents import check_agents, expand
 from filters.robots.captures import load
 from filters.robots.decide import Decider, check_clock
 from filters.robots.policies import POLICIES
@@ -32,13 +32,14 @@ class Robots(Filter):
     """Drop documents that their site's robots.txt reserves from the named agents."""
 
     files: str = "robots/*.warc.gz"
-    """WARC files with robots.txt responses (a glob), a folder of <host>.robots.txt or <host>/robots.txt files, or a store that
+    """WARC files with robots.txt responses (a glob), a folder of <host>.robots.txt or <host>/robots.txt files, which have no date and hold
+    at every date, or a store that
     ``limpide robots_store`` wrote: Parquet, or Arrow, which is looked up on disk."""
     policy: Literal["limpide", "lucie", "luciole", "apertus", "hplt", "rfc9309"] = "limpide"
     """Whose decisions fill the settings below that are not given."""
     agents: tuple[str, ...] | None = None
     """Product tokens as in robots.txt; * is the group for all other agents, @training, @dataset, @search and @user are all known
-    agents of a purpose. One of them disallowed is enough."""
+    agents of a purpose (in YAML quoted, as in ["@training", CCBot]). One of them disallowed is enough."""
     clock: str | None = None
     """Which capture decides: at_release (the latest), at_crawl (the latest not after the document's date), or the latest
     not after an ISO date."""
@@ -87,14 +88,13 @@ class Robots(Filter):
     )
 
     def __post_init__(self) -> None:
-        """Fill the settings from the policy; refuse a clock that names no moment, and an empty list of agents."""
+        """Fill the settings from the policy; refuse a clock that names no moment, and agents that there cannot be."""
         policy = POLICIES[self.policy]
         for setting in policy._fields:
             if getattr(self, setting) is None:
                 object.__setattr__(self, setting, getattr(policy, setting))
         check_clock(self.name, self.clock or "")
-        if not self.agents:
-            raise ValueError("robots: agents is empty; name at least one agent, such as CCBot or *")
+        check_agents(self.name, self.agents or ())
 
     @classmethod
     def judging(cls) -> frozenset[str]:
