@@ -24,6 +24,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -135,9 +136,13 @@ def resolve(need: str, folder: Path) -> list[AssetFile]:
         return [AssetFile(need, obtain(need), pin.sha256, pin.bytes, pin.license, pin.origin)]
     root, names = _named(need, folder)
     if not names:
+        if (root / need).is_dir():
+            raise AssetError(f"{root / need}: this folder is empty; put the files there, or name another")
+        near = get_close_matches(need, PINNED, 1)
+        known = f", or the asset {near[0]}" if near else ""
         raise AssetError(
-            f"no file matches {need!r} in {folder}; expected a path or glob from the recipe's folder, "
-            f"or one of the assets {', '.join(sorted(PINNED))}; check the spelling, or put the file there"
+            f"no file matches {need!r} in {folder}; expected a path or glob from the recipe's folder{known}; "
+            "check the spelling, or put the file there"
         )
     return [_described(name, root / name) for name in names]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import manifests.attribution
-from curation.errors import UsageError
+from curation.errors import no_release
 from manifests.compatibility import conflicts
 from manifests.ledger import batches, bearers
-from manifests.storage import EVIDENCE, LEDGER, MANIFEST
+from manifests.storage import EVIDENCE, LEDGER
 
 
 def write_attribution(release: Path, path: Path) -> int:
@@ -22,7 +22,7 @@ def write_attribution(release: Path, path: Path) -> int:
     """
     shards = sorted((release / "data").glob("*/*/part-*.parquet"))
     if not shards:
-        raise UsageError(f"{release}: no documents here; give the folder of a release, which holds {MANIFEST}")
+        raise no_release(release, "documents")
     return manifests.attribution.write_attribution(path, shards, sorted((release / EVIDENCE).glob("part-*.parquet")))
 
 
@@ -30,7 +30,7 @@ def conflicting(release: Path) -> list[dict[str, Any]]:
     """Return the pairs of licences that cannot be merged, with the first records that bear each."""
     parts = sorted((release / LEDGER).glob("part-*.parquet"))
     if not parts:
-        raise UsageError(f"{release}: no ledger here; give the folder of a release, which holds {MANIFEST}")
+        raise no_release(release, "ledger")
     records = bearers(batches(parts, ["verdict", "license", "id"]))
     return [
         {"first": c.first, "second": c.second, "why": c.why, "records": [*records[c.first], *records[c.second]]} for c in conflicts(records)

@@ -13,6 +13,7 @@ LimpideError
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -56,3 +57,12 @@ class Interrupted(LimpideError):
     """Stopped by the user; running again resumes."""
 
     exit_code: ClassVar[int] = 130
+
+
+def no_release(folder: Path, what: str) -> UsageError:
+    """Return the error for a folder in which something of a release is missing; it names the release of a run's folder."""
+    from manifests.storage import MANIFEST
+
+    if (folder / "release" / MANIFEST).is_file():
+        return UsageError(f"{folder}: this is the folder of a run; its release is {folder / 'release'}")
+    return UsageError(f"{folder}: no {what} here; give the folder of a release, which holds {MANIFEST}")

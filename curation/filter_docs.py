@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from difflib import get_close_matches
 from typing import Any
 
 from curation.errors import UsageError
@@ -91,7 +92,9 @@ def rule_text(rule: Rule) -> str:
 
 def _known(name: str) -> type[Filter]:
     if name not in CATALOGUE:
-        raise UsageError(f"there is no filter {name!r}; filters: {', '.join(CATALOGUE)}")
+        near = get_close_matches(name, CATALOGUE, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"there is no filter {name!r}; {meant}filters: {', '.join(CATALOGUE)}")
     return CATALOGUE[name]
 
 

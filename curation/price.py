@@ -109,6 +109,14 @@ def price(release: Path, *, by: str | None = None, clocks: Sequence[str] = (), c
     return prices
 
 
+def undated(release: Path) -> int:
+    """Return how many documents of a release have robots.txt files without date, which every clock takes."""
+    table = _documents(release)
+    if "robots_facts" not in table.columns:
+        return 0
+    return int(table["robots_facts"].str.contains('"captured":""', literal=True).sum())
+
+
 @dataclass(frozen=True)
 class _Books:
     """Columns of all readable documents."""

@@ -15,13 +15,13 @@ from typing import Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from curation.errors import InputError, UsageError
+from curation.errors import InputError, UsageError, no_release
 from curation.job import Job
 from curation.site_files import LEGAL
 from filters.robots.captures import Fetched, fetched_from, in_memory, load
 from filters.robots.disk import SUFFIX, write
 from filters.robots.store import RobotsStore, Store, site_of, table_of
-from manifests.storage import LEDGER, MANIFEST
+from manifests.storage import LEDGER
 
 LEVEL: Final = 12
 SHIPPED: Final = "provenance/robots/robots.parquet"
@@ -95,6 +95,6 @@ def hosts_of(release: Path) -> set[str]:
     """Return the hosts of the addresses in a release's ledger; raises UsageError when there is none."""
     parts = sorted((release / LEDGER).glob("part-*.parquet"))
     if not parts:
-        raise UsageError(f"{release}: no ledger here; give the folder of a release, which holds {MANIFEST}")
+        raise no_release(release, "ledger")
     urls = pl.scan_parquet(parts).select("url").drop_nulls().collect()["url"].to_list()
     return {site.host for url in urls if (site := site_of(url)) is not None}

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 import polars as pl
 
-from curation.errors import UsageError
-from manifests.storage import EVIDENCE, LEDGER, MANIFEST
+from curation.errors import UsageError, no_release
+from manifests.storage import EVIDENCE, LEDGER
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def tell(life: Life) -> str:
             stands = life.survivor
             lines.append(f"            which was {_fate(stands)}: {stands['url'] or stands['native_id'] or stands['file']}")
     elif row["verdict"] == "drop":
-        measured = f": {row['value']} against {row['threshold']}" if row["value"] is not None else ""
-        lines.append(f"  dropped   by {row['step']}.{row['rule']}{measured}")
+        lines.append(f"  dropped   by {row['step']}.{row['rule']}{_measured(row['value'], row['threshold'])}")
     else:
         lines.append(f"  quarantined by {row['step']}.{row['rule']}: {row['error']}")
     if row["not_measured"]:
@@ -71,6 +70,17 @@ def tell(life: Life) -> str:
     if others:
         lines.append(f"  also fails {', '.join(others)}")
     return "\n".join(lines)
+
+
+def _measured(value: str | None, threshold: str | None) -> str:
+    """Say what was measured and against what, where the rule's name does not say it already.
+
+    >>> _measured("2", "20"), _measured('"missing"', '"missing"'), _measured("true", "true"), _measured("null", None)
+    (': 2 against 20', ': "missing"', '', '')
+    """
+    if value in {None, "null"} or (value == threshold and value in {"true", "false"}):
+        return ""
+    return f": {value}" if threshold in {None, value} else f": {value} against {threshold}"
 
 
 def _near(ledger: pl.LazyFrame, wanted: str) -> str:
@@ -94,7 +104,7 @@ def _fate(row: dict[str, Any]) -> str:
 def _scan(release: Path, folder: str) -> pl.LazyFrame:
     parts = sorted((release / folder).glob("part-*.parquet"))
     if not parts:
-        raise UsageError(f"{release}: no {folder} here; give the folder of a release, which holds {MANIFEST}")
+        raise no_release(release, folder)
     return pl.scan_parquet(parts)
 
 

@@ -3,7 +3,8 @@
 
 CC BY 4.0, section 3(a)(1): creator, copyright notice, notice and address of the licence, notice of the disclaimer, address of the
 material, and that it was modified. Lines come from the released columns and the evidence; what the source did not say is an empty column,
-not a guess, but for the address of the licence, which its name tells where no page wrote it. Documents are read in ranges of their ids, as
+not a guess. The address of the licence is the one that its name tells; that of the page where it tells none (``manifests.notice``), which
+also says which words of a page are a notice. Documents are read in ranges of their ids, as
 many as keep each near ``ROWS_A_PASS`` rows, so memory does not grow with the release. A release cut by licence holds the file;
 verification makes it again.
 """
@@ -24,6 +25,7 @@ import pyarrow.parquet as pq
 from manifests.compatibility import conditions, config_of
 from manifests.findings import Finding
 from manifests.licenses import address_of
+from manifests.notice import plain_address, plain_notice
 from manifests.whole import whole_file
 
 COLUMNS: Final = ("id", "title", "author", "url", "license", "license_url", "copyright_notice", "modified", "config")
@@ -51,8 +53,8 @@ def attribution_lines(shards: Sequence[Path], evidence: Sequence[Path]) -> Itera
         for row in here.join(said, on="id", how="left").sort("id").iter_rows(named=True):
             # What a page says counts for the licence that it names; for one that its source declares the licence's own address stands.
             cites = row["license_spdx"] == row["license"]
-            address = (row["license_url"] if cites else None) or address_of(row["license"])
-            notice = row["license_snippet"] if cites else None
+            address = address_of(row["license"]) or (plain_address(row["license_url"]) if cites else "")
+            notice = plain_notice(row["license_snippet"]) if cites else ""
             values = (
                 *(row[name] for name in ("id", "title", "author", "url", "license")),
                 address,

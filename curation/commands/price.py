@@ -38,7 +38,7 @@ def price(
     from dataclasses import asdict
 
     from curation.errors import UsageError
-    from curation.price import count_tokens
+    from curation.price import count_tokens, undated
     from curation.price import price as find
     from curation.price_chart import check_chart, write_chart
     from curation.price_view import table
@@ -47,17 +47,26 @@ def price(
     if chart is not None:
         check_chart(chart)
     folder = run
+    if not run.exists():
+        raise UsageError(f"{run}: no such file or folder; give a recipe with -o DIR, the folder of a run, or a release")
     if not run.is_dir():
         from curation.console import Progress
         from curation.start import start
 
         if output is None:
-            raise UsageError(f"{run} is no folder: for a recipe say where its run stands with -o DIR, or give the folder of a run")
+            raise UsageError(f"{run}: a recipe's prices come from its run; say where that stands with -o DIR, or give the folder of a run")
         recipe = recipe_path(str(run), output, build=True)
         start(recipe, (), output, engine="inprocess", workers=None, limit=None, progress=Progress(quiet=True))
         folder = output
     counted = None if tokenizer is None else count_tokens(folder, tokenizer)
-    prices = find(folder / RELEASE if (folder / RELEASE).is_dir() else folder, by=by, clocks=clocks, counted=counted)
+    release = folder / RELEASE if (folder / RELEASE).is_dir() else folder
+    prices = find(release, by=by, clocks=clocks, counted=counted)
     if chart is not None:
         write_chart(prices, chart)
     print_result([asdict(p) for p in prices], as_json, table(prices))
+    if timeless := undated(release):
+        click.echo(
+            f"limpide: {timeless:,} of {prices[0].of_documents:,} documents have robots.txt files without date, as from a folder: every "
+            "clock takes them, so prices by date do not differ for them",
+            err=True,
+        )

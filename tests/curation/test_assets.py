@@ -186,9 +186,14 @@ def test_a_path_that_names_nothing_is_an_error(tmp_path: Path) -> None:
         resolve("robots/*.gz", tmp_path)
 
     assert str(caught.value) == (
-        f"no file matches 'robots/*.gz' in {tmp_path}; expected a path or glob from the recipe's folder, "
-        "or one of the assets lid.176.ftz; check the spelling, or put the file there"
+        f"no file matches 'robots/*.gz' in {tmp_path}; expected a path or glob from the recipe's folder; "
+        "check the spelling, or put the file there"
     )
+    with pytest.raises(AssetError, match=r"expected a path or glob from the recipe's folder, or the asset lid\.176\.ftz; check"):
+        resolve("lid.167.ftz", tmp_path)
+    (tmp_path / "robots").mkdir()
+    with pytest.raises(AssetError, match=r"robots: this folder is empty; put the files there, or name another"):
+        resolve("robots", tmp_path)
 
 
 def test_the_command_prints_where_the_asset_stands(tiny: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -217,6 +217,15 @@ def test_errors_say_what_to_do(folder: Path, tmp_path: Path) -> None:
         write_attribution(tmp_path, tmp_path / "attribution.csv")
     with pytest.raises(InputError, match="no such file or folder; give WARC files"):
         build_store([tmp_path / "none"], tmp_path / "out.parquet")
-    assert "say where its run stands with -o DIR" in CliRunner().invoke(main, ["price", str(folder / "recipe.yaml")]).output
+    for command in (["why", str(folder / "run"), "x"], ["attribution", str(folder / "run"), "-o", str(tmp_path / "a.csv")]):
+        found = CliRunner().invoke(main, command)
+        assert (found.exit_code, f"this is the folder of a run; its release is {folder / 'run/release'}" in found.output) == (2, True)
+    nothing = CliRunner().invoke(main, ["price", str(tmp_path / "none.yaml")])
+    assert "none.yaml: no such file or folder; give a recipe with -o DIR" in nothing.output
+    assert "there is no filter 'licence'; did you mean license?" in CliRunner().invoke(main, ["filters", "licence"]).output
+    assert (
+        "a recipe's prices come from its run; say where that stands with -o DIR"
+        in CliRunner().invoke(main, ["price", str(folder / "recipe.yaml")]).output
+    )
     assert chart([]).startswith("<svg ")
     assert table([]).startswith("step")
