@@ -120,3 +120,15 @@ def test_a_price_by_no_date_is_refused(folder: Path, clock: str) -> None:
 
     assert result.exit_code == 2
     assert f"--clock: clock is {clock!r}; expected at_crawl, at_release or an ISO date such as 2026-11-01" in result.output
+
+
+def test_prices_tell_of_captures_without_date(folder: Path) -> None:
+    """On standard error, for every clock takes them."""
+    (folder / "sites of a.example_8080/a.example").mkdir()
+    (folder / "sites of a.example_8080/a.example/robots.txt").write_bytes(b"User-agent: *\nDisallow: /shop\n")
+    code, output = said(folder, "robots: {files: 'sites of a.example_8080'}", "run")
+    assert code == 0, output
+    result = CliRunner().invoke(main, ["price", str(folder / "out"), "--json"])
+
+    assert "1 of 1 documents have robots.txt files without date, as from a folder: every clock takes them" in result.stderr
+    assert "without date" not in result.stdout
