@@ -27,7 +27,7 @@ from curation.cli import all_commands
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
-from curation.recipe import Gates, Recipe, Release, Source, Work
+from curation.recipe import Gates, Mix, Recipe, Release, Source, Work
 from curation.recipe_schema import recipe_schema
 from curation.segmentation_docs import segmentation_examples, segmentation_keys
 from filters import CATALOGUE
@@ -45,7 +45,8 @@ _REGION: Final = re.compile(r"(<!-- generated: (?P<name>[a-z_.]+) -->\n).*?(<!--
 def recipe_keys() -> str:
     """Tell the keys of a recipe, part by part."""
     parts: tuple[tuple[str, type[BaseModel]], ...] = (
-        *(("the recipe", Recipe), ("an entry of sources", Source), ("release", Release), ("gates", Gates)),
+        *(("the recipe", Recipe), ("an entry of sources", Source), ("release", Release), ("release.mix", Mix)),
+        ("gates", Gates),
         ("work", Work),
     )
     told = [f"### Keys of {name}\n\n{kind.__doc__}\n\n{_model(kind)}" for name, kind in parts]

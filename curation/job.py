@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curation.assets import AssetFile, resolve
-from curation.errors import AssetError, RecipeError
+from curation.errors import AssetError
 from curation.io.inventory import list_inputs
 from curation.io.sections import InputFile
 from curation.judge import JudgingStep
+from curation.linking_checks import check_linking
 from curation.measuring import Measuring
 from curation.recipe import Recipe, Source, Step
 from curation.site_files import check_site_files
@@ -91,23 +92,9 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
 
     """
     steps = tuple(prepare_step(with_recipe(step, recipe), folder) for step in recipe.steps)
-    check_preferences(steps)
+    check_linking(steps)
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
     return Job(recipe, folder, inputs, steps, limit)
-
-
-def check_preferences(steps: Sequence[JobStep]) -> None:
-    """Refuse a linking step that prefers by a signal which a costly step measures only later."""
-    for number, step in enumerate(steps):
-        preferred = step.filter.parameters().get("prefer", ()) if step.filter.links else ()
-        wanted = {str(name).partition(":")[2] for name in preferred}
-        for later in steps[number:]:
-            late = wanted & {signal.name for signal in later.filter.signals} if later.on_survivors else set()
-            if late:
-                raise RecipeError(
-                    f"step {step.filter.name} prefers by {', '.join(sorted(late))}, which the costly step {later.filter.name} measures "
-                    f"after it, on survivors; put {later.filter.name} first, or give it `measure: all`"
-                )
 
 
 def with_recipe(step: Step, recipe: Recipe) -> Step:
@@ -132,4 +119,8 @@ def prepare_step(step: Step, folder: Path) -> JobStep:
         except AssetError as error:
             raise AssetError(f"step {built.name}, {need.parameter}: {error}") from error
     check_site_files(built, [file.path for file in assets.get("files", ())])
+    try:
+        built.check_assets({parameter: tuple(file.path for file in files) for parameter, files in assets.items()})
+    except (ValueError, OSError) as error:
+        raise AssetError(f"step {built.name}: {str(error).removeprefix(f'{built.name}: ')}") from error
     return JobStep(step, built, step.overrides(), assets)

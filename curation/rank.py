@@ -59,6 +59,9 @@ CRITERIA: Mapping[str, Callable[[pa.Table, pa.Table, Sequence[str]], Rank]] = {
 }
 """Criterion to its ranks (int64 [documents], smaller is better): the most open licence, the recipe's first source, and so on."""
 
+WAYS = ("highest", "lowest")
+"""Ways to prefer by a measured signal, as in ``highest:SIGNAL``."""
+
 
 def ranks(prefer: Sequence[str], documents: pa.Table, signals: pa.Table, sources: Sequence[str]) -> list[Rank]:
     """Return one array of ranks a criterion, the most important first.
@@ -75,7 +78,7 @@ def ranks(prefer: Sequence[str], documents: pa.Table, signals: pa.Table, sources
 
 def _by_signal(name: str, signals: pa.Table) -> Rank:
     way, _, signal = name.partition(":")
-    if way not in {"highest", "lowest"}:
+    if way not in WAYS:
         raise RunError(f"prefer names {name!r}; expected {', '.join(CRITERIA)}, highest:SIGNAL or lowest:SIGNAL")
     if signal not in signals.column_names:
         raise RunError(f"prefer names {name!r}, but no step before measures {signal!r}; measured: {', '.join(signals.column_names)}")

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import difflib
+import math
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
+from curation.rehydration import MOST_SIZE
 from filters import CATALOGUE
 from filters.contract import Filter
 from filters.languages import canonical
@@ -123,9 +126,6 @@ class Step(_Part):
         return made
 
 
-ClusterSize = Annotated[int, Field(ge=1, le=1000)]
-
-
 class Mix(_Part):
     """How often each document is to be seen, as columns ``weight`` and ``repeats``; nothing is copied or left out."""
 
@@ -156,6 +156,27 @@ class Mix(_Part):
     """With ``rehydrate: derived``: weight of the clusters that other steps remove least of (FineWeb-2: 10, and 3 to 9)."""
     seed: Annotated[int, Field(ge=0)] = 1
     """Chooses the draw of fractions."""
+
+    @field_validator("rehydrate", mode="before")
+    @classmethod
+    def _sizes_are_numbers(cls, value: object) -> object:
+        """Read the keys of a table as numbers: those of a recipe's mappings are words."""
+        if value in ("none", "fineweb2", "derived"):
+            return value
+        expected = "expected none, fineweb2, derived or a table of cluster sizes, such as {1: 1, 2: 3, 10: 5}"
+        if not isinstance(value, Mapping):
+            near = difflib.get_close_matches(str(value), ["none", "fineweb2", "derived"], n=1)
+            raise ValueError(expected + (f"; did you mean {near[0]!r}?" if near else ""))  # noqa: TRY004 - pydantic reports ValueError
+        table: dict[int, Any] = {}
+        for size, weight in value.items():
+            if not str(size).isdecimal() or not 1 <= int(size) <= MOST_SIZE:
+                raise ValueError(f"cluster size {size!r} is no whole number from 1 to {MOST_SIZE}; {expected}")
+            if int(size) in table:
+                raise ValueError(f"cluster size {int(size)} stands twice in the table; remove one of them")
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < math.inf:
+                raise ValueError(f"the weight of cluster size {size} is {weight!r}; expected a number of 0 or more")
+            table[int(size)] = weight
+        return table
 
     @model_validator(mode="after")
     def _is_one_mix(self) -> Mix:

@@ -174,6 +174,9 @@ class Filter:
         """Name the assets that ``open`` wants, given these parameters."""
         return ()
 
+    def check_assets(self, assets: Mapping[str, Sequence[Path]]) -> None:
+        """Refuse assets that could not be opened, before anything is read; raises ValueError."""
+
     def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:  # noqa: ARG002 - only filters with assets use it
         """Return the measure, ready to run. ``assets`` maps a parameter to the files obtained for it."""
         return self.measure

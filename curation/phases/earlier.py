@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 import orjson
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from curation.errors import RunError
+from curation.errors import AssetError, RunError
 from curation.io.arrays import write_arrays
 from curation.phases.keys import EARLIER
 from curation.phases.linked import Linked, Ranges, write_linked
@@ -62,19 +63,17 @@ def read_index(path: Path, made_by: str, criteria: int) -> tuple[Linked, NDArray
     """Read an index file: what takes part, and the checks (uint8 [documents, bytes]).
 
     Raises:
-        RunError: it was made by other parameters or is no index.
+        RunError: it was made by other parameters.
+        AssetError: it is no index.
 
     """
-    table = pq.read_table(path)
-    found = (table.schema.metadata or {}).get(MADE_BY, b"").decode()
+    found, ranks = read_header(path, path.name)
     if found != made_by:
-        text = f"{path.name}: this index was made by {found or 'something else'}; expected {made_by}: use its parameters"
-        raise RunError(text)
-    names = [name for name in table.column_names if name.startswith("rank_")]
-    if len(names) != criteria:
-        raise RunError(
-            f"{path.name}: this index has {len(names)} ranks; expected {criteria}: prefer by as many criteria as the earlier release"
-        )
+        raise RunError(f"{path.name}: this index cannot be compared: {'; '.join(differences(found, made_by))}; use its parameters")
+    if ranks != criteria:
+        raise RunError(f"{path.name}: {criteria_differ(ranks, criteria)}")
+    table = pq.read_table(path)
+    names = [f"rank_{number}" for number in range(ranks)]
     keys = table.column(KEYS).combine_chunks()
     linked = Linked(
         np.asarray(keys.flatten()).reshape(-1, keys.type.list_size),
@@ -83,6 +82,58 @@ def read_index(path: Path, made_by: str, criteria: int) -> tuple[Linked, NDArray
         tuple(np.asarray(table.column(name)) for name in names),
     )
     return linked, check_bytes(table.column(CHECK).combine_chunks())
+
+
+def read_header(path: Path, place: str) -> tuple[str, int]:
+    """Return what made an index, as JSON, and its number of ranks; ``place`` names it in errors.
+
+    Raises:
+        AssetError: it is no index.
+
+    """
+    try:
+        schema = pq.read_schema(path)
+    except (pa.ArrowException, OSError) as error:
+        schema = pa.schema([])
+        cause = f" ({str(error).splitlines()[0]})" if isinstance(error, OSError) else ""
+    else:
+        cause = ""
+    made_by = (schema.metadata or {}).get(MADE_BY, b"").decode()
+    if not made_by:
+        raise AssetError(
+            f"{place}: this is no index of an earlier release{cause}; one with `keep_index: true` writes its index beside its folder "
+            "release, such as out/index/minhash/*.parquet: name those files"
+        )
+    return made_by, sum(name.startswith("rank_") for name in schema.names)
+
+
+def criteria_differ(there: int, here: int) -> str:
+    """Say that an index was ranked by another number of criteria."""
+    return f"this index has {there} ranks; expected {here}: prefer by as many criteria as the earlier release"
+
+
+def differences(there: str, here: str) -> list[str]:
+    """Say what differs between what made an index and what makes this release's sketches, and only that.
+
+    >>> one = made_by_text({"filter": "minhash", "version": 5, "parameters": {"seed": 1, "rows": 8}}, ("language",))
+    >>> other = made_by_text({"filter": "minhash", "version": 5, "parameters": {"seed": 2, "rows": 8}}, ())
+    >>> differences(one, other)
+    ['scope is ["language"] there and [] here', 'seed is 1 there and 2 here']
+    >>> differences(one, made_by_text({"filter": "simhash", "version": 1, "parameters": {"window": 6}}, ("language",)))
+    ['filter is "minhash" there and "simhash" here']
+    """
+    known = [_flat(orjson.loads(text)) for text in (there, here)]
+    if known[0].get("filter") != known[1].get("filter"):
+        known = [{"filter": values.get("filter")} for values in known]
+    names = sorted(set(known[0]) | set(known[1]))
+    said = [[orjson.dumps(values[name]).decode() if name in values else "absent" for values in known] for name in names]
+    return [f"{name} is {a} there and {b} here" for name, (a, b) in zip(names, said, strict=True) if a != b]
+
+
+def _flat(made_by: dict[str, Any]) -> dict[str, Any]:
+    """Return filter, version, scope and parameters of what ``made_by_text`` wrote, side by side."""
+    sketch = made_by["sketch"]
+    return {"filter": sketch["filter"], "version": sketch["version"], "scope": made_by["scope"], **sketch["parameters"]}
 
 
 def made_by_text(identity: dict[str, Any], scope: tuple[str, ...]) -> str:

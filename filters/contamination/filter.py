@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.contamination.benchmarks import Benchmarks, load
+from filters.contamination.benchmarks import Benchmarks, load, read_items
 from filters.contract import AssetNeed, Documents, Edit, Edits, Measure, Rule, Signal, Summary
 from filters.segmentation.segmented import Segmented
 
@@ -80,6 +80,13 @@ class Contamination(Segmented):
         if not 0 < self.min_item_fraction <= 1:
             raise ValueError(f"contamination: min_item_fraction is {self.min_item_fraction}; expected more than 0, at most 1")
 
+    def check_assets(self, assets: Mapping[str, Sequence[Path]]) -> None:
+        """Refuse no benchmarks, and benchmarks whose items cannot be read."""
+        self._named(assets)
+        for path in assets["benchmarks"]:
+            for _ in read_items(path, self.fields):
+                pass
+
     def assets(self) -> tuple[AssetNeed, ...]:
         """Name the benchmarks."""
         return tuple(AssetNeed("benchmarks", place) for place in self.benchmarks)
@@ -97,9 +104,12 @@ class Contamination(Segmented):
         return partial(self._edit, self._load(assets))
 
     def _load(self, assets: Mapping[str, Sequence[Path]]) -> Benchmarks:
+        self._named(assets)
+        return load(assets["benchmarks"], self.fields, self.ngram_words, self.segmentation.of_texts)
+
+    def _named(self, assets: Mapping[str, Sequence[Path]]) -> None:
         if not assets.get("benchmarks"):
             raise ValueError("contamination: no benchmark was given; name files with `benchmarks`, such as [gsm8k/test.jsonl]")
-        return load(assets["benchmarks"], self.fields, self.ngram_words, self.segmentation.of_texts)
 
     def edit(self, documents: Documents) -> Edits:  # noqa: ARG002 - one signature
         """Find nothing: benchmarks come with ``open_edit``."""

@@ -13,8 +13,14 @@ from filters.dedup.scope import Scope
 
 SCOPE = "Documents are compared only within the same language, source or snapshot; nothing: the whole corpus."
 AGAINST = "Glob of the index files of earlier releases, whose documents come first; their texts are not needed."
-KEEP_INDEX = "Whether this run keeps an index beside its release, against which later releases can be compared."
-PREFER = "Which document of a group stays: the best by the first of these that tells them apart, then the smallest id."
+KEEP_INDEX = (
+    "Whether this run keeps an index beside its release, in the folder index, against which later releases can be compared. It holds all "
+    "documents that the step sees, also those that it merges or that a later step drops: put the step last."
+)
+PREFER = (
+    "Which document of a group stays: the best by the first of these that tells them apart, then the smallest id: license (the most open), "
+    "source (the recipe's first), longest, newest, oldest, and ``highest:SIGNAL`` or ``lowest:SIGNAL`` of any number that a step measures."
+)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class MinHash(Segmented, Duplicates):
     """Smallest hashes in a band (FineWeb: 8)."""
     target: Mapping[str, float] | None = None
     """Chooses bands and rows by the recall wanted at a Jaccard similarity, such as ``{jaccard: 0.8, recall: 0.95}``; they are then not
-    read."""
+    read. It leaves ``min_similarity_fraction`` as it is: set both to the same to join what you look for."""
     hashing: Literal["one_permutation", "permutations", "datatrove"] = "one_permutation"
     """Where the smallest hashes come from."""
     case: Literal["fold", "keep"] = "fold"

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from curation.console import Progress
-from curation.errors import RunError
+from curation.errors import AssetError, RecipeError
 from curation.start import start
 from manifests.verify import verify
 from tests.test_same_everywhere import digest_with_lost_raylet
@@ -198,8 +198,72 @@ def test_an_index_of_other_parameters_is_refused(tmp_path: Path) -> None:
     """Sketches that cannot be compared are not."""
     run(tmp_path / "old", {"a": [corpus(6, 9)]}, "keep_index: true")
 
-    with pytest.raises(RunError, match=r"this index was made by .*; expected .*: use its parameters"):
-        run(tmp_path / "new", {"b": [corpus(6, 9)]}, f'bands: 20, against: "{tmp_path}/old/out/index/minhash/*.parquet"')
+    index = f"{tmp_path}/old/out/index/minhash/*.parquet"
+
+    def refused(parameters: str) -> str:
+        with pytest.raises(AssetError) as caught:
+            run(tmp_path / "new", {"b": [corpus(6, 9)]}, parameters)
+        return str(caught.value)
+
+    said = refused(f'seed: 2, scope: [source], against: "{index}"')
+    assert said.startswith(f"step minhash, against: {tmp_path}/old/out/index/minhash/")
+    told = 'parquet: this index cannot be compared: scope is [] there and ["source"] here; seed is 1 there and 2 here; use its parameters'
+    assert said.endswith(told)
+    assert "this index has 2 ranks; expected 1" in refused(f'prefer: [source], against: "{index}"')
+    for place in ("release", "release/README.md", "release/data/**/*.parquet"):
+        said = refused(f'against: "{tmp_path}/old/out/{place}"')
+        assert f"step minhash, against: {tmp_path}/old/out/release/" in said
+        assert "this is no index of an earlier release; one with `keep_index: true` writes its index beside" in said
+    assert not (tmp_path / "new/out/work/read").exists()
+
+
+@pytest.mark.parametrize(
+    ("prefer", "message"),
+    [
+        ("longst", "step minhash: prefer names 'longst'; did you mean 'longest'? criteria are license, source, longest, newest, oldest,"),
+        ("higest:word_count", "prefer names 'higest:word_count'; did you mean 'highest:word_count'?"),
+        ("highest", "prefer names 'highest'; did you mean 'highest:SIGNAL'?"),
+        ("'highest:'", "prefer names 'highest:'; did you mean 'highest:SIGNAL'?"),
+        ("lowest:languge_confidence", "no step measures a number 'languge_confidence'; measured: nothing"),
+    ],
+)
+def test_a_criterion_that_does_not_exist_is_refused_before_reading(tmp_path: Path, prefer: str, message: str) -> None:
+    """With what was meant, and nothing is read."""
+    with pytest.raises(RecipeError) as caught:
+        run(tmp_path, {"a": [corpus(6, 9)]}, f"prefer: [{prefer}]")
+    assert message in str(caught.value)
+    assert not (tmp_path / "out/work/read").exists()
+
+
+def test_a_misspelt_signal_is_told_with_the_nearest(tmp_path: Path) -> None:
+    """Signals of other steps are criteria, whatever their order."""
+    steps = "  - contamination: {benchmarks: [riddles.jsonl]}\n"
+    tmp_path.joinpath("riddles.jsonl").write_text('{"question": "What is it?"}\n', encoding="utf-8")
+    with pytest.raises(
+        RecipeError, match=r"did you mean 'lowest:contamination_fraction'\? no step measures a number 'contamination_fracton'"
+    ):
+        run(tmp_path, {"a": [corpus(6, 9)]}, "prefer: ['lowest:contamination_fracton']", steps=steps)
+    ledger = run(tmp_path, {"a": [corpus(6, 9)]}, "prefer: ['lowest:contamination_fraction']", steps=steps)
+    assert ledger.filter(pl.col("verdict") == "keep").height == 3
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ("policy: drop", "step contamination: no benchmark was given; name files with `benchmarks`"),
+        ("benchmarks: [b.jsonl]", "step contamination: b.jsonl:1: has none of the fields question, prompt, text; name the benchmark's own"),
+        ("benchmarks: [b.csv]", "step contamination: b.csv: expected a benchmark that ends in .jsonl"),
+        ("benchmarks: [b.jsonl.gz]", "step contamination: "),
+    ],
+)
+def test_benchmarks_that_cannot_be_read_are_refused_before_reading(tmp_path: Path, parameters: str, message: str) -> None:
+    """None, without the fields, of another format, damaged."""
+    for name in ("b.jsonl", "b.csv", "b.jsonl.gz"):
+        tmp_path.joinpath(name).write_text('{"riddle": "What is it?"}\n', encoding="utf-8")
+    with pytest.raises(AssetError) as caught:
+        run(tmp_path, {"a": [corpus(6, 9)]}, steps=f"  - contamination: {{{parameters}}}\n")
+    assert message in str(caught.value)
+    assert not (tmp_path / "out/work/read").exists()
 
 
 def test_hostile_documents(tmp_path: Path) -> None:

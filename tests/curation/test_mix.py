@@ -11,9 +11,10 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
-from curation.errors import RunError, UsageError
+from curation.errors import RecipeError, RunError, UsageError
 from curation.mix import Weights, weigh
-from curation.recipe import Mix
+from curation.recipe import Mix, Recipe
+from curation.recipe_yaml import parse_recipe
 from curation.rehydration import by_size, derived, repetitions, sizes_of
 from curation.tokens import Sizing
 
@@ -68,8 +69,42 @@ def test_rehydration() -> None:
     assert weigh(Mix(rehydrate="fineweb2"), SIZES, {}).of(table, "default").tolist() == [1, 5, 1]
     assert weigh(Mix.model_validate({"rehydrate": {2: 4, 8: 0.5}}), SIZES, {}).of(table, "default").tolist() == [1, 4, 1]
     assert weigh(Mix(rehydrate="none"), SIZES, {}).of(table, "default").tolist() == [1, 1, 1]
-    with pytest.raises(ValidationError, match="less than or equal to 1000"):
-        Mix.model_validate({"rehydrate": {2000: 4}})
+
+
+TABLE_RECIPE = "recipe: 1\nname: x\nsources: [{name: a, format: jsonl, paths: [x], obtained: 2026-01-01}]\nrelease: {mix: {rehydrate: %s}}"
+
+
+def test_a_table_of_rehydration_is_read_from_yaml_and_set() -> None:
+    """Keys of mappings are words in recipes, and numbers here, quoted or not; it survives being stored as JSON."""
+    wanted = {1: 1, 2: 3, 10: 5}
+    plain = parse_recipe(TABLE_RECIPE % "{1: 1, 2: 3, 10: 5}")
+    quoted = parse_recipe(TABLE_RECIPE % """{"1": 1, '2': 3, 10: 5}""")
+    told = parse_recipe(TABLE_RECIPE % "none", settings=("release.mix.rehydrate={1: 1, 2: 3, 10: 5}",))
+    for recipe in (plain, quoted, told):
+        assert recipe.release.mix is not None
+        assert recipe.release.mix.rehydrate == wanted
+        assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("{2000: 4}", "cluster size '2000' is no whole number from 1 to 1000; expected none, fineweb2, derived or a table"),
+        ("{two: 4}", "cluster size 'two' is no whole number from 1 to 1000"),
+        ("{1.5: 4}", "cluster size '1.5' is no whole number"),
+        ("{2: x}", "the weight of cluster size 2 is 'x'; expected a number of 0 or more"),
+        ("{2: -1}", "the weight of cluster size 2 is -1; expected a number of 0 or more"),
+        ("{2: 1, '02': 1}", "cluster size 2 stands twice in the table"),
+        ("finweb2", "or a table of cluster sizes, such as {1: 1, 2: 3, 10: 5}; did you mean 'fineweb2'?"),
+    ],
+)
+def test_a_wrong_table_of_rehydration_is_told_in_one_line(table: str, message: str) -> None:
+    """What is wrong and what was expected, at its place, once."""
+    with pytest.raises(RecipeError) as caught:
+        parse_recipe(TABLE_RECIPE % table)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("recipe:4:17: release.mix.rehydrate: ")
+    assert "\n" not in str(caught.value)
 
 
 WMT_SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 16, 18, 22, 24, 26, 31, 33, 37, 51, 67, 144]
