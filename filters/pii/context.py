@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
+from filters.pii.overlaps import PRIORITY
 from filters.pii.spans import Texts, byte_pattern
 
 BEFORE_BYTES: Final = 80
@@ -27,10 +28,13 @@ _OTHER: Final = (
     "tellimus", "arve", "pasūtījum", "rēķin", "užsakym", "sąskait", "ordni", "ordú", "sonrasc",
 )  # fmt: skip
 
+_PLACEHOLDER: Final = re.compile(r"<(?:" + "|".join(PRIORITY) + r")(?:-[0-9a-f]{8})?>|\A[A-Z_]{1,15}(?:-[0-9a-f]{8})?>")
+
 
 def lowered(texts: Texts, start: int, end: int) -> bytes:
-    """Return a window of a text in lower case, as UTF-8."""
-    return texts.decoded(start, end).lower().encode()
+    """Return a window of a text in lower case, as UTF-8; placeholders, also cut ones, say nothing of what stands beside them."""
+    window = texts.decoded(start, end)
+    return (_PLACEHOLDER.sub("|", window) if ">" in window else window).lower().encode()
 
 
 def around(texts: Texts, span: tuple[int, int], begin: int, end: int) -> bytes:

@@ -59,7 +59,7 @@ def written(*, ids: bool, card: bool) -> Layouts:
     for sizes, owners in table.items():
         for _, owner in owners:
             if owner is not None:
-                digits = sum(1 << int(digit) for digit in owner.first) if owner.first else ANY_DIGIT
+                digits = sum(1 << int(digit) for digit in set(owner.first)) if owner.first else ANY_DIGIT
                 firsts[sizes] = firsts.get(sizes, 0) | digits
     cards_only = frozenset(sizes for sizes, owners in table.items() if any(owner is None for _, owner in owners))
     return layouts(firsts, cards_only)

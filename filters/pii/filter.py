@@ -68,7 +68,7 @@ class Pii(Filter):
     """File with the secret key of pseudonyms, at least 32 bytes; the release tells its digest, so it must not be guessable."""
 
     name: ClassVar[str] = "pii"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     edits: ClassVar[bool] = True
     edits_counted: ClassVar[str] = "pii_spans"
     languages: ClassVar[str] = (

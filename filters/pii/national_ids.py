@@ -88,7 +88,7 @@ IDS: Final = (
     _id("sk_rc", "SK", "slk_Latn", "6 4|6 3|10", "sk.rc", "rodné číslo|rodného čísla|rodným číslom|r. č|r.č|rč", score=0.6, bare="10|6 3"),
     _id("dk_cpr", "DK", "dan_Latn", "6 4|10", checks.denmark, "cpr|personnummer|person-nr|personnr"),
     _id("ee_ik", "EE", "est_Latn", "11", "ee.ik", "isikukood|ik:|ik "),
-    _id("fr_nir", "FR", "fra_Latn", "1 2 2 2 3 3 2|13 2|15|1 2 2 2 3 3|13", "fr.nir", "sécurité sociale|sécu|nir|numéro de sécu|n° sécu|insee|assuré|carte vitale|immatriculation", score=0.9, bare="15|13|1 2 2 2 3 3", first="1234782"),
+    _id("fr_nir", "FR", "fra_Latn", "1 2 2 2 3 3 2|13 2|15|1 2 2 2 3 3|13", "fr.nir", "sécurité sociale|sécu|nir|numéro de sécu|n° sécu|insee|assuré|carte vitale|immatriculation", score=0.9, bare="15|13|1 2 2 2 3 3", first="123478"),
     _id("fr_spi", "FR", "fra_Latn", "13|2 2 3 3 3|1 3 3 3 3", "fr.nif", "numéro fiscal|n° fiscal|identifiant fiscal|spi|numéro d'impôt|avis d'impôt", first="0123"),
     _id("de_idnr", "DE", "deu_Latn", "11|2 3 3 3", "de.idnr", "steuer-id|steuerid|steuerliche identifikation|identifikationsnummer|idnr|id-nr|steuernummer|tin", first="123456789"),
     _id("gr_amka", "GR", "ell_Grek", "11", "gr.amka", "αμκα|α.μ.κ.α|amka|κοινωνικής ασφάλισης"),

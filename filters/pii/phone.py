@@ -4,7 +4,7 @@
 International numbers ("+33 6 …", "0033 …") are found in any text. National ones are tried in the regions where the document's language
 is spoken, as Luciole does (its ``web_utils.py``: French FR, CA, BE; German DE; …), and only in a form that is written for telephones:
 with a trunk prefix and parted groups, a bracketed area code, or after a word such as "Tel". A number must be valid in its region's
-numbering plan.
+numbering plan. A bracket that opens right before a number and closes outside of it is no part of it: phonenumbers takes it in.
 
 What a label calls a telephone ("Fax: 416-60-0390", "call me on ...") is one even when no plan knows it, as in made-up and foreign numbers:
 the recogniser ``phone_by_word`` asks for the label right before, or right after a number that begins its line ("089 72 63 41 office"),
@@ -25,6 +25,7 @@ from filters.pii.spans import Texts
 PHONE: Final = Recogniser(
     "phone",
     "PHONE_NUMBER",
+    version=2,
     checksum="valid in the numbering plan of its region",
     context=(
         "tel", "tél", "phone", "call", "fax", "mobil", "gsm", "cell", "whatsapp", "ring", "appel", "numéro", "ruf", "handy", "anruf", "llam", "móvil",
@@ -115,6 +116,7 @@ _SHORT_DIGITS: Final = 7
 LABEL_TRIGGER: Final = rb"\b(?i:telephone|telefon|telefoon|phone|tel|t\xc3\xa9l|fax|mobile|(?:call|reach) me (?:on|at))\b"
 _IN_NUMBERS: Final = re.compile(r"(?:\d[ .\-/\u00a0]?|\+)\Z")
 _GOES_ON: Final = re.compile(r"[ .\-/\u00a0]?\d")
+_CLOSING: Final = {"(": ")", "[": "]", "\uff08": "\uff09", "\uff3b": "\uff3d"}
 _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
 
 
@@ -134,16 +136,29 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
             return []
         if not (_GROUPED.search(window) or supports(around(texts, (start, stop), begin, end), PHONE.context)):
             return []
-    found = []
-    for first, last in _numbers(window, regions):
-        literal = window[first:last]
-        if not literal.startswith(("+", "00")) and _is_other(window, first, last):
-            continue
-        at = low + len(window[:first].encode())
-        size = len(literal.encode())
-        if at < stop and at + size > start:
-            found.append(Found(at, at + size, PHONE))
-    return found or _by_word(texts, start, bounds)
+    for region in regions or (None,):
+        found = []
+        for first, last in _numbers(window, region):
+            literal = window[first:last]
+            if not literal.startswith(("+", "00")) and _is_other(window, first, last):
+                continue
+            opened = _opened(literal)
+            at = low + len(window[:first].encode()) + opened
+            size = len(literal.encode()) - opened
+            if at < stop and at + size > start:
+                found.append(Found(at, at + size, PHONE))
+        if found:
+            return found
+    return _by_word(texts, start, bounds)
+
+
+def _opened(literal: str) -> int:
+    """Return 1 when a number begins with a bracket that closes outside of it, as in "(+1 404 240 4204)", else 0.
+
+    >>> _opened("(404) 240-4204"), _opened("(+1 404 240 4204"), _opened("[404-240-4204")
+    (0, 1, 1)
+    """
+    return int(literal[:1] in _CLOSING and literal.count(literal[0]) > literal.count(_CLOSING[literal[0]]))
 
 
 def after_label(texts: Texts, start: int, end: int) -> list[Found]:
@@ -181,10 +196,6 @@ def _is_other(window: str, first: int, last: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _numbers(window: str, regions: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    """Return where the valid numbers stand in a short window; the first region that knows one settles it."""
-    for region in regions or (None,):
-        matches = numbers(window, region, _MOST_TRIES)
-        if matches:
-            return tuple(matches)
-    return ()
+def _numbers(window: str, region: str | None) -> tuple[tuple[int, int], ...]:
+    """Return where the valid numbers of a region stand in a short window."""
+    return tuple(numbers(window, region, _MOST_TRIES))

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One scan: a single RE2 pattern over the bytes of a batch finds candidates of all kinds; recognisers look at their neighbourhood only.
+"""One scan: an RE2 pattern over the bytes of a batch finds candidates of all kinds; recognisers look at their neighbourhood only.
 
-The pattern is made of the triggers of the kinds asked for. A kernel sifts what it meets (``filters.kernels.candidates``), so that Python
-sees only what is worth a look. Of findings that overlap one stays (``filters.pii.overlaps``).
+The pattern is made of the triggers of the kinds asked for. Those for words, such as a street's, are searched in passes of their own
+(``APART``): a match of one trigger hides those of others that begin within it. A kernel sifts what is met
+(``filters.kernels.candidates``), so that Python sees only what is worth a look. Of findings that overlap one stays
+(``filters.pii.overlaps``).
 """
 
 from __future__ import annotations
@@ -94,6 +96,10 @@ TRIGGERS: Final = (
 )
 
 
+APART: Final = (frozenset({"street"}), frozenset({"passport"}), frozenset({"plate"}), frozenset({"said"}))
+"""Triggers that are searched in a pass of their own."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a scan for some kinds needs: the pattern of all triggers, and for each first byte the triggers to look with."""
@@ -108,11 +114,15 @@ _SIFTED: Final = {"run": candidates.RUN, "sign": candidates.SIGN}
 
 
 @lru_cache(maxsize=64)
-def _compiled(kinds: frozenset[str]) -> Plan | None:
-    """Return the plan for some kinds; None when there is nothing to look for."""
+def _compiled(kinds: frozenset[str]) -> tuple[Plan, ...]:
+    """Return a plan for each pass over the texts that some kinds need."""
     wanted = [trigger for trigger in TRIGGERS if kinds & set(trigger.kinds)]
-    if not wanted:
-        return None
+    alone = frozenset().union(*APART)
+    passes = [[trigger for trigger in wanted if trigger.look in looks] for looks in APART]
+    return tuple(_plan(some, kinds) for some in ([trigger for trigger in wanted if trigger.look not in alone], *passes) if some)
+
+
+def _plan(wanted: Sequence[Trigger], kinds: frozenset[str]) -> Plan:
     looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted]
     by_byte = tuple(tuple(look for first, look in looks if byte in first) for byte in range(256))
     sifted = _SIFTED if "handle" not in kinds else {"run": candidates.RUN}
@@ -147,20 +157,7 @@ class Scan:
     def found(self) -> list[Found]:
         """Find everything; in order, apart."""
         texts, kinds = self.texts, self.kinds
-        plan = _compiled(kinds)
-        if plan is None:
-            return []
-        found: list[Found] = []
-        data, ends = texts.data, texts.offsets.tolist()
-        looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
-        for start, row in self._places(plan):
-            if start < self.past:
-                continue
-            bounds = (ends[row], ends[row + 1])
-            for look, trigger in plan.by_byte[data[start]]:
-                inner = trigger.match(data, start)
-                if inner is not None:
-                    found += looks[look](start, inner.end(), row, bounds)
+        found = [one for plan in _compiled(kinds) for one in self._pass(plan)]
         if "email" in kinds:
             found += [Found(*span, EMAIL) for span in email.among(texts, self.signs)]
         if "handle" in kinds:
@@ -169,6 +166,20 @@ class Scan:
         found += [Found(*span, IP) for span in ip_address.version_4(texts, self.fours)]
         found += [Found(*span, IP) for span in ip_address.version_6(texts, self.sixes)]
         return apart(found)
+
+    def _pass(self, plan: Plan) -> Iterator[Found]:
+        """Search the texts once, with the triggers of a plan."""
+        data, ends = self.texts.data, self.texts.offsets.tolist()
+        looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
+        self.past = 0
+        for start, row in self._places(plan):
+            if start < self.past:
+                continue
+            bounds = (ends[row], ends[row + 1])
+            for look, trigger in plan.by_byte[data[start]]:
+                inner = trigger.match(data, start)
+                if inner is not None:
+                    yield from looks[look](start, inner.end(), row, bounds)
 
     def _places(self, plan: Plan) -> Iterator[tuple[int, int]]:
         """Iterate over the places that are worth a look, each with the row of its text; national telephone numbers always are."""

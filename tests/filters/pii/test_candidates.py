@@ -50,7 +50,7 @@ def _both(texts: list[str], kinds: frozenset[str], monkeypatch: pytest.MonkeyPat
 
 @given(
     st.lists(PIECES.map("".join), min_size=1, max_size=4),
-    st.sampled_from([ALL, frozenset(CHECKED), frozenset({"card"}), frozenset({"email", "phone"})]),
+    st.sampled_from([ALL, frozenset(CHECKED), frozenset({"national_id"}), frozenset({"card"}), frozenset({"email", "phone"})]),
 )
 def test_sifting_drawn_texts_changes_no_finding(texts: list[str], kinds: frozenset[str]) -> None:
     """Runs of digits in any groups, with signs and letters around them."""
@@ -87,4 +87,13 @@ def test_sifting_pages_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> No
     if not pii.DATA.is_dir():
         pytest.skip(f"{pii.DATA} is absent (set LIMPIDE_DATA)")
     sifted, whole = _both(pii.pages(150), frozenset(CHECKED), monkeypatch)
+    assert sifted == whole
+
+
+def test_every_digit_that_may_begin_an_identifier_is_sifted_through() -> None:
+    """French numbers of women, beside others."""
+    text = "n° de sécu 2 54 07 07 069 264 81 – La"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        sifted, whole = _both([text], frozenset({"national_id"}), monkeypatch)
+    assert [one.recogniser.name for one in sifted] == ["fr_nir"]
     assert sifted == whole
