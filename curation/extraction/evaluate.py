@@ -29,6 +29,12 @@ from curation.io.extract import extract
 from curation.io.page import cut_page
 
 FOLDS: Final = 5
+NOTES: Final = (
+    "cells: precision, recall and F1, 0 to 1; on html_trafilatura of segments, elsewhere of 4-grams of words",
+    "`blocks` is trained anew on these pages and scored on sites that it has not seen; the model that ships has seen these pages",
+    "the others are scored as they come",
+)
+"""What the table does not say of itself."""
 Answers = dict[tuple[str, str], str]
 """(set, page) to text."""
 Other = Callable[[Gold], str]
@@ -149,4 +155,4 @@ def as_text(rows: Sequence[Row]) -> str:
     for group in dict.fromkeys(row.group for row in rows if row.pages_a_second is not None):
         rates = (cells[name, group].pages_a_second for name in names)
         lines.append(f"{group + ', pages/s':<32} {'':>5}" + "".join(f" {'' if rate is None else f'{rate:.0f}':>24}" for rate in rates))
-    return "\n".join(lines)
+    return "\n".join([*lines, *NOTES])

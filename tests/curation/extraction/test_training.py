@@ -116,6 +116,7 @@ def test_evaluation_is_by_domain_and_finds_the_text(sets: Path) -> None:
     assert {fit.fold_of(page.domain, 5) for page in pages if page.domain == "site1.example"} == {fit.fold_of("site1.example", 5)}
     assert rows["blocks", "html_aeb"].score.f1 > 0.9
     assert rows["blocks", "html_trafilatura"].score.f1 > 0.9
+    assert evaluation.as_text(list(rows.values())).endswith("\n" + "\n".join(evaluation.NOTES))
     assert set(evaluation.cross_validated(examples, 5, 1)) == {(page.collection, page.name) for page in pages}
 
 
