@@ -284,10 +284,14 @@ class Recipe(_Part):
         return self
 
 
-@cache
 def parameter_adapter(name: str) -> TypeAdapter[Filter]:
     """Return the validator of a filter's parameters."""
-    return TypeAdapter(CATALOGUE[name])
+    return _adapter(CATALOGUE[name])  # type: ignore[arg-type]  # classes have a hash; mypy looks at that of their instances
+
+
+@cache
+def _adapter(kind: type[Filter]) -> TypeAdapter[Filter]:
+    return TypeAdapter(kind)
 
 
 def parameter_fields(name: str) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert metadata["Name"] == "limpide"
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == "<3.14,>=3.11"
-    assert set(metadata.get_all("Provides-Extra") or []) == {"ray", "datatrove", "presidio", "kenlm", "chart", "all"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {"ray", "datatrove", "presidio", "kenlm", "icu", "chart", "all"}
     assert "limpide = curation.cli:main" in wheel.read("limpide-0.1.0.dist-info/entry_points.txt").decode()
     assert "Apache License" in wheel.read("limpide-0.1.0.dist-info/licenses/LICENSE").decode()
 
@@ -98,6 +98,7 @@ def test_the_lock_holds_what_the_project_declares() -> None:
         *project["optional-dependencies"]["ray"],
         *project["optional-dependencies"]["presidio"],
         *project["optional-dependencies"]["chart"],
+        *project["optional-dependencies"]["icu"],
     ]
     names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in [*declared, *project["optional-dependencies"]["datatrove"]]}
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from filters.kernels.candidates import ANY_DIGIT, Layouts, layouts
+from filters.kernels.layouts import ANY_DIGIT, Layouts, layouts
 from filters.pii import cards
 from filters.pii.context import all_words, around, is_other, supports
 from filters.pii.national_ids import IDS, DigitId, suffixes

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from filters.kernels import candidates
+from filters.kernels import layouts
 from filters.pii import address, cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
 from filters.pii.overlaps import apart
 from filters.pii.recogniser import Found, Recogniser
@@ -107,10 +107,10 @@ class Plan:
     pattern: Any
     by_byte: tuple[tuple[tuple[str, re.Pattern[bytes]], ...], ...]
     may_begin: npt.NDArray[np.uint8]
-    written: candidates.Layouts
+    written: layouts.Layouts
 
 
-_SIFTED: Final = {"run": candidates.RUN, "sign": candidates.SIGN}
+_SIFTED: Final = {"run": layouts.RUN, "sign": layouts.SIGN}
 
 
 @lru_cache(maxsize=64)
@@ -125,8 +125,8 @@ def _compiled(kinds: frozenset[str]) -> tuple[Plan, ...]:
 def _plan(wanted: Sequence[Trigger], kinds: frozenset[str]) -> Plan:
     looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted]
     by_byte = tuple(tuple(look for first, look in looks if byte in first) for byte in range(256))
-    sifted = _SIFTED if "handle" not in kinds else {"run": candidates.RUN}
-    may_begin = [sum({sifted.get(look, candidates.OTHER) for look, _ in some}) for some in by_byte]
+    sifted = _SIFTED if "handle" not in kinds else {"run": layouts.RUN}
+    may_begin = [sum({sifted.get(look, layouts.OTHER) for look, _ in some}) for some in by_byte]
     written = digit_runs.written(ids="national_id" in kinds, card="card" in kinds)
     return Plan(byte_pattern(b"|".join(trigger.pattern for trigger in wanted)), by_byte, np.array(may_begin, np.uint8), written)
 
@@ -183,12 +183,14 @@ class Scan:
 
     def _places(self, plan: Plan) -> Iterator[tuple[int, int]]:
         """Iterate over the places that are worth a look, each with the row of its text; national telephone numbers always are."""
+        from filters.kernels.candidates import worth_a_look
+
         texts = self.texts
         places = np.array([hit.start() for hit in plan.pattern.finditer(texts.data)], np.int64)
         rows = np.maximum(np.searchsorted(texts.offsets, places, side="right") - 1, 0)
         letters = "national_id" in self.kinds
         data = np.frombuffer(texts.data, np.uint8)
-        worth = candidates.worth_a_look(data, places, plan.may_begin, plan.written, letters=letters)
+        worth = worth_a_look(data, places, plan.may_begin, plan.written, letters=letters)
         if "phone" in self.kinds:
             worth |= np.array([bool(some) for some in self.regions], np.bool_)[rows]
         return zip(places[worth].tolist(), rows[worth].tolist(), strict=True)
