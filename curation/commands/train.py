@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, print_result
+from curation.commands.shared import as_json, counted, print_result
 from curation.commands.shared import gold as gold_sets
 
 _path = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -70,10 +70,16 @@ def extraction(output: Path, data: Path, seed: int, as_json: bool) -> None:  # n
 
     Example: limpide train extraction -o blocks_model.json
     """
+    from curation.extraction.train import FEW_PAGES
     from curation.extraction.train import train as train_blocks
 
     card = train_blocks(data, output, seed=seed)
-    print_result(card, as_json, f"{output}: {output.stat().st_size:,} bytes, trained on {', '.join(card['trained_on'])}")
+    pages = {name: int(said.split()[0]) for name, said in card["trained_on"].items()}
+    used = ", ".join(f"{name} ({counted(count, 'page')})" for name, count in pages.items())
+    missing = f"; not found in {data}: {', '.join(card['not_found'])}" if "not_found" in card else ""
+    if sum(pages.values()) < FEW_PAGES:
+        click.echo(f"limpide: warning: {card['limits']}", err=True)
+    print_result(card, as_json, f"{output}: {output.stat().st_size:,} bytes, trained on {used}{missing}")
 
 
 @train.command()

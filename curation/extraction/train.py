@@ -24,6 +24,8 @@ from curation.io.page import cut_page
 from filters.kernels import page_columns, page_context
 
 SEED: Final = 1
+FEW_PAGES: Final = 100
+"""Fewer pages than this are warned of: the development halves have more than 700. Ours."""
 
 
 def gold_or_fail(data: Path, sets: tuple[str, ...] = SETS) -> list[Gold]:
@@ -52,14 +54,19 @@ def train(data: Path, output: Path, *, seed: int = SEED) -> dict[str, Any]:
     examples = examples_of(gold_or_fail(data))
     model = fit_model(examples, seed)
     counts = {name: sum(example.gold.collection == name for example in examples) for name in SETS}
+    missing = [name for name, count in counts.items() if not count]
+    limits = "mostly news and blogs, German and English first; forums, shops and listings were few"
+    if len(examples) < FEW_PAGES:
+        limits = f"trained on {len(examples)} pages, fewer than {FEW_PAGES}: expect it to misjudge sites unlike them"
     card = {
         "what": "weights of the extractor `blocks`: two ensembles of boosted trees over features of blocks of a page",
         "license": "Apache-2.0",
-        "command": f"limpide train extraction --seed {seed}",
-        "trained_on": {name: f"{count} pages, development half" for name, count in counts.items()},
+        "command": f'limpide train extraction --data "$LIMPIDE_DATA" --seed {seed}',
+        "trained_on": {name: f"{count} pages, development half" for name, count in counts.items() if count},
+        **({"not_found": missing} if missing else {}),
         "settings": {"alone": ALONE, "together": TOGETHER, "seed": seed},
         "measured": "limpide evaluate extraction (cross-validated by domain)",
-        "limits": "mostly news and blogs, German and English first; forums, shops and listings were few",
+        "limits": limits,
     }
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(written(model, card))

@@ -11,12 +11,14 @@ Documents that are no pages (PDF, EPUB, ...) go to ``curation.io.inputs`` by the
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -36,6 +38,7 @@ MAX_HTML_BYTES: Final = 10 << 20
 MAX_ELEMENTS: Final = 200_000
 """Most elements of a page that is extracted. Pages of the reference set have up to 2 753."""
 DEFAULT: Final = "blocks"
+Output = Literal["text", "markdown"]
 _UNSURE: Final = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
 
 
@@ -66,7 +69,7 @@ def extract(
     url: str | None = None,
     content_type: str | None = None,
     fetched: str | None = None,
-    output: Literal["text", "markdown"] = "text",
+    output: Output = "text",
 ) -> Extracted:
     """Extract main text and metadata of a page, or of another document whose ``content_type`` (a media type) says what it is.
 
@@ -77,13 +80,15 @@ def extract(
     Raises:
         ExtractionBound: the page is too large, too deeply nested or has too many elements.
         ExtractionTimeout: the wall-clock guard fired.
-        ValueError: Markdown was asked of another extractor than `blocks`.
+        UnsupportedType: no reader takes the content type, or the first bytes are those of an image.
+        Unreadable: another document than a page is damaged or encrypted.
+        TypeError: the page is no bytes.
+        ValueError: extractor or output are not known, ``fetched`` is no date, or Markdown was asked of another extractor than `blocks`.
         Exception: whatever the extractor raises.
 
     """
+    _check_call(html, extractor, fetched, output)
     chosen = EXTRACTORS[extractor]
-    if output == "markdown" and extractor != "blocks":
-        raise ValueError(f"only the extractor `blocks` writes Markdown; {extractor} was asked to")
     media, _, parameters = (content_type or "").partition(";")
     if (reader := reader_of(media, html)) is not None:
         with guard(GUARD_SECONDS):
@@ -97,6 +102,28 @@ def extract(
         declared = declared_metadata(page, url, fetched)
         text = (blocks.markdown_of(page) if output == "markdown" else chosen.text_of(page, url)).strip()
     return Extracted(text, declared.title, declared.author, declared.date, declared.language, declared.url)
+
+
+def _check_call(html: object, extractor: str, fetched: str | None, output: str) -> None:
+    """Refuse what a caller wrote wrong, before anything is read."""
+    if not isinstance(html, bytes):
+        raise TypeError(f"html is {type(html).__name__}; expected bytes, as they were fetched")
+    for what, given, known in (("extractor", extractor, tuple(EXTRACTORS)), ("output", output, get_args(Output))):
+        if given not in known:
+            near = get_close_matches(str(given), known, n=1)
+            raise ValueError(f"unknown {what} {given!r}; expected {', '.join(known)}{f'; did you mean {near[0]!r}?' if near else ''}")
+    if output == "markdown" and extractor != "blocks":
+        raise ValueError(f"only the extractor `blocks` writes Markdown; {extractor} was asked to")
+    if fetched is not None and not _is_date(fetched):
+        raise ValueError(f"fetched is {fetched!r}; expected a date in ISO 8601, such as 2024-05-06 or 2024-05-06T10:00:00Z")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
 
 
 @cache
@@ -143,8 +170,11 @@ def extract_table(raw: pa.Table, source: Source) -> pa.Table:
     for row, html in enumerate(columns["html"]):
         if html is None or columns["read_verdict"][row] is not None:
             continue
+        fetched = dates[row]
+        if fetched is not None and not _is_date(fetched):  # an archive may say anything; that costs no page
+            fetched = None
         try:
-            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html", fetched=dates[row])
+            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html", fetched=fetched)
         except Exception as error:  # noqa: BLE001 - every failure of an extractor is this record's quarantine row, never the run's end
             changes: dict[str, Any] = {
                 "html": None,

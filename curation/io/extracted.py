@@ -14,6 +14,10 @@ class Unreadable(ValueError):
     """A document is damaged, encrypted, or not what its type says."""
 
 
+class UnsupportedType(Unreadable):
+    """No reader takes the type that a document states or shows."""
+
+
 @dataclass(frozen=True)
 class Extracted:
     """Main text and what the document says of itself; text is empty when nothing was left."""

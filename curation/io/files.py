@@ -4,7 +4,8 @@
 One file is one document, except an export of MediaWiki, of which each article is one, named by its title, and which is read piece by
 piece, however large it is. Title, author, date, language and licence of the document itself come before the source's. What cannot be read
 (encrypted, damaged, beyond the bounds of ``curation.io.inputs``) is one quarantine row that says why; an ending that is not known is
-``wrong_format``. HTML waits for extraction as the pages of archives do. Files may be compressed as a whole, as text files may.
+``wrong_format``. HTML waits for extraction as the pages of archives do; what its first bytes tell to be a PDF, a package or an image is
+read as such, or quarantined. Files may be compressed as a whole, as text files may.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from curation.io.charset import decode
 from curation.io.extracted import Extracted, ExtractionBound, Unreadable
 from curation.io.filesystems import open_input
 from curation.io.guard import GUARD_SECONDS, ExtractionTimeout, guard
-from curation.io.inputs import ENDINGS, READERS, media_type_of
+from curation.io.inputs import ENDINGS, READERS, media_type_of, reader_of, told_by_bytes
 from curation.io.inputs.mediawiki import MAX_BYTES, read_article
 from curation.io.inputs.wiki_export import START_BYTES, WikiPage, is_export, wiki_pages
 from curation.io.members import DamagedMember, Members
@@ -26,7 +27,6 @@ from curation.io.rows import Payload, Rows, error_text, extra_json, payload
 from curation.io.sections import Section
 from curation.recipe import Source
 
-COMPRESSED = (".gz", ".zst", ".lz4", ".bz2")
 REFUSALS = (Unreadable, ExtractionBound, ExtractionTimeout, RecursionError)
 """What a reader of a document raises when it cannot read it."""
 
@@ -35,7 +35,7 @@ def read_files(section: Section, source: Source, batch_bytes: int) -> Iterator[p
     """Read a file as tables in ``RAW``: one row, or one for each page of an export."""
     rows = Rows(section.input.file, batch_bytes)
     name = section.input.file
-    media = media_type_of(next((name.removesuffix(ending) for ending in COMPRESSED if name.endswith(ending)), name))
+    media = media_type_of(name)
     reached = 0
     with open_input(section.input.address) as file:
         members = Members(file)
@@ -78,10 +78,17 @@ def _add_file(rows: Rows, content: bytes, name: str, media: str | None, source: 
     elif media is None:
         error = f"WrongFormat: no reader for the ending of {name}; expected one of {', '.join(ENDINGS)}"
         rows.quarantine("wrong_format", error, 0, raw, **values)
-    elif media not in READERS:
+    elif media not in READERS and told_by_bytes(content) is None:
         rows.add(0, raw, html=decode(content, None, html=True)[0].encode(), **values)
     else:
-        _add_read(rows, lambda: READERS[media](content), source, 0, raw, {})
+        _add_read(rows, lambda: _read(media, content), source, 0, raw, {})
+
+
+def _read(media: str, content: bytes) -> Extracted:
+    """Read what is no page by its type, or, where its ending says HTML and its first bytes do not, by those."""
+    if (reader := reader_of(media, content)) is None:
+        raise Unreadable(f"there is no reader of {media}")
+    return reader(content)
 
 
 def _add_page(rows: Rows, page: WikiPage, source: Source) -> None:

@@ -24,6 +24,8 @@ from curation.recipe import Source
 __all__ = ["cut", "list_inputs"]
 
 READ_BYTES: Final = 1 << 20
+EXAMPLES: Final = {"files": ".html", "warc": ".warc.gz", "wet": ".warc.wet.gz", "jsonl": ".jsonl", "parquet": ".parquet", "text": ".txt"}
+"""How files of a format are named as a rule, for messages."""
 _HUB: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?@(\S+)")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 
@@ -37,7 +39,7 @@ def list_inputs(source: Source, folder: Path, known: MutableMapping[str, str]) -
         known: digests by address, size and change tag, from an earlier call; new ones are added. It may be kept as JSON.
 
     Raises:
-        InputError: a path or pattern names no file, or paths and URLs are mixed.
+        InputError: a path or pattern names no file, a folder, or a file that the format cannot read, or paths and URLs are mixed.
 
     """
     if source.format == "huggingface":
@@ -61,12 +63,33 @@ def list_inputs(source: Source, folder: Path, known: MutableMapping[str, str]) -
 
 
 def _listed(source: Source, written: str, pattern: str) -> list[Found]:
+    """List what a pattern names, files only; a folder that is named itself, or a file that no reader takes, is an error."""
+    if not is_url(pattern) and Path(pattern).is_dir():
+        wanted = f"{written.rstrip('/')}/*{EXAMPLES.get(source.format, '')}"
+        raise InputError(
+            f"source {source.name!r}: {written!r} is a folder; write {wanted} (or {wanted.replace('/*', '/**/*')} for all below it)"
+        )
     try:
-        return list_files(pattern)
+        files = [file for file in list_files(pattern) if is_url(pattern) or not Path(file.address).is_dir()]
     except OSError as error:
         raise InputError(
             f"source {source.name!r}: {written!r} cannot be listed: {type(error).__name__}: {error}; check the store and its credentials"
         ) from error
+    if source.format == "files":
+        _check_endings(source, written, files)
+    return files
+
+
+def _check_endings(source: Source, written: str, files: list[Found]) -> None:
+    from curation.io.inputs import COMPRESSED, ENDINGS, media_type_of  # readers of documents take a while to import
+
+    unknown = [Path(file.address).name for file in files if media_type_of(file.address) is None]
+    if unknown:
+        more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
+        text = f"source {source.name!r}: {written!r} names files that `files` cannot read: {', '.join(unknown[:3])}{more}"
+        raise InputError(
+            f"{text}; expected names that end in {', '.join(ENDINGS)}, compressed or not ({', '.join(COMPRESSED)}); narrow the pattern"
+        )
 
 
 def _common(parents: list[tuple[str, ...]]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ READ_RULES: Final = {
     "not_a_conversion": "drop: in WET files, a record that is not a conversion",
     "not_an_article": "drop: in an export of MediaWiki, a redirect or a page of another namespace or content model",
     "http_status": "drop: an HTTP status other than 200",
-    "not_html": "drop: a response whose content is neither HTML nor plain text",
+    "not_html": "drop: a response whose content is neither HTML nor plain text, as declared or by its first bytes",
     "no_text": "drop: nothing was left after extraction",
     "damaged": "quarantine: the record cannot be read as its format demands",
     "damaged_file": "quarantine: the rest of the file cannot be read, or the file cannot be opened; one row",

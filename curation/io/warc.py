@@ -2,8 +2,9 @@
 """WARC files: every record becomes a row; responses with HTML or plain text become documents.
 
 A document is a ``response`` record with HTTP status 200 whose content is HTML, XHTML or plain text, as declared or, where
-nothing is declared, as sniffed. All other sound records are dropped with a reason, damaged ones quarantined. ``resource`` and
-``conversion`` records are no documents here (for WET files there is ``wet``); segments of one record are not joined.
+nothing is declared, as sniffed; what its first bytes tell to be a PDF, ZIP, PNG, JPEG or GIF is none, whatever is declared.
+All other sound records are dropped with a reason, damaged ones quarantined. ``resource`` and ``conversion`` records are no
+documents here (for WET files there is ``wet``); segments of one record are not joined.
 
 The payload is the HTML body without codings, before it is transcoded to UTF-8; for all other records, the block.
 ARC, the format before WARC, is not read: convert it, for example with ``warcio recompress``.
@@ -19,6 +20,7 @@ import pyarrow as pa
 from curation.io.charset import decode
 from curation.io.filesystems import open_input
 from curation.io.http import HTML_TYPES, PLAIN_TYPE, BodyTooLarge, DamagedBody, Response, decode_body, media_type, parse_response, sniff
+from curation.io.inputs import told_by_bytes
 from curation.io.members import DamagedMember, Members
 from curation.io.records import PREFIX_BYTES, Record, records
 from curation.io.rows import Payload, Rows, error_text, extra_json, payload
@@ -114,7 +116,7 @@ def _add_response(rows: Rows, record: Record, source: Source, values: dict[str, 
 
 def _add_body(rows: Rows, record: Record, body: bytes, kind: tuple[str, str | None], values: dict[str, Any]) -> None:
     media, charset = kind
-    if media not in HTML_TYPES and media != PLAIN_TYPE:
+    if (media not in HTML_TYPES and media != PLAIN_TYPE) or told_by_bytes(body) is not None:
         rows.drop("not_html", record.offset, record.payload, **values)
         return
     text, _ = decode(body, charset, html=media in HTML_TYPES)

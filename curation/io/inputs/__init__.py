@@ -4,8 +4,10 @@
 Each reader is a function from bytes to ``Extracted`` in a file of its own, and refuses what it cannot read with ``Unreadable`` or
 ``ExtractionBound``, whose text says why. None asks a network, a clock or another file.
 
->>> reader_of("application/pdf", b"").__name__, reader_of("text/html", b"%PDF-1.7"), media_type_of("Talk.VTT")
+>>> reader_of("application/pdf", b"").__name__, reader_of("text/html", b"<p>%PDF-1.7"), media_type_of("Talk.VTT.gz")
 ('read_pdf', None, 'text/vtt')
+>>> reader_of("text/html", b"%PDF-1.7").__name__
+'read_pdf'
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from curation.io.extracted import Extracted
+from curation.io.extracted import Extracted, UnsupportedType
+from curation.io.http import HTML_TYPES
 from curation.io.inputs.mediawiki import read_wiki_text
 from curation.io.inputs.packages import read_docx, read_epub, read_odt
 from curation.io.inputs.pdf import read_pdf
@@ -31,13 +34,15 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
         "text/x-wiki": read_wiki_text,
         "application/tei+xml": read_xml,
+        "application/alto+xml": read_xml,
         "application/xml": read_xml,
         "text/xml": read_xml,
         "application/x-subrip": read_subtitles,
         "text/vtt": read_subtitles,
     }
 )
-"""Media types of the IANA registry; ``text/x-wiki`` is MediaWiki's own name, ``application/x-subrip`` the customary one."""
+"""Media types of the IANA registry; ``text/x-wiki`` is MediaWiki's own,
+``application/alto+xml`` and ``application/x-subrip`` are customary."""
 ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         ".pdf": "application/pdf",
@@ -55,27 +60,53 @@ ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
         ".xhtml": "application/xhtml+xml",
     }
 )
+COMPRESSED: Final = (".gz", ".zst", ".lz4", ".bz2")
+"""Endings of files that are compressed as a whole; the ending before says what they are."""
 UNSAID: Final = frozenset({"", "application/octet-stream", "application/zip"})
 """Media types that do not say what a document is; its first bytes then may."""
 
 
+PDF: Final = b"%PDF-"
+ZIP: Final = b"PK\x03\x04"
+_IMAGES: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"))
+
+
+def told_by_bytes(data: bytes) -> str | None:
+    """Return the media type of a PDF, ZIP package, PNG, JPEG or GIF by its first bytes, however it is named; None for all else."""
+    if data.startswith(PDF):
+        return "application/pdf"
+    return "application/zip" if data.startswith(ZIP) else next((media for magic, media in _IMAGES if data.startswith(magic)), None)
+
+
 def reader_of(media: str, data: bytes) -> Reader | None:
-    """Return the reader of a media type, or of first bytes when none is said; None for pages and everything else."""
+    """Return the reader of a media type, or of first bytes when the type says nothing or HTML; None for pages.
+
+    Raises:
+        UnsupportedType: the type is not known, or the first bytes are those of an image.
+
+    """
     named = media.strip().lower()
-    if named not in UNSAID:
-        return READERS.get(named)
-    if data.startswith(b"%PDF-"):
+    if named in READERS:
+        return READERS[named]
+    known = f"known are {', '.join((*sorted(HTML_TYPES), *READERS))}"
+    if named not in UNSAID and named not in HTML_TYPES:
+        raise UnsupportedType(f"no reader for the type {named!r}; {known}")
+    shown = told_by_bytes(data)
+    if shown == "application/pdf":
         return read_pdf
-    if data.startswith(b"PK\x03\x04"):
+    if shown == "application/zip":
         start = data[:4096]
         if b"application/epub+zip" in start:
             return read_epub
         return read_odt if b"vnd.oasis.opendocument.text" in start else read_docx
-    if data.startswith((b"WEBVTT", b"\xef\xbb\xbfWEBVTT")):
+    if shown is not None:
+        raise UnsupportedType(f"this is {shown} by its first bytes{f', not {named}' if named in HTML_TYPES else ''}; {known}")
+    if named not in HTML_TYPES and data.startswith((b"WEBVTT", b"\xef\xbb\xbfWEBVTT")):
         return read_subtitles
     return None
 
 
 def media_type_of(name: str) -> str | None:
-    """Return the media type of a file's ending; None for one that is not known."""
-    return next((media for ending, media in ENDINGS.items() if name.lower().endswith(ending)), None)
+    """Return the media type of a file's ending, before one of ``COMPRESSED``; None for one that is not known."""
+    plain = next((name.removesuffix(ending) for ending in COMPRESSED if name.endswith(ending)), name).lower()
+    return next((media for ending, media in ENDINGS.items() if plain.endswith(ending)), None)

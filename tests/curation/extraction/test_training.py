@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -101,10 +102,23 @@ def test_training_gives_the_same_bytes(sets: Path, tmp_path: Path) -> None:
     assert written != (tmp_path / "c.json").read_bytes()
     assert json.loads(first.stdout)["trained_on"]["html_aeb"] == "12 pages, development half"
     assert written == (tmp_path / "b.json").read_bytes()
-    assert json.loads(written)["card"]["command"] == "limpide train extraction --seed 1"
+    assert json.loads(written)["card"]["command"] == 'limpide train extraction --data "$LIMPIDE_DATA" --seed 1'
     assert len(read_model(written).alone.features) == 10
     with pytest.raises(ValueError, match="trained on other features than this version has; run `limpide train extraction` again"):
         read_model(written.replace(b'"link_share"', b'"links_share"', 1))
+
+
+def test_training_names_the_sets_that_it_used(sets: Path, tmp_path: Path) -> None:
+    """Sets that are not there are not named as used, and few pages are warned of."""
+    one = tmp_path / "one"
+    shutil.copytree(sets / "html_aeb", one / "html_aeb")
+    done = CliRunner().invoke(main, ["train", "extraction", "--data", str(one), "-o", str(tmp_path / "a.json")])
+    card = json.loads((tmp_path / "a.json").read_bytes())["card"]
+
+    missing = ["html_trafilatura", "html_readability", "html_newspaper4k", "html_assemblee_nationale"]
+    assert done.stdout.endswith(f"bytes, trained on html_aeb (12 pages); not found in {one}: {', '.join(missing)}\n")
+    assert done.stderr == "limpide: warning: trained on 12 pages, fewer than 100: expect it to misjudge sites unlike them\n"
+    assert (card["trained_on"], card["not_found"]) == ({"html_aeb": "12 pages, development half"}, missing)
 
 
 def test_evaluation_is_by_domain_and_finds_the_text(sets: Path) -> None:

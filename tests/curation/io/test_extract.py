@@ -56,6 +56,22 @@ def test_a_page_becomes_its_main_text(extractor: str) -> None:
     assert (found.title, found.author, found.date, found.language) == ("La mer", "Anne Le Goff", "2024-05-06", "fra_Latn")
 
 
+def test_calls_that_are_wrong_say_what_is_expected() -> None:
+    """No wrong argument is taken for another."""
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"output": "md"}, "unknown output 'md'; expected text, markdown"),
+        ({"extractor": "trafilitura"}, "unknown extractor 'trafilitura'; expected blocks, .*; did you mean 'trafilatura'\\?"),
+        ({"fetched": "yesterday"}, "fetched is 'yesterday'; expected a date in ISO 8601, such as 2024-05-06"),
+    ]
+    for arguments, text in wrong:
+        with pytest.raises(ValueError, match=text):
+            extract(page(), **arguments)
+    with pytest.raises(TypeError, match="html is str; expected bytes"):
+        extract("<html>")  # type: ignore[arg-type]
+    table = extract_table(raw(page(), date="yesterday"), source("warc"))
+    assert table["read_verdict"].to_pylist() == [None]
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from curation.io.extract import extract
-from curation.io.extracted import Extracted, ExtractionBound, Unreadable
+from curation.io.extracted import Extracted, ExtractionBound, Unreadable, UnsupportedType
 from curation.io.inputs import ENDINGS, mediawiki, packages, safe_xml
 from tests.curation.io.archives import read_file, source
 from tests.curation.io.documents import ALTO, EXPORT, MORE, SRT, TEI, TEXT, VTT, WIKI, docx, epub, odt, pdf
@@ -64,6 +64,38 @@ def test_first_bytes_tell_what_no_type_says(data: bytes) -> None:
     """Without a content type, or with one that says nothing, the first bytes decide; HTML stays HTML whatever it starts with."""
     assert extract(data).text == extract(data, content_type="application/octet-stream; x=y").text != ""
     assert "%PDF" in extract(b"<p>%PDF is how such a file begins, a reader said to the other.</p>", content_type="text/html").text
+
+
+@pytest.mark.parametrize("media", ["text/html", "Application/XHTML+xml; charset=utf-8", None])
+def test_first_bytes_tell_what_is_no_page(media: str | None) -> None:
+    """A PDF or package served as HTML is read as what it is; an image is refused, by its own type too."""
+    known = "known are application/xhtml\\+xml, text/html, application/pdf, .*application/alto\\+xml"
+    assert extract(pdf("The tide comes."), content_type=media).text == "The tide comes."
+    assert extract(epub(), content_type=media).text == f"Un\n{TEXT}\nDeux\n{MORE}"
+    for magic, kind in ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff\xe0", "jpeg"), (b"GIF89a", "gif")):
+        with pytest.raises(UnsupportedType, match=f"this is image/{kind} by its first bytes.*; {known}"):
+            extract(magic + b"<p>IHDR", content_type=media)
+    for unknown in ("image/png", "application/x-foo", "application/json", "text/plain"):
+        with pytest.raises(UnsupportedType, match=f"no reader for the type '{unknown}'; {known}"):
+            extract(b"\x89PNG", content_type=unknown)
+    assert extract(ALTO, content_type="application/alto+xml").text == "La marée monte."
+
+
+def test_files_named_html_that_are_none(tmp_path: Path) -> None:
+    """A PDF named .html is read as a PDF, an image is quarantined, a page stays a page."""
+    files = {"a.html": pdf("The tide comes."), "b.htm": b"\x89PNG\r\n\x1a\n\x00", "c.html": b"PK\x03\x04", "d.html": b"<p>%PDF-"}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    rows = [row for name in files for row in read_file(tmp_path / name, source("files")).to_pylist()]
+
+    assert [(row["text"], row["html"], row["read_rule"]) for row in rows] == [
+        ("The tide comes.", None, None),
+        (None, None, "extraction"),
+        (None, None, "extraction"),
+        (None, b"<p>%PDF-", None),
+    ]
+    assert rows[1]["read_error"].startswith("UnsupportedType: this is image/png by its first bytes, not text/html; known are")
+    assert rows[2]["read_error"].startswith("Unreadable: the DOCX is damaged")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +193,6 @@ def test_a_source_of_files(tmp_path: Path) -> None:
         "a.pdf": pdf("The tide comes."),
         "b.xml": EXPORT,
         "c.srt": b"no cue",
-        "d.xyz": b"?",
         "e.html": b"<p>H</p>",
         "f.vtt": VTT,
         "g.xml": TEI,
@@ -178,10 +209,9 @@ def test_a_source_of_files(tmp_path: Path) -> None:
         ("b.xml", "Phare", MORE, "fra_Latn", "CC0-1.0", None),
         ("b.xml", "Mer", None, "fra_Latn", "CC0-1.0", "not_an_article"),
         ("c.srt", None, None, "bre_Latn", "CC0-1.0", "extraction"),
-        ("d.xyz", None, None, "bre_Latn", "CC0-1.0", "wrong_format"),
         ("e.html", None, None, "bre_Latn", "CC0-1.0", None),
         ("f.vtt", None, BOTH, "fra_Latn", "CC0-1.0", None),
         ("g.xml", None, shown[-1][2], "fra_Latn", "https://creativecommons.org/licenses/by/4.0/", None),
     ]
-    assert rows[7]["html"] == b"<p>H</p>"
+    assert rows[6]["html"] == b"<p>H</p>"
     assert rows[5]["read_error"].startswith("Unreadable: the subtitles have no cue")

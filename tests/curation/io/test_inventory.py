@@ -52,6 +52,24 @@ def test_known_digests_are_not_computed_again(tmp_path: Path) -> None:
     assert list_inputs(source("text", "a"), tmp_path, known)[0].sha256 == hashlib.sha256(b"other").hexdigest()
 
 
+def test_folders_and_unknown_endings_are_errors(tmp_path: Path) -> None:
+    """A folder is answered with a pattern for its files; a pattern leaves folders out; `files` says which endings it reads."""
+    write(tmp_path, pages__a=b"<p>a", pages__below__b=b"<p>b", mixed__c=b"%PDF-", mixed__d=b"?")
+    (tmp_path / "pages/a").rename(tmp_path / "pages/a.html")
+    (tmp_path / "mixed/d").rename(tmp_path / "mixed/d.xyz")
+    for path in ("pages", "pages/"):
+        with pytest.raises(InputError, match=rf"source 'sea': '{path}' is a folder; write pages/\*\.html \(or pages/\*\*/\*\.html for all"):
+            list_inputs(source("files", path), tmp_path, {})
+    with pytest.raises(InputError, match=r"'pages' is a folder; write pages/\*\.warc\.gz"):
+        list_inputs(source("warc", "pages"), tmp_path, {})
+    assert [file.file for file in list_inputs(source("files", "pages/*"), tmp_path, {})] == ["a.html"]
+    expected = (
+        r"names files that `files` cannot read: c, d\.xyz; expected names that end in \.pdf, .*\.html.*\(\.gz, .*\); narrow the pattern"
+    )
+    with pytest.raises(InputError, match=expected):
+        list_inputs(source("files", "mixed/*"), tmp_path, {})
+
+
 def test_a_pattern_that_names_nothing_is_an_error(tmp_path: Path) -> None:
     """It says which source, which pattern, where it looked and what to do."""
     write(tmp_path, a=b"one")
