@@ -105,17 +105,14 @@ def test_urls_are_listed_and_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["warc", "wet", "jsonl", "parquet", "text"])
 def test_unreadable_files_are_one_row(tmp_path: Path, kind: str) -> None:
-    """A folder named like a file and a dangling link are listed, and quarantined when read."""
-    (tmp_path / "folder").mkdir()
+    """A dangling link is listed, and quarantined when read."""
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    (found,) = list_inputs(source(kind, "link"), tmp_path, {})
+    table = read_file(tmp_path / "link", source(kind))
 
-    for name, error in (("folder", "IsADirectoryError: Is a directory"), ("link", "FileNotFoundError: No such file or directory")):
-        (found,) = list_inputs(source(kind, name), tmp_path, {})
-        table = read_file(tmp_path / name, source(kind))
-
-        assert found.sha256 == ""
-        assert outcomes(table) == ["damaged_file"]
-        assert table["read_error"].to_pylist() == [error]
+    assert found.sha256 == ""
+    assert outcomes(table) == ["damaged_file"]
+    assert table["read_error"].to_pylist() == ["FileNotFoundError: No such file or directory"]
 
 
 def test_datasets_of_the_hub_are_pinned(tmp_path: Path) -> None:
