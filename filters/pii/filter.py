@@ -19,8 +19,9 @@ import numpy as np
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Rule, Signal
+from filters.pii import phone
 from filters.pii.find import Piece, find
-from filters.pii.keyed import KEY_BYTES, pseudonym
+from filters.pii.keyed import pseudonym, read_key
 from filters.pii.measured import MEASURED, MEASURED_ON
 from filters.pii.presets import PRESETS
 from filters.pii.scan import RECOGNISERS
@@ -91,7 +92,16 @@ class Pii(Filter):
     )
 
     def __post_init__(self) -> None:
-        """Refuse kinds that it cannot find, and pseudonyms without a key."""
+        """Refuse kinds and regions that it cannot find, limits that drop everything, and pseudonyms without a key."""
+        if not self.kinds:
+            raise ValueError("pii: kinds is empty, so nothing would be looked for; name a kind, or leave the step out")
+        if self.max_spans is not None and self.max_spans < 0:
+            raise ValueError(f"pii: max_spans is {self.max_spans}; expected 0 or more, or null for no limit")
+        if self.preset is not None and (self.kinds != type(self).kinds or self.replace != type(self).replace):
+            raise ValueError(f"pii: preset {self.preset!r} names kinds and replacements; leave out kinds and replace, or preset")
+        if self.key is not None and (self.replace != "keyed" or self.preset is not None):
+            raise ValueError("pii: there is a key, but nothing uses it; give replace: keyed without a preset, or leave the key out")
+        phone.check_regions(self.regions or ())
         unknown = [kind for kind in self.kinds if kind not in {*RECOGNISERS, "checked", "all"}]
         if unknown:
             raise ValueError(f"pii: unknown kind {unknown[0]!r}; expected one of {', '.join([*_ORDER, 'checked', 'all'])}")
@@ -155,14 +165,12 @@ class Pii(Filter):
         """Return the edit, with the key read.
 
         Raises:
-            ValueError: the key is too short.
+            ValueError: the key is too short, or all its bytes are equal.
 
         """
         if self.replace != "keyed" or self.preset is not None:
             return self.edit
-        key = assets["key"][0].read_bytes()
-        if len(key) < KEY_BYTES:
-            raise ValueError(f"pii: the key has {len(key)} bytes; expected at least {KEY_BYTES} random bytes")
+        key = read_key(assets["key"][0])
         return lambda documents: self._edit(documents, lambda piece: pseudonym(key, piece.recogniser.kind, piece.literal.decode()))
 
     def found(self, documents: Documents) -> Iterator[Piece]:

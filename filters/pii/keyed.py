@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from filters.pii.digit_runs import sizes_of
@@ -27,6 +28,15 @@ KEY_BYTES: Final = 32
 _NETWORKS_4: Final = ("192.0.2", "198.51.100", "203.0.113")
 _ALNUM: Final = re.compile(r"[^\W_]", re.ASCII)
 USER: Final = re.compile(r"user-[0-9a-f]{12}@example\.org")
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key in a file; raise ValueError when it is too short, or all its bytes are equal."""
+    key = path.read_bytes()
+    if len(key) < KEY_BYTES or len(set(key)) == 1:
+        said = f"the key has {len(key)} bytes" if len(key) < KEY_BYTES else "all bytes of the key are equal"
+        raise ValueError(f"pii: {said}; expected at least {KEY_BYTES} random bytes")
+    return key
 
 
 def pseudonym(key: bytes, kind: str, literal: str) -> str:

@@ -125,6 +125,19 @@ def regions_of(language: str | None) -> tuple[str, ...]:
     return REGIONS.get((language or "")[:3], ())
 
 
+def check_regions(regions: tuple[str, ...]) -> None:
+    """Refuse regions of which no numbering plan is known: raise ValueError."""
+    if not regions:
+        return
+    from phonenumbers import SUPPORTED_REGIONS
+
+    for region in regions:
+        if region not in SUPPORTED_REGIONS:
+            near = {"UK": "GB", "EL": "GR"}.get(region.upper(), region.upper())
+            meant = f"did you mean {near}?" if near in SUPPORTED_REGIONS else "expected ISO 3166-1 codes such as FR or GB"
+            raise ValueError(f"pii: unknown region {region!r}; {meant}")
+
+
 def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions: tuple[str, ...]) -> list[Found]:
     """Return the telephone numbers in a run of digits; ``bounds`` are those of its text."""
     begin, end = bounds

@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import polars as pl
+from click.testing import CliRunner
 
+from curation.cli import main
 from curation.console import Progress
 from curation.leaks import scan_release
 from curation.run import RELEASE, RunResult
@@ -26,7 +28,7 @@ release: {shard_mebibytes: 1}
 """
 
 
-def write(folder: Path, files: int, key: bytes = b"k" * 32, recipe: str = RECIPE) -> Path:
+def write(folder: Path, files: int, key: bytes = b"k1" * 16, recipe: str = RECIPE) -> Path:
     """Write the gold in some files, a key and a recipe."""
     folder.mkdir()
     rows = gold(5)
@@ -54,7 +56,7 @@ def test_pseudonyms_do_not_depend_on_files_or_order(tmp_path: Path) -> None:
     """One file or five, in process or not: the same under one key, others under another; no trace of either stays."""
     one = run(write(tmp_path / "one", 1), tmp_path / "a")
     run(write(tmp_path / "five", 5), tmp_path / "b")
-    run(write(tmp_path / "other", 1, b"o" * 32), tmp_path / "c")
+    run(write(tmp_path / "other", 1, b"o1" * 16), tmp_path / "c")
     again = run(tmp_path / "one/recipe.yaml", tmp_path / "d", "processes")
 
     assert texts(tmp_path / "a") == texts(tmp_path / "b")
@@ -63,7 +65,7 @@ def test_pseudonyms_do_not_depend_on_files_or_order(tmp_path: Path) -> None:
     assert sum(mine[name] == others[name] for name in mine) < len(mine) / 10
     assert verify(tmp_path / "a/release") == []
     assert scan_release(tmp_path / "a/release") == []
-    assert b"k" * 32 not in b"".join(path.read_bytes() for path in (tmp_path / "a/release").rglob("*") if path.is_file())
+    assert b"k1" * 16 not in b"".join(path.read_bytes() for path in (tmp_path / "a/release").rglob("*") if path.is_file())
 
 
 def test_the_manifest_tells_numbers(tmp_path: Path) -> None:
@@ -111,3 +113,18 @@ def test_scan_knows_pseudonyms(tmp_path: Path) -> None:
 
     found = scan_release(tmp_path / "out/release")
     assert [(one.kind, one.count) for one in found] == [("EMAIL_ADDRESS", len(table))]
+
+
+def test_scan_for_no_kind_is_refused(tmp_path: Path) -> None:
+    """An empty list would be taken for the policy's."""
+    result = CliRunner().invoke(main, ["scan", str(tmp_path), "--kinds", ""])
+    assert result.exit_code == 2
+    assert "--kinds names no kind; give some" in result.output
+
+
+def test_a_weak_key_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    """By `check` already."""
+    for name, key, said in (("short", b"secret", "the key has 6 bytes"), ("equal", b"k" * 32, "all bytes of the key are equal")):
+        result = CliRunner().invoke(main, ["check", str(write(tmp_path / name, 1, key))])
+        assert result.exit_code == 2
+        assert said in result.output

@@ -113,3 +113,21 @@ def test_dolma_drops_above_five() -> None:
 
     assert measured["pii_over_limit"].to_pylist() == [False, True]
     assert Pii.thresholds() == {"max_spans"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"kinds": ()}, "kinds is empty, so nothing would be looked for"),
+        ({"preset": "dolma", "kinds": ("phone",)}, "leave out kinds and replace, or preset"),
+        ({"key": "k"}, "there is a key, but nothing uses it"),
+        ({"max_spans": -1}, "max_spans is -1; expected 0 or more"),
+        ({"regions": ("UK",)}, r"unknown region 'UK'; did you mean GB\?"),
+        ({"regions": ("gb",)}, r"unknown region 'gb'; did you mean GB\?"),
+        ({"regions": ("QQ",)}, "unknown region 'QQ'; expected ISO 3166-1 codes"),
+    ],
+)
+def test_values_that_switch_it_off_are_refused(parameters: dict[str, object], said: str) -> None:
+    """None is accepted silently."""
+    with pytest.raises(ValueError, match=said):
+        Pii(**parameters)  # type: ignore[arg-type]
