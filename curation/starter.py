@@ -16,7 +16,7 @@ name: my-corpus                 # lower case, digits, dots, hyphens
 
 sources:
   - name: pages                 # part of every document's identity: keep it when files are added
-    format: jsonl               # warc, wet, jsonl, parquet, text or huggingface
+    format: jsonl               # warc, wet, jsonl, parquet, text, files or huggingface
     paths: ["data/*.jsonl.gz"]  # from this file's folder; globs and fsspec URLs
     obtained: 2026-01-31        # when the files were obtained
     legal_basis: unstated       # cdsm-art-3, cdsm-art-4, licence, public-domain, own-work

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import polars as pl
 
 from curation.errors import UsageError, no_release
 from manifests.storage import EVIDENCE, LEDGER
+
+
+MOST_OF_A_FILE: Final = 20
+"""Records of one file that are told at once."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +28,19 @@ class Life:
 
 
 def lives(release: Path, wanted: str) -> list[Life]:
-    """Return the life of every record with this id, native id or URL; raises UsageError when there is none."""
+    """Return the life of every record with this id, native id, URL or file (path or last part); raises UsageError for none or too many."""
     ledger = _scan(release, LEDGER)
     matches = (pl.col("id") == wanted) | (pl.col("url") == wanted) | (pl.col("native_id") == wanted)
-    rows = (
-        ledger.filter(matches)
-        .collect()
-        .sort(pl.col("verdict").ne("keep"), pl.col("step").eq("read"), "source", "file", "offset")
-        .to_dicts()
-    )
+    of_file = (pl.col("file") == wanted) | pl.col("file").str.ends_with(f"/{wanted}")
+    found = ledger.filter(matches).collect()
+    if not len(found) and wanted:
+        found = ledger.filter(of_file).collect()
+        if len(found) > MOST_OF_A_FILE:
+            raise UsageError(f"{release}: the file {wanted} holds {len(found):,} records; give the id, native id or URL of one")
+    rows = found.sort(pl.col("verdict").ne("keep"), pl.col("step").eq("read"), "source", "file", "offset").to_dicts()
     if not rows:
         hint = "ids are 32 hex digits, URLs must match exactly" + _near(ledger, wanted)
-        raise UsageError(f"{release}: no record has the id, native id or URL {wanted!r}; {hint}")
+        raise UsageError(f"{release}: no record has the id, native id, URL or file {wanted!r}; {hint}")
     return [Life(row, _evidence(release, row["id"]), _survivor(ledger, row)) for row in rows]
 
 

@@ -15,7 +15,7 @@ from curation.commands.shared import as_json, print_result
 @click.argument("document")
 @as_json
 def why(release: Path, document: str, as_json: bool) -> None:  # noqa: FBT001
-    """Tell the life of one DOCUMENT (id, native id or URL) in a RELEASE.
+    """Tell the life of one DOCUMENT (id, native id, URL or file) in a RELEASE.
 
     Example: limpide why demo/release https://cuaderno.es.example/2023/07/bicycle
     """

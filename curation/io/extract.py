@@ -157,7 +157,8 @@ def extract_table(raw: pa.Table, source: Source) -> pa.Table:
 
     What the record itself declares stands; the page's title, author, date and language fill gaps, and the page's language
     comes before the source's. A page's date beside a record's (the capture date of a WARC record) goes to ``extra`` as
-    ``page_date``. Rows keep their order, ``html`` and ``http_headers``; a page that could not be extracted loses its ``html``.
+    ``page_date``, the address that a page among files declares as ``page_url``.
+    Rows keep their order, ``html`` and ``http_headers``; a page that could not be extracted loses its ``html``.
     """
     pages = raw.column("html")
     if pages.null_count == len(pages):
@@ -202,6 +203,8 @@ def _filled(row: dict[str, Any], found: Extracted, source: Source) -> dict[str, 
         changes["extra"] = extra_json({**json.loads(row["extra"] or "{}"), "page_date": found.date})
     if found.language and row["language"] in {None, source.language}:
         changes["language"] = found.language
+    if source.format == "files" and found.url:  # not the row's own address, on which its identity rests: nobody fetched it from there
+        changes["extra"] = extra_json({**json.loads(changes.get("extra", row["extra"]) or "{}"), "page_url": found.url})
     return changes | ({"text": found.text} if found.text else {"read_verdict": "drop", "read_rule": "no_text"})
 
 

@@ -113,7 +113,9 @@ def test_errors_have_their_exit_codes(done: Path, tmp_path: Path) -> None:
     assert {name: result.exit_code for name, result in results.items()} == dict.fromkeys(results, 2)
     assert {result.stdout for result in results.values()} == {""}
     assert "the engine inprocess has one worker, but --workers is 3; use --engine processes" in results["engine"].stderr
-    assert unknown.stderr.endswith("no record has the id, native id or URL 'nobody'; ids are 32 hex digits, URLs must match exactly\n")
+    assert unknown.stderr.endswith(
+        "no record has the id, native id, URL or file 'nobody'; ids are 32 hex digits, URLs must match exactly\n"
+    )
 
 
 @pytest.mark.parametrize("written", ["site0.example/0", "HTTPS://Site0.example/0/", "e0.example/0"])
@@ -123,6 +125,14 @@ def test_why_names_what_is_near(done: Path, written: str) -> None:
 
     assert result.exit_code == 2
     assert "URLs must match exactly; near it: https://site0.example/0" in result.stderr
+
+
+def test_why_takes_a_file_of_few_records(done: Path) -> None:
+    """A file names its records, unless there are too many to tell."""
+    result = limpide("why", done / "out/release", "pages.jsonl")
+
+    assert result.exit_code == 2
+    assert "the file pages.jsonl holds 61 records; give the id, native id or URL of one" in result.stderr
 
 
 def test_verify_finds_a_flipped_byte(done: Path, tmp_path: Path) -> None:

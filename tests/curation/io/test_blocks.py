@@ -49,18 +49,20 @@ def test_structure_is_kept_as_markdown() -> None:
     """Headings, nested lists, quotes, code and tables keep their marks."""
     text = PARAGRAPHS["fr"]
     body = (
-        f"<p>{text}</p><h2>Le phare</h2><p>{text}</p><ul><li>{text}</li><li>{text}<ol><li>{text}</li></ol></li></ul>"
+        f"<p>{text}</p><h2>Le phare</h2><p>{text}</p><ul><li>{text}</li><li>{text}<ol><li>{text}</li><li>{text}</li></ol></li></ul>"
         f"<blockquote><p>{text}</p></blockquote><p>{text}</p><pre>si mer:\n    monter()</pre><p>{text}</p>"
-        f"<table><tr><td>{text[:40]}</td><td>{text[:40]}</td></tr><tr><td><p>{text}</p><p>{text}</p></td></tr></table><p>{text}</p>"
+        f"<table><tr><th>a|b</th><th>{text[:40]}</th><th>c</th></tr><tr><td></td><td>{text[:40]}</td><td>d</td></tr><tr><td><p>{text}</p><p>{text}</p></td></tr></table><p>{text}</p>"
     )
     found = extract(page(body), output="markdown").text.split("\n\n")
 
     assert "## Le phare" in found
     assert f"- {text}" in found
     assert f"  1. {text}" in found
+    assert f"  2. {text}" in found
     assert f"> {text}" in found
     assert "```\nsi mer:\n    monter()\n```" in found
-    assert f"| {text[:40].strip()} | {text[:40].strip()}" in found
+    cell = text[:40].strip()
+    assert f"| a\\|b | {cell} | c |\n| --- | --- | --- |\n|  | {cell} | d |" in found
     assert not any("|" in line for line in found if text in line)
     with pytest.raises(ValueError, match="only the extractor `blocks` writes Markdown; resiliparse was asked to"):
         extract(page(body), extractor="resiliparse", output="markdown")
