@@ -4,7 +4,7 @@
 Each group chooses its survivor by declared rank, then smallest id: never by arrival. Documents of earlier releases stand in groups too,
 and come first, but nothing is decided about them. Rows pass by twice, some at a time: first groups choose, then each row is told.
 
-Memory: 80 bytes and 8 a criterion for each group that begins in the range (at most 4 million), and 100 bytes for each of 260,000 rows;
+Memory: 88 bytes and 8 a criterion for each group that begins in the range (at most 4 million), and 100 bytes for each of 260,000 rows;
 never a whole group.
 """
 
@@ -38,7 +38,8 @@ DECISION = pa.schema(
     ]
 )
 """One row for every document in a duplicate group, ordered by shard and row; ``ordinal`` counts its group in that order, and ``earlier``
-says that the survivor stands in an earlier release."""
+says that the survivor stands in an earlier release.
+``cluster_size`` counts all that its documents stand for, by earlier steps too."""
 ROWS: Final = 1 << 18
 """Rows that are looked at a time."""
 
@@ -80,7 +81,7 @@ class DecideGroups:
         count = sum(int(np.count_nonzero(label == document)) for label, document in self._rows(work))
         criteria = max((shard.ranks for shard in self.keys), default=0)
         best, size = np.empty(count, np.int64), np.zeros(count, np.int64)
-        best_ranks = np.empty((count, criteria), np.int64)
+        best_ranks, stands_for = np.empty((count, criteria), np.int64), np.zeros(count, np.int64)
         best_ids, least_ids = np.empty((count, 2), np.uint64), np.empty((count, 2), np.uint64)
         known = 0
         for label, document in self._rows(work):
@@ -88,6 +89,7 @@ class DecideGroups:
             known = number_groups(label, self.low, place, known, group)
             ranks, ids = self._who(work, document, criteria)
             choose(group, document, ranks, ids, best, best_ranks, best_ids, least_ids, size)
+            np.add.at(stands_for, group, self._stands_for(work, document))
         own = int(first_documents(self.keys)[self.shards])
         seen, merged = np.zeros(count, np.int64), 0
         with TableWriter(folder / DECISIONS, DECISION) as writer:
@@ -106,7 +108,7 @@ class DecideGroups:
                     pa.array(survivor[mine] >= own),
                     _hexadecimal(best_ids[group[mine]]),
                     _hexadecimal(least_ids[group[mine]]),
-                    pa.array(size[group[mine]]),
+                    pa.array(stands_for[group[mine]]),
                     pa.array(ordinal[mine]),
                 ]
                 writer.write(pa.table(columns, schema=DECISION))
@@ -126,6 +128,13 @@ class DecideGroups:
             who = shard.who(work)
             ranks[mine], ids[mine] = who.ranks[documents[mine] - first], who.ids[documents[mine] - first]
         return ranks, ids.view(">u8").astype(np.uint64)
+
+    def _stands_for(self, work: Path, documents: Integers) -> Integers:
+        """Return how many documents each stands for already; documents ascend."""
+        found = np.empty(len(documents), np.int64)
+        for shard, first, mine in by_shard(self.keys, documents):
+            found[mine] = shard.who(work).stands_for[documents[mine] - first]
+        return found
 
     def _places(self, work: Path, documents: Integers) -> tuple[NDArray[np.int32], Integers]:
         """Return shard and row of documents, which ascend."""

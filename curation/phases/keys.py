@@ -75,20 +75,21 @@ class WriteKeys:
             "sources": list(self.sources),
             "scope": list(self.scope),
             "later": self.later,
+            "sizes": "all that a document stands for",
             "made_by": self.made_by,
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write entries and members, and the index when it is kept."""
         pieces = []
-        for rows, documents, signals, ids, sketches in surviving(self.state, work, [self.sketch] if self.sketch else []):
+        for rows, documents, signals, ids, sketches, stands_for in surviving(self.state, work, [self.sketch] if self.sketch else []):
             keys = sketches[0].column(KEYS).combine_chunks() if sketches else _first_halves(ids)
             has = pc.is_valid(keys)
             taken = np.asarray(has)
             rank = [values[taken] for values in ranks(self.prefer, documents, signals, self.sources)]
             marks = scope_marks(self.scope, documents.filter(has), signals.filter(has))
             flat = np.asarray(keys.drop_null().flatten()).reshape(-1, keys.type.list_size) ^ marks[:, None]
-            pieces.append(Linked(flat, ids.filter(has), rows[taken].astype(np.uint32), tuple(rank)))
+            pieces.append(Linked(flat, ids.filter(has), rows[taken].astype(np.uint32), tuple(rank), stands_for[taken]))
         linked = joined(pieces, len(self.prefer))
         stats, report = write_linked(linked, self.ranges, folder, release=LATER if self.later else None)
         if self.made_by:

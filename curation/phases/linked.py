@@ -3,7 +3,8 @@
 
 * ``entries.bin``: the number of entries of each key range (uint32), all keys (uint64), range by range, and the document's number in
   this shard of each (uint32): 12 bytes an entry;
-* ``members.bin``: ranks of all documents (int64 each), their ids (16 bytes), their rows (uint32).
+* ``members.bin``: ranks of all documents (int64 each), their ids (16 bytes), their rows (uint32), and for how many documents each stands
+  already (uint32).
 
 Key ranges are finer than the partitions that tasks take: the tables of one range stay in the second-level cache.
 """
@@ -77,6 +78,8 @@ class Linked:
     ids: pa.Array
     rows: NDArray[np.uint32]
     rank: tuple[NDArray[np.int64], ...]
+    stands_for: NDArray[np.uint32] | None = None
+    """Documents that earlier steps joined to each, itself included (uint32 [documents]); None: each is alone."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +141,14 @@ class ShardKeys:
     def who(self, work: Path) -> Who:
         """Map ranks, ids and rows."""
         documents, ranks = self.documents, self.ranks
-        stored = np.asarray(mapped(work / self.members.path, "u1", (documents * (8 * ranks + ID_BYTES + 4),)))
+        stored = np.asarray(mapped(work / self.members.path, "u1", (documents * (8 * ranks + ID_BYTES + 8),)))
         first, last = 8 * ranks * documents, (8 * ranks + ID_BYTES) * documents
+        counts = stored[last:].view("<u4")
         return Who(
-            stored[:first].view("<i8").reshape(documents, ranks), stored[first:last].reshape(-1, ID_BYTES), stored[last:].view("<u4")
+            stored[:first].view("<i8").reshape(documents, ranks),
+            stored[first:last].reshape(-1, ID_BYTES),
+            counts[:documents],
+            counts[documents:],
         )
 
 
@@ -156,11 +163,12 @@ class Entries:
 
 @dataclass(frozen=True)
 class Who:
-    """A shard's documents: ranks (int64 [documents, ranks]), ids (uint8 [documents, 16]), rows (uint32 [documents])."""
+    """A shard's documents: ranks (int64 [documents, ranks]), ids (uint8 [documents, 16]), rows, what each stands for (uint32)."""
 
     ranks: NDArray[np.int64]
     ids: NDArray[np.uint8]
     rows: NDArray[np.uint32]
+    stands_for: NDArray[np.uint32]
 
 
 def write_linked(linked: Linked, ranges: Ranges, folder: Path, *, release: int | None = None) -> tuple[list[FileStat], dict[str, Any]]:
@@ -176,7 +184,8 @@ def write_linked(linked: Linked, ranges: Ranges, folder: Path, *, release: int |
     entries = write_arrays([head, out, numbers], folder / ENTRIES, len(out))
     rank = [*([] if release is None else [np.full(documents, release)]), *linked.rank]
     ordered = np.stack(rank, axis=1, dtype=np.int64) if rank else np.empty((documents, 0), np.int64)
-    members = write_arrays([ordered, id_bytes(linked.ids), linked.rows], folder / MEMBERS, documents)
+    stands_for = np.ones(documents, np.uint32) if linked.stands_for is None else linked.stands_for
+    members = write_arrays([ordered, id_bytes(linked.ids), linked.rows, stands_for], folder / MEMBERS, documents)
     return [entries, members], {"documents": documents, "entries": len(out), "ranks": len(rank)}
 
 
@@ -190,6 +199,7 @@ def joined(pieces: Sequence[Linked], criteria: int) -> Linked:
         pa.concat_arrays([piece.ids.combine_chunks() if isinstance(piece.ids, pa.ChunkedArray) else piece.ids for piece in pieces]),
         np.concatenate([piece.rows for piece in pieces]),
         tuple(np.concatenate(values) for values in zip(*(piece.rank for piece in pieces), strict=True)) if criteria else (),
+        np.concatenate([np.ones(len(p.rows), np.uint32) if p.stands_for is None else p.stands_for for p in pieces]),
     )
 
 

@@ -109,8 +109,8 @@ def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), colum
 
 def surviving(
     state: ShardState, work: Path, others: Sequence[WorkFile] = ()
-) -> Iterator[tuple[NDArray[np.int64], pa.Table, pa.Table, pa.Array, list[pa.Table]]]:
-    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables.
+) -> Iterator[tuple[NDArray[np.int64], pa.Table, pa.Table, pa.Array, list[pa.Table], NDArray[np.uint32]]]:
+    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables, documents each stands for.
 
     Before identities are decided every record takes part, readable or not: each needs an id of its own.
     """
@@ -125,7 +125,17 @@ def surviving(
             piece.signals.take(taken),
             piece.ids.take(taken),
             [t.take(taken) for t in piece.others],
+            _stands_for(piece)[rows],
         )
+
+
+def _stands_for(piece: JudgedRows) -> NDArray[np.uint32]:
+    """Return how many documents each row stands for by the latest step that joined it to others (uint32 [rows])."""
+    sizes = pa.nulls(len(piece.ids), pa.int64())
+    for step, decided in piece.decided.items():
+        if step != IDENTITY:
+            sizes = pc.coalesce(decided.column("cluster_size"), sizes)
+    return np.asarray(pc.fill_null(sizes, 1)).astype(np.uint32)
 
 
 def _of_shard(paths: Sequence[Path], shard: int) -> pa.Table:

@@ -117,7 +117,7 @@ def test_a_partition_that_vanishes_is_named(tmp_path: Path) -> None:
         MatchPartition(keys, Ranges(0, 0), 0, Agreement()).run(tmp_path, tmp_path)
 
 
-@pytest.mark.parametrize(("name", "bytes_"), [("members.bin", 56), ("checks.bin", 16)])
+@pytest.mark.parametrize(("name", "bytes_"), [("members.bin", 64), ("checks.bin", 16)])
 def test_files_cut_short_are_named(tmp_path: Path, name: str, bytes_: int) -> None:
     """Files of another size than was written fail the task."""
     keys, _ = match(tmp_path, [shard(keys_of([[1], [1]]), ["a", "b"], [0, 0])])
