@@ -13,7 +13,6 @@ import polars as pl
 from curation.errors import UsageError, no_release
 from manifests.storage import EVIDENCE, LEDGER
 
-
 MOST_OF_A_FILE: Final = 20
 """Records of one file that are told at once."""
 
