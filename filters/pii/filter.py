@@ -54,11 +54,12 @@ class Pii(Filter):
     """Find personal data by checked recognisers, and replace, mask or note it."""
 
     kinds: tuple[Kind, ...] = ("email", "ip_address")
-    """What to look for; ``checked`` stands for all kinds with a checksum or a strict form, ``all`` for every kind."""
+    """What to look for; ``checked`` stands for those with a checksum or a strict form (``email``, ``ip_address``, ``phone``, ``iban``,
+    ``card``, ``crypto``, ``national_id``, ``credentials``), ``all`` for every kind."""
     replace: Policy = "placeholder"
     """What stands there afterwards: the kind in angle brackets, a pseudonym that hangs on ``key``, as many ``*``, or what stood there."""
     preset: Preset | None = None
-    """Kinds, placeholders and limit of another corpus; the parameters ``kinds`` and ``replace`` are not used then."""
+    """Kinds, placeholders and limit of another corpus; ``kinds`` and ``replace`` are refused beside it."""
     max_spans: int | None = None
     """Most findings that a document may have; null turns the rule off. The preset ``dolma`` drops above five."""
     regions: tuple[str, ...] | None = None

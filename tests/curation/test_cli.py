@@ -132,7 +132,7 @@ def test_why_takes_a_file_of_few_records(done: Path) -> None:
     result = limpide("why", done / "out/release", "pages.jsonl")
 
     assert result.exit_code == 2
-    assert "the file pages.jsonl holds 61 records; give the id, native id or URL of one" in result.stderr
+    assert "the file pages.jsonl holds 31 records; give the id, native id or URL of one" in result.stderr
 
 
 def test_verify_finds_a_flipped_byte(done: Path, tmp_path: Path) -> None:
