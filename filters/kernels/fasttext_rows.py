@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import lean
-from filters.kernels.utf8 import EMPTY, mix, whole
-from filters.kernels.vectors import WIDTH, eight_bytes, ones, prefetch
+from filters.kernels.utf8 import EMPTY, eight, mix, whole
+from filters.kernels.vectors import WIDTH, ones, prefetch
 
 _ONE = np.uint64(1)
 _FREE = np.uint64(0)
@@ -94,11 +94,11 @@ def token_key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     """Hash a token for the cache and the dictionary, eight bytes at a time; the last may be fewer, as no token holds a NUL."""
     value, at = EMPTY, start
     while at + 8 <= end:
-        value = fold(value, eight_bytes(data, at))
+        value = fold(value, eight(data, at))
         at += 8
     if at < end:
         if at + 8 <= len(data):
-            word = eight_bytes(data, at) & ((_ONE << np.uint64(8 * (end - at))) - _ONE)
+            word = eight(data, at) & ((_ONE << np.uint64(8 * (end - at))) - _ONE)
         else:
             word = np.uint64(0)
             for place in range(end - at):

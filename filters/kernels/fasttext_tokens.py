@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from filters.kernels.compiled import lean
 from filters.kernels.fasttext_rows import finished, fold, token_key
-from filters.kernels.utf8 import EMPTY, whole
-from filters.kernels.vectors import BLOCK, bytes_among, eight_bytes, ones, prefetch, trailing_zeros
+from filters.kernels.utf8 import EMPTY, eight, low_zeros, whole
+from filters.kernels.vectors import BLOCK, bytes_among, ones, prefetch
 
 AHEAD = 64
 """Tokens that are cut before the first is looked up, so that memory answers for one while others are worked on."""
@@ -60,7 +60,7 @@ def _places(mask: np.uint64, at: int, out: NDArray[np.int64], count: int) -> int
     many = count + ones(mask)
     while count < many:
         for each in range(4):
-            out[count + each] = at + trailing_zeros(mask)
+            out[count + each] = at + low_zeros(mask)
             mask &= mask - _ONE
         count += 4
     return many
@@ -73,8 +73,8 @@ def _key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     if size > 16 or start + 16 > len(data):
         return token_key(data, start, end)
     near = min(size, 8)
-    value = fold(EMPTY, eight_bytes(data, start) & (_ALL >> np.uint64(64 - 8 * near)))
-    more = fold(value, eight_bytes(data, start + 8) & ((_ALL >> np.uint64(64 - 8 * (size - near))) if size > near else _NONE))
+    value = fold(EMPTY, eight(data, start) & (_ALL >> np.uint64(64 - 8 * near)))
+    more = fold(value, eight(data, start + 8) & ((_ALL >> np.uint64(64 - 8 * (size - near))) if size > near else _NONE))
     return finished(more if size > near else value)
 
 

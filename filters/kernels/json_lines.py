@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
 from filters.kernels.utf8 import eight, low_zeros, put_eight, whole
+from filters.kernels.vectors import find
 
 _QUOTE, _ESCAPE, _COLON, _NEWLINE = 0x22, 0x5C, 0x3A, 0x0A
 _NONE = np.uint64(0)
@@ -22,7 +23,6 @@ _HIGH = np.uint64(0x8080808080808080)
 _CONTROLS = np.uint64(0x2020202020202020)
 _QUOTES = np.uint64(0x2222222222222222)
 _ESCAPES = np.uint64(0x5C5C5C5C5C5C5C5C)
-_NEWLINES = np.uint64(0x0A0A0A0A0A0A0A0A)
 _PLAIN = np.zeros(256, np.uint8)
 for _letter, _byte in zip(b'"\\/bfnrt', b'"\\/\b\f\n\r\t', strict=True):
     _PLAIN[_letter] = _byte
@@ -176,18 +176,6 @@ def _unescape(data: NDArray[np.uint8], at: int, stop: int, plain: NDArray[np.uin
 
 
 @compiled
-def _newline(data: NDArray[np.uint8], at: int, stop: int) -> int:
-    while at + 8 <= stop:
-        found = _zero(eight(data, at) ^ _NEWLINES)
-        if found != _NONE:
-            return at + (low_zeros(found) >> 3)
-        at += 8
-    while at < stop and data[at] != _NEWLINE:
-        at += 1
-    return at
-
-
-@compiled
 def _take(
     data: NDArray[np.uint8],
     key: NDArray[np.uint8],
@@ -198,7 +186,7 @@ def _take(
 ) -> int:
     at, stop, lines, to = 0, len(data), 0, 0
     while at < stop:
-        end = _newline(data, at, stop)
+        end = find(data, at, _NEWLINE)
         begin, close = _content(data, at, end, key)
         written = _unescape(data, begin, close, plain, out, to) if begin >= 0 else -1
         if written < 0:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import UNICODE
 from filters.kernels.compiled import lean
-from filters.kernels.utf8 import decode, whole
-from filters.kernels.vectors import BLOCK, bytes_among, ones, trailing_zeros
+from filters.kernels.utf8 import decode, low_zeros, whole
+from filters.kernels.vectors import BLOCK, bytes_among, ones
 from filters.text import TextView
 
 FILE: Final = Path(__file__).with_name("scripts.bin")
@@ -88,7 +88,7 @@ def _count(
                 plain, first = plain & inside, first & inside
             letters += ones(plain)
             while first != _NOTHING:
-                code, _ = decode(data, at + trailing_zeros(first), stop)
+                code, _ = decode(data, at + low_zeros(first), stop)
                 out[row, table[code]] += 1
                 first &= first - _ONE
             at += BLOCK

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import COMPOSING, WHITE, load
 from filters.kernels.compiled import compiled
-from filters.kernels.utf8 import decode, whole
-from filters.kernels.vectors import BLOCK, bytes_among, trailing_zeros
+from filters.kernels.utf8 import decode, low_zeros, whole
+from filters.kernels.vectors import BLOCK, bytes_among
 from filters.text import TextView
 
 FIRST_LEAD = 0xCC
@@ -34,7 +34,7 @@ def _composing(data: NDArray[np.uint8], offsets: NDArray[np.int64], bits: NDArra
                 if leads == np.uint64(0):
                     at += BLOCK
                     continue
-                at += trailing_zeros(leads)
+                at += low_zeros(leads)
             if data[at] < FIRST_LEAD:
                 at += 1
                 continue

@@ -16,6 +16,7 @@ from numba.extending import intrinsic as _intrinsic
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
+from filters.kernels.utf8 import eight, low_zeros
 
 intrinsic: Any = _intrinsic  # it takes the first argument, numba's own, away
 
@@ -84,28 +85,6 @@ def texts_at(*texts: bytes) -> Any:  # noqa: ANN401
     return may_stand
 
 
-@intrinsic
-def eight_bytes(typing: Any, data: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
-    """Read ``data[at:at + 8]`` as a little-endian uint64; the caller sees to it that they are there."""
-
-    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
-        word = ir.IntType(64)
-        place = builder.bitcast(_at(context, builder, signature.args[0], given[0], given[1]), word.as_pointer())
-        return builder.load(place, align=1)
-
-    return types.uint64(data, types.int64), make
-
-
-@intrinsic
-def trailing_zeros(typing: Any, value: Any) -> Any:  # noqa: ANN401, ARG001
-    """Count the zero bits below the lowest one of a uint64; 64 for 0."""
-
-    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401, ARG001
-        return builder.cttz(given[0], ir.Constant(ir.IntType(1), 0))
-
-    return types.int64(types.uint64), make
-
-
 ONES, HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 
 
@@ -115,10 +94,10 @@ def find(data: NDArray[np.uint8], at: int, byte: int) -> int:
     n = len(data)
     pattern = ONES * np.uint64(byte)
     while at + 8 <= n:
-        apart = eight_bytes(data, at) ^ pattern
+        apart = eight(data, at) ^ pattern
         zero = (apart - ONES) & ~apart & HIGHEST
         if zero:
-            return at + (trailing_zeros(zero) >> 3)
+            return at + (low_zeros(zero) >> 3)
         at += 8
     while at < n and data[at] != byte:
         at += 1
