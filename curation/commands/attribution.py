@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, counted, print_result
+from curation.commands.shared import as_json, counted, output_file, print_result
 
 
 @click.command()
@@ -21,7 +21,7 @@ def attribution(release: Path, output: Path, as_json: bool) -> None:  # noqa: FB
     """
     from curation.attribution import conflicting, write_attribution
 
-    lines, found = write_attribution(release, output), conflicting(release)
+    lines, found = write_attribution(release, output_file(output)), conflicting(release)
     text = [f"{output}: {counted(lines, 'document')}"]
     text += [f"{c['first'] or 'unknown'} and {c['second'] or 'unknown'}: {c['why']} (such as {', '.join(c['records'])})" for c in found]
     print_result({"output": str(output), "documents": lines, "conflicts": found}, as_json, "\n".join(text))

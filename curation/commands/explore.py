@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from curation.commands.shared import output_file
+
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -25,10 +27,15 @@ def explore(run: Path, names: tuple[str, ...], loss: float | None, output: Path 
 
     import orjson
 
+    from curation.errors import UsageError
     from curation.explore import as_text, together
     from curation.explore import explore as explore_run
     from curation.explore import patch as patch_of
 
+    if output is not None:
+        if loss is None:
+            raise UsageError(f"-o {output} is where a patch goes; say how much it may lose, such as --patch 0.1")
+        output_file(output)
     curves = explore_run(run, names)
     if loss is not None:
         text = patch_of(curves, loss)

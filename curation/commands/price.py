@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, print_result, recipe_path
+from curation.commands.shared import as_json, output_file, print_result, recipe_path
 
 
 @click.command()
@@ -45,7 +45,7 @@ def price(
     from curation.run import RELEASE
 
     if chart is not None:
-        check_chart(chart)
+        check_chart(output_file(chart))
     folder = run
     if not run.exists():
         raise UsageError(f"{run}: no such file or folder; give a recipe with -o DIR, the folder of a run, or a release")

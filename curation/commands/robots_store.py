@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, print_result
+from curation.commands.shared import as_json, output_file, print_result
 
 _OUTPUT = "The file to write: .parquet (read into memory) or .arrow (looked up on disk)."
 
@@ -19,7 +19,7 @@ _OUTPUT = "The file to write: .parquet (read into memory) or .arrow (looked up o
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file to write: .parquet (read into memory) or .arrow (looked up on disk).",
+    help=_OUTPUT,
 )
 @click.option("--release", type=click.Path(path_type=Path), default=None, help="Keep the hosts of this release's ledger only.")
 @as_json
@@ -30,7 +30,7 @@ def robots_store(inputs: tuple[Path, ...], output: Path, release: Path | None, a
     """
     from curation.robots_store import build_store, hosts_of
 
-    made = build_store(inputs, output, None if release is None else hosts_of(release))
+    made = build_store(inputs, output_file(output), None if release is None else hosts_of(release))
     text = (
         f"{output}: {made['captures']:,} captures of {made['sites']:,} sites, {made['bodies']:,} distinct bodies, {made['bytes']:,} bytes"
     )

@@ -59,6 +59,24 @@ def prepared_job(recipe: Path, settings: tuple[str, ...], output: Path | None = 
     return prepare_job(recipe, settings, output)
 
 
+def output_file(path: Path) -> Path:
+    """Return the path of a file that a command will write, its folder made; asked before anything is read.
+
+    Raises:
+        UsageError: the path is a folder, or its folder cannot be made.
+
+    """
+    from curation.errors import UsageError
+
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; give the name of a file, such as {path / 'output'}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot make the folder {path.parent}: {error.strerror}; give another name") from error
+    return path
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural unless it is one.
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from curation.commands.shared import output_file
+
 if TYPE_CHECKING:
     from curation.thresholds.derive import Method
     from curation.thresholds.sets import ThresholdSet
@@ -72,7 +74,7 @@ def derive(
 
 
 def _write(made: ThresholdSet, output: Path) -> None:
-    output.write_text(made.text(), encoding="utf-8")
+    output_file(output).write_text(made.text(), encoding="utf-8")
     for note in made.notes:
         click.echo(note, err=True)
     click.echo(f"{output}: written; name it in a step of a recipe: `thresholds: {output}`")

@@ -4,7 +4,8 @@
 It looks for Content-Signal, AIPREF, TDMRep, RSL, noai and ai.txt (``filters.reservations.page``). Any reservation wins over any permission
 of another protocol. What was never looked at is "not_checked", never "allowed": text without page or headers, such as WET or JSONL, has no
 place where most reservations stand. What stands in a file of the site (robots.txt, tdmrep.json, ai.txt) is cited with the file's address,
-digest and date, and the line or JSON pointer.
+digest and date, and the line or JSON pointer. ``reservation_checked`` tells of every place whether it was read at all
+(``filters.reservations.checked``): a page whose site files nobody archived is "unknown" as one that said nothing, and not the same.
 
 Whether a reservation binds depends on the ground on which a source is mined: Art. 4 of Directive (EU) 2019/790 yields to it, Art. 3
 (scientific research) does not. Sources of ``recorded_sources`` keep their documents and the reservation is recorded. It gives no legal
@@ -13,7 +14,7 @@ advice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, NamedTuple
@@ -21,7 +22,9 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple
 import orjson
 import pyarrow as pa
 
-from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal
+from filters.contract import AssetNeed, Documents, Filter, Measure, Rule, Signal, Summary
+from filters.reservations import checked
+from filters.reservations.checked import State, state_of, written
 from filters.reservations.page import Found, find
 from filters.reservations.reservation import Place
 from filters.robots.agents import check_agents, expand
@@ -50,7 +53,8 @@ class Reservations(Filter):
     """What becomes of documents that had neither page nor headers."""
 
     name: ClassVar[str] = "reservations"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
+    summarises: ClassVar[bool] = True
     reads: ClassVar[tuple[str, ...]] = ("url", "source", "html", "http_headers", "date")
     languages: ClassVar[str] = "any: it reads machine-readable marks only"
     signals: ClassVar[tuple[Signal, ...]] = (
@@ -65,6 +69,13 @@ class Reservations(Filter):
         Signal("reservation_sha256", pa.string(), "SHA-256 of that file's bytes, in hex", null="it stands in no file", evidence=True),
         Signal("reservation_captured", pa.string(), "when that file was fetched, ISO 8601", null="unknown, or no file", evidence=True),
         Signal("reservation_all", pa.string(), "all statements as a JSON list, superseded ones included", null="none found", evidence=True),
+        Signal(
+            checked.COLUMN,
+            pa.string(),
+            "what was looked at, as a JSON object: robots_txt, well_known, ai_txt, http_header and page, each read, absent, failed or "
+            "unknown (nobody looked)",
+            evidence=True,
+        ),
     )
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule("reserved", "reservation_binds", "is", value=True),
@@ -90,6 +101,10 @@ class Reservations(Filter):
         """Measure pages and headers alone."""
         return self._measure(documents, None)
 
+    def summary(self, signals: Iterator[pa.Table], assets: Mapping[str, Sequence[Path]]) -> Summary:  # noqa: ARG002 - one signature
+        """Tell what was looked at, for the card."""
+        return checked.summary(signals)
+
     def _measure(self, documents: Documents, store: Store | None) -> dict[str, pa.Array]:
         agents = expand(self.agents)
         columns = (documents.column(name).to_pylist() for name in self.reads)
@@ -109,7 +124,7 @@ class Reservations(Filter):
         agents: tuple[str, ...],
     ) -> tuple[Any, ...]:
         pairs = None if headers is None else [(h["name"] or "", h["value"] or "") for h in headers]
-        held = {} if store is None or not url else _held(store, url, moment_by(self.clock, date))
+        held, states = _held(store, url, moment_by(self.clock, date))
         robots, tdmrep, ai = (held.get(place) for place in _PLACES)
         found = find(
             html,
@@ -120,12 +135,13 @@ class Reservations(Filter):
             ai_file=None if store is None or ai is None else store.body(ai.capture),
             agents=agents,
         )
+        looked = written((*states, *("unknown" if part is None else "read" for part in (pairs, html))))
         decided = found.deciding
         binds = found.status == "reserved" and source not in self.recorded_sources
         if decided is None:
-            return (found.status, binds, *[None] * 8, _listed(found, held))
+            return (found.status, binds, *[None] * 8, _listed(found, held), looked)
         where = (decided.protocol, decided.place, decided.raw, decided.line, decided.pointer)
-        return (found.status, binds, *where, *_cited(held.get(decided.place)), _listed(found, held))
+        return (found.status, binds, *where, *_cited(held.get(decided.place)), _listed(found, held), looked)
 
 
 class _Held(NamedTuple):
@@ -138,16 +154,21 @@ class _Held(NamedTuple):
 _PLACES: Final[dict[Place, str]] = {"robots_txt": ROBOTS, "well_known": TDMREP, "ai_txt": AI}
 
 
-def _held(store: Store, url: str, moment: str | None) -> dict[Place, _Held]:
-    """Return the files of an address's site that held at a moment and were answered with success."""
-    site = site_of(url)
+def _held(store: Store | None, url: str | None, moment: str | None) -> tuple[dict[Place, _Held], list[State]]:
+    """Return the files of an address's site that held at a moment and were answered with success; and what each file of ``_PLACES`` was."""
+    site = site_of(url) if store is not None and url else None
+    if store is None or site is None:
+        return {}, ["unknown"] * len(_PLACES)
     found: dict[Place, _Held] = {}
-    for place, path in _PLACES.items() if site is not None else ():
-        asked = site._replace(path=path)  # type: ignore[union-attr]  # checked in the line above
+    states: list[State] = []
+    for place, path in _PLACES.items():
+        asked = site._replace(path=path)
         capture = store.at(asked, moment)
-        if capture is not None and 200 <= capture.status < 300:
+        known = capture is not None or any(moment is None or c.date <= moment for c in store.captures_of(asked))
+        states.append(state_of(capture, asked=known))
+        if capture is not None and states[-1] == "read":
             found[place] = _Held(address_of(asked), capture)
-    return found
+    return found, states
 
 
 def _cited(file: _Held | None) -> tuple[str | None, str | None, str | None]:

@@ -118,6 +118,17 @@ def test_what_is_cited_is_found_at_the_cited_place(folder: Path) -> None:
     assert verify(release) == []
 
 
+def test_release_and_card_say_what_was_looked_at(folder: Path) -> None:
+    """Robots.txt, headers and pages were read; for tdmrep.json and ai.txt nobody looked, which is told of each document and in the card."""
+    release = folder / "run" / "release"
+    looked = pl.read_parquet(release / "provenance/evidence/part-*.parquet")["reservation_checked"].value_counts().rows()
+    card = (release / "README.md").read_text(encoding="utf-8")
+
+    assert looked == [('{"robots_txt":"read","well_known":"unknown","ai_txt":"unknown","http_header":"read","page":"read"}', PAGES)]
+    assert "\n## What was looked at for reservations\n" in card
+    assert re.search(r"\| robots.txt +\| +20 \| +0 \| +0 \| +0 \|\n\| /.well-known/tdmrep.json +\| +0 \| +0 \| +0 \| +20 \|", card)
+
+
 def test_the_price_of_policies(folder: Path) -> None:
     """The run as it was costs what it cost; other settings cost what running them would."""
     prices = {(p.family, p.scenario): p for p in price(folder / "run" / "release", clocks=("2020-01-01",))}
