@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from curation.assets import AssetFile, resolve
 from curation.errors import AssetError
+from curation.io.block_model import load_model
 from curation.io.inventory import list_inputs
 from curation.io.sections import InputFile
 from curation.judge import JudgingStep
@@ -67,6 +69,7 @@ class Job:
         folder: where its relative paths start.
         inputs: source name to its files, in reading order.
         steps: its steps, in order.
+        models: source name to the model of its extractor, where the recipe names one.
         limit: records to read of each source, for a dry run; None reads all.
 
     """
@@ -75,6 +78,7 @@ class Job:
     folder: Path
     inputs: Mapping[str, tuple[InputFile, ...]]
     steps: tuple[JobStep, ...]
+    models: Mapping[str, AssetFile]
     limit: int | None = None
 
     def source(self, name: str) -> Source:
@@ -94,8 +98,31 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
     """
     steps = tuple(prepare_step(with_recipe(step, recipe), folder) for step in recipe.steps)
     check_linking(steps)
+    models = {source.name: model for source in recipe.sources if (model := extractor_model(source, folder)) is not None}
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
-    return Job(recipe, folder, inputs, steps, limit)
+    return Job(recipe, folder, inputs, steps, models, limit)
+
+
+def extractor_model(source: Source, folder: Path) -> AssetFile | None:
+    """Find and read the model that a source names; raises AssetError when it is not there or is no model of this version of `blocks`."""
+    if source.extractor_model is None:
+        return None
+    try:
+        return model_file(source.extractor_model, folder)
+    except AssetError as error:
+        raise AssetError(f"source {source.name!r}, extractor_model: {error}") from error
+
+
+def model_file(named: str, folder: Path) -> AssetFile:
+    """Return the one file that holds a model of `blocks`, read and checked; raises AssetError."""
+    files = resolve(named, folder)
+    if len(files) > 1:
+        raise AssetError(f"{named!r} names {len(files)} files; expected one, as `limpide train extraction` writes it")
+    try:
+        load_model(files[0].path, files[0].sha256)
+    except ValueError as error:
+        raise AssetError(f"{named}: {error}") from error
+    return dataclasses.replace(files[0], origin="weights of the extractor `blocks`, named by the recipe")
 
 
 def with_recipe(step: Step, recipe: Recipe) -> Step:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from curation.assets import AssetFile
 from curation.job import Job, JobStep
 from filters.languages import canonical
 
@@ -22,6 +23,9 @@ def lock_text(job: Job) -> str:
     del tree["work"]["batch_mebibytes"]
     for source in tree["sources"]:
         source["paths"] = [_portable(path) for path in source["paths"]]
+        path = source.pop("extractor_model")
+        if (model := job.models.get(source["name"])) is not None:
+            source |= {"extractor_model": _portable(path), "assets": {"extractor_model": [_pinned(model)]}}
     tree["steps"] = [_locked(step) for step in job.steps]
     return "# Resolved by Limpide: defaults spelled out, assets pinned by sha256.\n" + yaml.safe_dump(
         tree, sort_keys=False, allow_unicode=True
@@ -43,8 +47,12 @@ def _locked(step: JobStep) -> dict[str, Any]:
     if step.filter.costly:
         locked["measure"] = "survivors" if step.on_survivors else "all"
     if step.assets:
-        locked["assets"] = {parameter: [{"name": f.name, "sha256": f.sha256} for f in files] for parameter, files in step.assets.items()}
+        locked["assets"] = {parameter: [_pinned(file) for file in files] for parameter, files in step.assets.items()}
     return locked
+
+
+def _pinned(file: AssetFile) -> dict[str, str]:
+    return {"name": file.name, "sha256": file.sha256}
 
 
 def _portable(path: str) -> str:

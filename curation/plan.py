@@ -67,7 +67,9 @@ def phases(job: Job) -> Phases:
     linking = tuple(step.filter for step in job.steps if step.filter.links)
     batch = job.recipe.work.batch_mebibytes
 
-    read = yield phase_of("read", [ReadShard(tuple(sections), job.source(source), page, batch, job.limit) for source, sections in shards])
+    read = yield phase_of(
+        "read", [ReadShard(tuple(cuts), job.source(name), page, batch, job.models.get(name), job.limit) for name, cuts in shards]
+    )
     measured = yield phase_of("measure", [MeasureShard(WorkFile.of(r, DOCUMENTS), WorkFile.of(r, SIGNALS), text, linking) for r in read])
     base = tuple(WorkFile.of(record, SIGNALS) for record in measured)
     signals = base  # so far; costly steps write them anew

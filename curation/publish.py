@@ -11,7 +11,6 @@ import importlib.metadata
 import platform
 import shutil
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -128,7 +127,7 @@ def _draft(job: Job, planned: Planned) -> Draft:
         title=job.recipe.release.title or job.recipe.name,
         description=job.recipe.release.description,
         sources=tuple(_source_record(source, job, met) for source in job.recipe.sources),
-        assets=_asset_records(job.steps),
+        assets=_asset_records(job),
         steps=(*(_step_record(step) for step in job.steps), *[release_step(partition_by)] * by_license(partition_by)),
         languages={key: LanguageRecord(bcp47=bcp47(key), name=name(key)) for key in languages},
         shards=shards,
@@ -155,8 +154,9 @@ def _source_record(source: Source, job: Job, met: Counter[tuple[str, str]]) -> S
     )
 
 
-def _asset_records(steps: Iterable[JobStep]) -> tuple[AssetRecord, ...]:
-    files = {file.sha256: file for step in steps for group in step.assets.values() for file in group}
+def _asset_records(job: Job) -> tuple[AssetRecord, ...]:
+    files = {file.sha256: file for step in job.steps for group in step.assets.values() for file in group}
+    files |= {file.sha256: file for file in job.models.values()}
     records = [AssetRecord(name=f.name, sha256=f.sha256, bytes=f.bytes, license=f.license, origin=f.origin) for f in files.values()]
     return tuple(sorted(records, key=lambda record: (record.name, record.sha256)))
 

@@ -58,6 +58,8 @@ class Source(_Part):
     """Document column to the source's field name, where they differ, such as ``{text: content, native_id: doc_id}``."""
     extractor: Extractor = "blocks"
     """How HTML becomes text."""
+    extractor_model: str | None = None
+    """Path of other weights of `blocks`, as `limpide train extraction` writes them; the ones that ship where not given."""
     split: str = "train"
     """Split to read; Hugging Face datasets only."""
     config: str | None = None
@@ -97,6 +99,14 @@ class Source(_Part):
             if name not in known:
                 raise ValueError(f"unknown document column {name!r}; known columns: {', '.join(known)}")
         return value
+
+    @model_validator(mode="after")
+    def _model_is_used(self) -> Source:
+        if self.extractor_model is not None and self.extractor != "blocks":
+            raise ValueError(f"extractor_model is of `blocks`, but the extractor of this source is {self.extractor}; remove one of them")
+        if self.extractor_model is not None and self.format in {"wet", "text"}:
+            raise ValueError(f"extractor_model reads HTML, and files of the format {self.format} hold none; remove it")
+        return self
 
 
 Measure = Literal["survivors", "all"]

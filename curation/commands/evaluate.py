@@ -85,21 +85,30 @@ def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Seed of the models that are trained, as in `limpide train extraction`."
 )
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Weights of your own (`limpide train extraction`), scored too.",
+)
 @as_json
-def extraction(data: Path, show: str, seed: int, as_json: bool) -> None:  # noqa: FBT001
+def extraction(data: Path, show: str, seed: int, model: Path | None, as_json: bool) -> None:  # noqa: FBT001
     """Score every extractor on gold sets, in one run.
 
-    Example: limpide evaluate extraction --show metadata
+    Example: limpide evaluate extraction --model blocks_model.json
     """
-    value, text = _extraction(data, show, seed)
+    value, text = _extraction(data, show, seed, model)
     print_result(value, as_json, text)
 
 
-def _extraction(data: Path, show: str, seed: int) -> tuple[object, str]:
+def _extraction(data: Path, show: str, seed: int, model: Path | None) -> tuple[object, str]:
     """Return what was measured of extraction, as JSON values and as text."""
+    from curation.errors import UsageError
     from curation.extraction import declared_languages, metadata, study
     from curation.extraction import evaluate as evaluation
 
+    if model is not None and show != "scores":
+        raise UsageError(f"--model is scored beside the others; --show {show} does not ask it, so leave one of the two out")
     if show == "metadata":
         found = metadata.evaluate_metadata(data)
         return found, metadata.as_text(found)
@@ -112,5 +121,8 @@ def _extraction(data: Path, show: str, seed: int) -> tuple[object, str]:
     if show == "mistakes":
         wrong = study.mistakes(data, seed=seed)
         return wrong, "\n".join(f"{one['kind']} {one['set']}/{one['page']} {one['chance']:.2f}: {one['text']!r}" for one in wrong)
-    rows = evaluation.evaluate(data, seed=seed)
+    own = {} if model is None else {f"model {model.name}": evaluation.with_model(model)}
+    if model is not None:
+        click.echo(f"limpide: {evaluation.seen_by(model)}", err=True)
+    rows = evaluation.evaluate(data, others={**evaluation.competitors(), **own}, seed=seed)
     return [row.as_json() for row in rows], evaluation.as_text(rows)

@@ -24,6 +24,7 @@ from curation.extraction.gold import SETS, Gold, judged_by_tei
 from curation.extraction.metrics import Score, segment_score, text_score
 from curation.extraction.train import SEED, examples_of, gold_or_fail
 from curation.io import resiliparse, trafilatura
+from curation.io.block_model import open_model, trained_on
 from curation.io.blocks import text_with
 from curation.io.extract import extract
 from curation.io.page import cut_page
@@ -74,6 +75,19 @@ def competitors() -> dict[str, Other]:
         "trafilatura precision": settings(favor_precision=True),
         "resiliparse": lambda gold: resiliparse.text_of(cut_page(gold.html), gold.url),
     }
+
+
+def with_model(path: Path) -> Other:
+    """Return `blocks` with the weights of a file; raises AssetError."""
+    model = open_model(path)
+    return lambda gold: text_with(model, cut_page(gold.html))
+
+
+def seen_by(path: Path) -> str:
+    """Say of which sets a model has seen the pages, as its card tells."""
+    seen = [name for name in trained_on(path) if name in SETS]
+    told = f"on {', '.join(seen)}, whose pages it has seen: its scores there are no test" if seen else "on none of these sets"
+    return f"{path}: by its card this model was trained {told}"
 
 
 def evaluate(data: Path, *, others: Mapping[str, Other] | None = None, folds: int = FOLDS, seed: int = SEED) -> list[Row]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from curation.errors import UsageError
 from curation.extraction.gold import Gold
-from curation.io.blocks import Model, Trees, surrounded
+from curation.io.block_model import Model, Trees, surrounded
 from curation.io.page import Page
 from filters.kernels import boosting
 

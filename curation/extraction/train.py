@@ -19,9 +19,8 @@ from curation.errors import UsageError
 from curation.extraction.fit import ALONE, TOGETHER, Example, fit_model
 from curation.extraction.gold import SETS, Gold, read_gold
 from curation.extraction.labels import labels
-from curation.io.blocks import Model, Trees, features
+from curation.io.block_model import FEATURES, Model, Trees, features
 from curation.io.page import cut_page
-from filters.kernels import page_columns, page_context
 
 SEED: Final = 1
 FEW_PAGES: Final = 100
@@ -76,7 +75,7 @@ def train(data: Path, output: Path, *, seed: int = SEED) -> dict[str, Any]:
 def written(model: Model, card: dict[str, Any]) -> bytes:
     """Return a model as JSON, one tree a line."""
     parts = [b'{"card": ' + orjson.dumps(card, option=orjson.OPT_INDENT_2)]
-    parts.append(b'"features": ' + orjson.dumps([*page_columns.NAMES, *page_context.NAMES]))
+    parts.append(b'"features": ' + orjson.dumps(list(FEATURES)))
     parts.append(b'"threshold": ' + orjson.dumps(model.threshold))
     for name, trees in (("alone", model.alone), ("together", model.together)):
         lines = b",\n".join(_tree(trees, number) for number in range(len(trees.features)))

@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 
 from curation.io import blocks, resiliparse, trafilatura
+from curation.io.block_model import Model
 from curation.io.charset import decode
 from curation.io.declared import VERSION, declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
@@ -70,12 +71,14 @@ def extract(
     content_type: str | None = None,
     fetched: str | None = None,
     output: Output = "text",
+    model: Model | None = None,
 ) -> Extracted:
     """Extract main text and metadata of a page, or of another document whose ``content_type`` (a media type) says what it is.
 
     ``fetched`` is when a page was fetched (ISO 8601): no date is believed that lies later.
 
-    A page in no declared encoding is UTF-8 unless its bytes say otherwise (``curation.io.charset``). Markdown is written by `blocks` only.
+    A page in no declared encoding is UTF-8 unless its bytes say otherwise (``curation.io.charset``). Markdown is written of pages, by
+    `blocks` only; another ``model`` of `blocks` than the one that ships comes from ``curation.io.block_model``.
 
     Raises:
         ExtractionBound: the page is too large, too deeply nested or has too many elements.
@@ -83,14 +86,17 @@ def extract(
         UnsupportedType: no reader takes the content type, or the first bytes are those of an image.
         Unreadable: another document than a page is damaged or encrypted.
         TypeError: the page is no bytes.
-        ValueError: extractor or output are not known, ``fetched`` is no date, or Markdown was asked of another extractor than `blocks`.
+        ValueError: extractor or output are not known, ``fetched`` is no date, or Markdown or a model was asked of another extractor than
+            `blocks`, or Markdown of another document than a page.
         Exception: whatever the extractor raises.
 
     """
-    _check_call(html, extractor, fetched, output)
+    _check_call(html, extractor, fetched, output, model)
     chosen = EXTRACTORS[extractor]
     media, _, parameters = (content_type or "").partition(";")
     if (reader := reader_of(media, html)) is not None:
+        if output == "markdown":
+            raise ValueError(f"Markdown is written of HTML pages only; this is a document for {reader.__name__}, which gives plain text")
         with guard(GUARD_SECONDS):
             return reader(html)
     if len(html) > MAX_HTML_BYTES:
@@ -100,11 +106,14 @@ def extract(
         page = cut_page(_in_utf8(html, parameters))
         _check_bounds(page, extractor, chosen.max_depth)
         declared = declared_metadata(page, url, fetched)
-        text = (blocks.markdown_of(page) if output == "markdown" else chosen.text_of(page, url)).strip()
-    return Extracted(text, declared.title, declared.author, declared.date, declared.language, declared.url)
+        if model is None and output == "text":
+            text = chosen.text_of(page, url)
+        else:
+            text = blocks.text_with(model or blocks.shipped(), page, markdown=output == "markdown")
+    return Extracted(text.strip(), declared.title, declared.author, declared.date, declared.language, declared.url)
 
 
-def _check_call(html: object, extractor: str, fetched: str | None, output: str) -> None:
+def _check_call(html: object, extractor: str, fetched: str | None, output: str, model: Model | None) -> None:
     """Refuse what a caller wrote wrong, before anything is read."""
     if not isinstance(html, bytes):
         raise TypeError(f"html is {type(html).__name__}; expected bytes, as they were fetched")
@@ -114,6 +123,8 @@ def _check_call(html: object, extractor: str, fetched: str | None, output: str) 
             raise ValueError(f"unknown {what} {given!r}; expected {', '.join(known)}{f'; did you mean {near[0]!r}?' if near else ''}")
     if output == "markdown" and extractor != "blocks":
         raise ValueError(f"only the extractor `blocks` writes Markdown; {extractor} was asked to")
+    if model is not None and extractor != "blocks":
+        raise ValueError(f"only the extractor `blocks` has a model; {extractor} was given one")
     if fetched is not None and not _is_date(fetched):
         raise ValueError(f"fetched is {fetched!r}; expected a date in ISO 8601, such as 2024-05-06 or 2024-05-06T10:00:00Z")
 
@@ -152,8 +163,8 @@ def _is_utf8(html: bytes) -> bool:
     return True
 
 
-def extract_table(raw: pa.Table, source: Source) -> pa.Table:
-    """Fill text and missing metadata of every row that has a page; other rows stay as they are.
+def extract_table(raw: pa.Table, source: Source, model: Model | None = None) -> pa.Table:
+    """Fill text and missing metadata of every row that has a page, by another ``model`` of `blocks` if given; others stay as they are.
 
     What the record itself declares stands; the page's title, author, date and language fill gaps, and the page's language
     comes before the source's. A page's date beside a record's (the capture date of a WARC record) goes to ``extra`` as
@@ -175,7 +186,7 @@ def extract_table(raw: pa.Table, source: Source) -> pa.Table:
         if fetched is not None and not _is_date(fetched):  # an archive may say anything; that costs no page
             fetched = None
         try:
-            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html", fetched=fetched)
+            found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html", fetched=fetched, model=model)
         except Exception as error:  # noqa: BLE001 - every failure of an extractor is this record's quarantine row, never the run's end
             changes: dict[str, Any] = {
                 "html": None,

@@ -17,8 +17,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.assets import AssetFile
 from curation.engines.child import Announce
 from curation.identity import assign_ids
+from curation.io.block_model import Model, load_model
 from curation.io.extract import EXTRACTOR_IDENTITY, extract_table
 from curation.io.parquet_out import TableWriter
 from curation.io.read import read
@@ -43,6 +45,7 @@ class ReadShard:
         source: how to read it.
         measuring: filters that need the page itself.
         batch_mebibytes: bound of a batch; changes memory, never results.
+        model: weights of `blocks` that the recipe names; None for those that ship.
         limit: read only so many records, for a dry run.
         lost: ordinals within the shard of records that killed their worker; they are quarantined untouched.
 
@@ -52,15 +55,17 @@ class ReadShard:
     source: Source
     measuring: tuple[Measuring, ...]
     batch_mebibytes: int
+    model: AssetFile | None = None
     limit: int | None = None
     lost: frozenset[int] = frozenset()
 
     def identity(self) -> dict[str, Any]:
         """Return source settings, section digests and what is measured; no paths, no memory bounds."""
-        settings = self.source.model_dump(mode="json", exclude={"paths", "obtained", "legal_basis"})
+        settings = self.source.model_dump(mode="json", exclude={"paths", "obtained", "legal_basis", "extractor_model"})
+        model = {} if self.model is None else {"model": self.model.sha256}
         return {
             "source": settings,
-            "extractor": EXTRACTOR_IDENTITY[self.source.extractor],
+            "extractor": {**EXTRACTOR_IDENTITY[self.source.extractor], **model},
             "sections": [
                 {"file": s.input.file, "sha256": s.input.sha256, "bytes": s.input.bytes, "start": s.start, "end": s.end}
                 for s in self.sections
@@ -71,7 +76,7 @@ class ReadShard:
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:  # noqa: ARG002 - reads inputs only
         """Write documents and page signals, row by row aligned."""
-        measures = open_measures(self.measuring)
+        measures, model = open_measures(self.measuring), self._model()
         met: Counter[str] = Counter()
         schema = pa.schema([*READ_VERDICT, *(field for m in self.measuring for field in m.fields())])
         with (
@@ -80,7 +85,7 @@ class ReadShard:
         ):
             for first, raw in self._raw():
                 spared = quarantine_lost(raw, first, self.lost)
-                page = _with_identity(extract_table(spared, self.source), self.source.name)
+                page = _with_identity(extract_table(spared, self.source, model), self.source.name)
                 measured = measure_rows(page, measures)
                 documents.write(page.select(DOCUMENT.names))
                 signals.write(measured.select(schema.names))
@@ -92,16 +97,19 @@ class ReadShard:
 
     def probe(self, work: Path, start: int, end: int, portion: int, announce: Announce) -> None:  # noqa: ARG002 - part of a protocol
         """Extract and measure records in portions, announcing each, and write nothing."""
-        measures = open_measures(self.measuring)
+        measures, model = open_measures(self.measuring), self._model()
         for first, raw in self._raw():
             for low, high in portions(first, raw.num_rows, start, end, portion):
                 announce((first + low, first + high))
-                page = extract_table(raw.slice(low, high - low), self.source)
+                page = extract_table(raw.slice(low, high - low), self.source, model)
                 measure_rows(_with_identity(page, self.source.name), measures)
 
     def sparing(self, lost: frozenset[int]) -> Self:
         """Return the same reading that quarantines these records untouched."""
         return dataclasses.replace(self, lost=lost)
+
+    def _model(self) -> Model | None:
+        return None if self.model is None else load_model(self.model.path, self.model.sha256)
 
     def _raw(self) -> Iterator[tuple[int, pa.Table]]:
         """Iterate over raw tables with the ordinal of their first record."""

@@ -25,7 +25,8 @@ from curation.extraction.labels import labels
 from curation.extraction.metadata import SAME, evaluate_metadata
 from curation.extraction.metrics import page_score, segment_score
 from curation.extraction.train import examples_of, train
-from curation.io.blocks import FILE, read_model
+from curation.io.block_model import read_model
+from curation.io.blocks import FILE
 from tests.curation.io.documents import TEI
 
 TIDES = "La mer monte deux fois par jour, et deux fois elle descend ; le phare numéro {n}, lui, ne bouge pas depuis {n} ans."
@@ -104,7 +105,7 @@ def test_training_gives_the_same_bytes(sets: Path, tmp_path: Path) -> None:
     assert written == (tmp_path / "b.json").read_bytes()
     assert json.loads(written)["card"]["command"] == 'limpide train extraction --data "$LIMPIDE_DATA" --seed 1'
     assert len(read_model(written).alone.features) == 10
-    with pytest.raises(ValueError, match="trained on other features than this version has; run `limpide train extraction` again"):
+    with pytest.raises(ValueError, match=r"other features than this version has \(unknown here: links_share; missing there: link_share\)"):
         read_model(written.replace(b'"link_share"', b'"links_share"', 1))
 
 
@@ -132,6 +133,26 @@ def test_evaluation_is_by_domain_and_finds_the_text(sets: Path) -> None:
     assert rows["blocks", "html_trafilatura"].score.f1 > 0.9
     assert evaluation.as_text(list(rows.values())).endswith("\n" + "\n".join(evaluation.NOTES))
     assert set(evaluation.cross_validated(examples, 5, 1)) == {(page.collection, page.name) for page in pages}
+
+
+def test_a_model_of_ones_own_is_scored_beside_the_others(sets: Path, tmp_path: Path) -> None:
+    """`--model` adds a column and says which pages the model has seen; it is refused where it would not be asked."""
+    train(sets, tmp_path / "own.json")
+    asked = ["evaluate", "extraction", "--data", str(sets), "--model", str(tmp_path / "own.json")]
+    scored = CliRunner().invoke(main, [*asked, "--json"])
+    refused = CliRunner().invoke(main, [*asked, "--show", "metadata"])
+    (tmp_path / "own.json").write_text("{}", encoding="utf-8")
+    spoilt = CliRunner().invoke(main, asked)
+    rows = {(row["extractor"], row["group"]): row["f1"] for row in json.loads(scored.stdout)}
+
+    assert rows["model own.json", "html_aeb"] == rows["blocks", "html_aeb"] == 1
+    assert scored.stderr == (
+        f"limpide: {tmp_path / 'own.json'}: by its card this model was trained on html_aeb, html_trafilatura, whose pages it has seen: "
+        "its scores there are no test\n"
+    )
+    assert (refused.exit_code, spoilt.exit_code) == (2, 2)
+    assert "--show metadata does not ask it" in refused.stderr
+    assert "own.json: this is no model of `blocks`: it lacks features, threshold, alone, together" in spoilt.stderr
 
 
 def test_other_tables(sets: Path) -> None:
