@@ -27,7 +27,8 @@ from curation.cli import all_commands
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
-from curation.recipe import Gates, Mix, Recipe, Release, Source, Work
+from curation.recipe import Gates, Recipe, Release, Source, Work
+from curation.recipe_mix import Mix
 from curation.recipe_schema import recipe_schema
 from curation.segmentation_docs import segmentation_examples, segmentation_keys
 from filters import CATALOGUE

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.errors import RunError
-from curation.recipe import Mix
+from curation.recipe_mix import Mix
 from curation.rehydration import FINEWEB2, Table, by_size, derived, sizes_of, told
 from manifests.records import UNDETERMINED
 

@@ -30,7 +30,8 @@ from curation.phases.summarise import Summarise
 from curation.phases.survivors import IDENTITY, ShardState
 from curation.phases.survivors_measured import MeasureSurvivors, phase_name
 from curation.phases.write import Part, WriteBooks, WritePart, lay_out, places
-from curation.recipe import MEBIBYTE, Mix
+from curation.recipe import MEBIBYTE
+from curation.recipe_mix import Mix
 from curation.task import TaskRecord, WorkFile
 from curation.tokens import CHARACTERS, Sizing
 

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from curation.errors import RecipeError, RunError, UsageError
 from curation.mix import Weights, weigh
-from curation.recipe import Mix, Recipe
+from curation.recipe import Recipe
+from curation.recipe_mix import Mix
 from curation.recipe_yaml import parse_recipe
 from curation.rehydration import by_size, derived, repetitions, sizes_of
 from curation.tokens import Sizing
