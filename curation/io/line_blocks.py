@@ -14,32 +14,35 @@ from curation.io.rows import Payload
 PIECE_BYTES: Final = 1 << 20
 
 
-def line_blocks(stream: io.BufferedReader, limit: int, block_bytes: int) -> Iterator[bytes | Payload]:
+def line_blocks(stream: io.BufferedReader, limit: int, block_bytes: int) -> Iterator[memoryview | Payload]:
     """Yield whole lines together, about ``block_bytes`` at a time; of a line that is longer than both, digest and size alone.
+
+    The next block stands where this one stood: what is wanted of it has to be copied before.
 
     Raises:
         DamagedMember: the rest cannot be read; all whole lines before have been given.
 
     """
-    rest, damage, more = b"", None, True
+    data, kept, damage, more = bytearray(2 * block_bytes), 0, None, True
     while more:
-        parts, size = [rest], len(rest)
-        aim = size + block_bytes
+        size, aim = kept, kept + block_bytes
+        if aim > len(data):
+            data = data[:kept] + bytearray(aim - kept + block_bytes)
+        view = memoryview(data)
         try:
-            while size < aim and (chunk := stream.read1(block_bytes)):
-                parts.append(chunk)
-                size += len(chunk)
+            while size < aim and (count := stream.readinto1(view[size:aim])):
+                size += count
             more = size >= aim
         except DamagedMember as stopped:
             damage, more = stopped, False
-        data = b"".join(parts)
-        end = data.rfind(b"\n") + 1 if more or damage else len(data)
+        end = data.rfind(b"\n", 0, size) + 1 if more or damage else size
         if end:
-            yield data[:end]
-        rest = data[end:]
-        if more and len(rest) > limit:
-            yield _rest_of(stream, rest)
-            rest = b""
+            yield view[:end]
+        kept = size - end
+        data[:kept] = data[end:size]
+        if more and kept > limit:
+            yield _rest_of(stream, bytes(view[:kept]))
+            kept = 0
     if damage is not None:
         raise damage
 

@@ -104,6 +104,11 @@ class Members:
             self.take(step)
             left -= step
 
+    def plain(self) -> BinaryIO:
+        """Return the file itself, at the next byte; for plain content, once nothing more is read through here."""
+        self._file.seek(self.mark().inner)
+        return self._file
+
     def end(self) -> None:
         """Go to the end of the file."""
         self._go(self._file.seek(0, io.SEEK_END))
@@ -263,7 +268,20 @@ def _dictionary(file: BinaryIO) -> zstandard.ZstdCompressionDict:
 
 def content(members: Members) -> io.BufferedReader:
     """Return content from here on as a buffered stream; damage raises ``DamagedMember`` where it stands."""
-    return io.BufferedReader(_Content(members), CHUNK_BYTES)
+    return io.BufferedReader(_Plain(members.plain()) if members.kind == "plain" else _Content(members), CHUNK_BYTES)
+
+
+class _Plain(io.RawIOBase):
+    """A file as it is stored, read straight into the reader's buffer."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: Any = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        return int(self._file.readinto(buffer))
 
 
 class _Content(io.RawIOBase):

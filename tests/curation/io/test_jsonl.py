@@ -14,14 +14,10 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.io import jsonl
-from curation.io.columns import Stating
 from curation.io.cutting import cut
 from curation.io.inventory import list_inputs
 from curation.io.read import read
-from curation.io.rows import Rows
 from curation.io.sections import Section
-from filters.kernels.json_lines import take_content
 from tests.curation.io.archives import PAGE, outcomes, read_bytes, source
 
 JSONL = source("jsonl")
@@ -163,63 +159,3 @@ def test_misnamed_compressed_ranges_are_read_once(tmp_path: Path) -> None:
     tables = [table for shard in cut(files, 20) for section in shard for table in read(section, JSONL, batch_bytes=1 << 20)]
 
     assert pa.concat_tables(tables).num_rows == 50
-
-
-KEYS = st.sampled_from(["text", "id", "te\\u0078t", "url", "x", "\u00e9"])
-STRINGS = st.text(max_size=12) | st.sampled_from(
-    ['"', "\\", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\\u12", "\\x", "\n", "\x7f", "\U0001f600"]
-)
-VALUES = st.recursive(
-    st.none() | st.integers(-(2**70), 2**70) | STRINGS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)
-)
-
-
-@st.composite
-def json_lines(draw: st.DrawFn) -> bytes:
-    """Make an object as JSON, sometimes with keys twice, raw escapes and damage."""
-    fields = [*draw(st.lists(st.tuples(KEYS, VALUES), max_size=3)), ("text", draw(STRINGS))]
-    ascii_ = draw(st.booleans())
-    parts = [
-        f'"{key}"{draw(st.sampled_from(["", " "]))}:{json.dumps(value, ensure_ascii=ascii_)}'
-        for key, value in draw(st.permutations(fields))
-    ]
-    line = ("{" + ",".join(parts) + "}").encode("utf-8", "replace")
-    if draw(st.booleans()):
-        line = line.replace(b"\\\\", b"\\")  # what was a backslash in a text is an escape, right or wrong
-    if draw(st.integers(0, 3)) == 0:
-        at = draw(st.integers(0, len(line)))
-        line = (
-            line[:at]
-            + draw(st.sampled_from([b"", b'"', b"\\", b"}", b"[", b":", b",", b"\xff", b"\x01", b"\xc3", b" "]))
-            + line[at + draw(st.integers(0, 2)) :]
-        )
-    return line.replace(b"\n", b"")
-
-
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(json_lines() | st.sampled_from([b"", b" \r", b"[]", b"{}"]), min_size=1, max_size=8))
-def test_texts_taken_from_lines_are_those_that_the_parser_reads(tmp_path: Path, lines: list[bytes]) -> None:
-    """Whatever stands in a line, reading it in a block is the same as parsing it whole: text, other fields, or what is wrong."""
-    table = read_bytes(tmp_path, "a.jsonl", b"\n".join(lines), JSONL)
-    rows, place = Rows("a.jsonl", 1), 0
-    for line in [*(line + b"\n" for line in lines[:-1]), lines[-1]]:
-        jsonl._add_line(rows, place, line.removeprefix(jsonl.BOM) if place == 0 else line, Stating(JSONL), JSONL.max_document_bytes)
-        place += len(line)
-
-    assert table.to_pylist() == rows.take().to_pylist()
-
-
-def test_most_texts_are_taken_without_parsing_them() -> None:
-    """The short way is taken by plain lines, and by those with escapes; the rest is left to the parser."""
-    lines = [
-        b'{"text": "a"}',
-        b'{"a": {"text": 1}, "text" : "\\ud83d\\ude00\\n"}',
-        b'{"text": "a", "text": "b"}',
-        b'{"text": "\\ud800"}',
-        b'["text"]',
-        b"",
-    ]
-    spans, offsets, texts = take_content(b"\n".join(lines), "text")
-
-    assert (spans[:, 2] >= 0).tolist() == [True, True, False, False, False]
-    assert texts[: offsets[2]].tobytes().decode() == "a\U0001f600\n"
