@@ -11,6 +11,7 @@ from typing import Final
 
 COMMANDS: Final = (
     "init",
+    "extract",
     "check",
     "plan",
     "run",

@@ -125,11 +125,12 @@ def _check_call(html: object, extractor: str, fetched: str | None, output: str, 
         raise ValueError(f"only the extractor `blocks` writes Markdown; {extractor} was asked to")
     if model is not None and extractor != "blocks":
         raise ValueError(f"only the extractor `blocks` has a model; {extractor} was given one")
-    if fetched is not None and not _is_date(fetched):
+    if fetched is not None and not is_date(fetched):
         raise ValueError(f"fetched is {fetched!r}; expected a date in ISO 8601, such as 2024-05-06 or 2024-05-06T10:00:00Z")
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text begins with a day in ISO 8601."""
     try:
         datetime.date.fromisoformat(text[:10])
     except ValueError:
@@ -183,7 +184,7 @@ def extract_table(raw: pa.Table, source: Source, model: Model | None = None) -> 
         if html is None or columns["read_verdict"][row] is not None:
             continue
         fetched = dates[row]
-        if fetched is not None and not _is_date(fetched):  # an archive may say anything; that costs no page
+        if fetched is not None and not is_date(fetched):  # an archive may say anything; that costs no page
             fetched = None
         try:
             found = extract(html, extractor=source.extractor, url=urls[row], content_type="text/html", fetched=fetched, model=model)

@@ -3,15 +3,15 @@
 
 One file is one document, except an export of MediaWiki, of which each article is one, named by its title, and which is read piece by
 piece, however large it is. Title, author, date, language and licence of the document itself come before the source's. What cannot be read
-(encrypted, damaged, beyond the bounds of ``curation.io.inputs``) is one quarantine row that says why; an ending that is not known is
-``wrong_format``. HTML waits for extraction as the pages of archives do; what its first bytes tell to be a PDF, a package or an image is
-read as such, or quarantined. Files may be compressed as a whole, as text files may.
+(encrypted, damaged, beyond the bounds of ``curation.io.inputs``) is one quarantine row that says why; a file of another ending is refused
+when files are listed (``curation.io.inventory``). HTML waits for extraction as the pages of archives do; what its first bytes tell to be a
+PDF, a package or an image is read as such, or quarantined. Files may be compressed as a whole, as text files may.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -19,7 +19,7 @@ from curation.io.charset import decode
 from curation.io.extracted import Extracted, ExtractionBound, Unreadable
 from curation.io.filesystems import open_input
 from curation.io.guard import GUARD_SECONDS, ExtractionTimeout, guard
-from curation.io.inputs import ENDINGS, READERS, media_type_of, reader_of, told_by_bytes
+from curation.io.inputs import READERS, media_type_of, reader_of, told_by_bytes
 from curation.io.inputs.mediawiki import MAX_BYTES, read_article
 from curation.io.inputs.wiki_export import START_BYTES, WikiPage, is_export, wiki_pages
 from curation.io.members import DamagedMember, Members
@@ -35,49 +35,47 @@ def read_files(section: Section, source: Source, batch_bytes: int) -> Iterator[p
     """Read a file as tables in ``RAW``: one row, or one for each page of an export."""
     rows = Rows(section.input.file, batch_bytes)
     name = section.input.file
-    media = media_type_of(name)
+    media = cast("str", media_type_of(name))  # no other ending is listed
     reached = 0
     with open_input(section.input.address) as file:
         members = Members(file)
         try:
             if media == "application/xml" and is_export(members.peek(START_BYTES)):
-                for page in wiki_pages(_pieces(members), MAX_BYTES + 1):
+                for page in wiki_pages(pieces(members), MAX_BYTES + 1):
                     reached = page.offset
                     _add_page(rows, page, source)
                     if rows.full:
                         yield rows.take()
             else:
-                _add_file(rows, _content(members, source), name, media, source)
+                _add_file(rows, whole(members, source.max_document_bytes), media, source)
         except (DamagedMember, Unreadable) as damage:  # what was read before it stands
             rows.quarantine("damaged_file", error_text(damage), reached, language=source.language, license=source.license)
     yield rows.take()
 
 
-def _pieces(members: Members) -> Iterator[bytes]:
+def pieces(members: Members) -> Iterator[bytes]:
+    """Iterate over what is left of a file, taking it."""
     while chunk := members.peek():
         yield chunk
         members.take(len(chunk))
 
 
-def _content(members: Members, source: Source) -> bytes:
-    """Return the content of a file; of one that is too large, only so much that it shows."""
+def whole(members: Members, most_bytes: int) -> bytes:
+    """Return the content of a file; of one that is larger than ``most_bytes``, only so much that it shows."""
     data = bytearray()
-    for chunk in _pieces(members):
+    for chunk in pieces(members):
         data += chunk
-        if len(data) > source.max_document_bytes:
+        if len(data) > most_bytes:
             break
     return bytes(data)
 
 
-def _add_file(rows: Rows, content: bytes, name: str, media: str | None, source: Source) -> None:
+def _add_file(rows: Rows, content: bytes, media: str, source: Source) -> None:
     values = {"language": source.language, "license": source.license}
     raw = payload(content)
     if len(content) > source.max_document_bytes:
         error = f"TooLarge: the file has more than {source.max_document_bytes} bytes, which is max_document_bytes"
         rows.quarantine("too_large", error, 0, payload(b""), **values)
-    elif media is None:
-        error = f"WrongFormat: no reader for the ending of {name}; expected one of {', '.join(ENDINGS)}"
-        rows.quarantine("wrong_format", error, 0, raw, **values)
     elif media not in READERS and told_by_bytes(content) is None:
         rows.add(0, raw, html=decode(content, None, html=True)[0].encode(), **values)
     else:

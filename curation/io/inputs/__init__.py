@@ -95,15 +95,24 @@ def reader_of(media: str, data: bytes) -> Reader | None:
     if shown == "application/pdf":
         return read_pdf
     if shown == "application/zip":
-        start = data[:4096]
-        if b"application/epub+zip" in start:
-            return read_epub
-        return read_odt if b"vnd.oasis.opendocument.text" in start else read_docx
+        return _reader_of_package(data)
     if shown is not None:
         raise UnsupportedType(f"this is {shown} by its first bytes{f', not {named}' if named in HTML_TYPES else ''}; {known}")
     if named not in HTML_TYPES and data.startswith((b"WEBVTT", b"\xef\xbb\xbfWEBVTT")):
         return read_subtitles
     return None
+
+
+def _reader_of_package(data: bytes) -> Reader:
+    """Tell EPUB and ODT by the member ``mimetype``, which comes first in both, and DOCX by the name of its main part."""
+    start = data[:4096]
+    if b"application/epub+zip" in start:
+        return read_epub
+    if b"vnd.oasis.opendocument.text" in start:
+        return read_odt
+    if b"word/document.xml" in data:
+        return read_docx
+    raise UnsupportedType("this is a ZIP package, but no EPUB, ODT or DOCX by the names in it; unpack it, or convert it first")
 
 
 def media_type_of(name: str) -> str | None:

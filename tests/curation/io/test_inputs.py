@@ -95,7 +95,7 @@ def test_files_named_html_that_are_none(tmp_path: Path) -> None:
         (None, b"<p>%PDF-", None),
     ]
     assert rows[1]["read_error"].startswith("UnsupportedType: this is image/png by its first bytes, not text/html; known are")
-    assert rows[2]["read_error"].startswith("Unreadable: the DOCX is damaged")
+    assert rows[2]["read_error"].startswith("UnsupportedType: this is a ZIP package, but no EPUB, ODT or DOCX by the names in it")
 
 
 @pytest.mark.parametrize(
