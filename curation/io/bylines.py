@@ -9,21 +9,25 @@ teasers of other pages is left out, what is near the headline comes first, and e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from curation.io.names import BEFORE, LEAD, names_in
 from curation.io.page import Page
-from curation.io.places import Places
-from filters.kernels.page_tags import CHARS
+from curation.io.places import NEAR, Places
 from filters.kernels.page_words import PHRASES
 
 LONGEST_CHARS: Final = 90
 """Code points of a block that may be a byline. Ours."""
 MOST_ELEMENTS: Final = 24
 """Elements named author that are looked at, those in the best places. Ours."""
+MOST_OF_A_NAME: Final = 6
+"""What the name of an element adds to the score of its place at most."""
+LINE_IS_LESS: Final = 4
+"""By how much a line is less credible than an element in the same place. Ours."""
+_WORD: Final = re.compile(rb"[aA]uthor|[aA]utor|[bB]yline|[wW]riter|journalist|zuozhe|username|submitted|posted-by")
+"""What is in every tag that ``_OWN`` finds a name in, but for references: looked for first, since attributes take longer to read."""
 _OWN: Final = re.compile(
     r"(?:^|[\s_-])(?:author|autor|byline|writer|journalist|zuozhe|username|submitted|posted-by)|[a-z](?:Author|Autor|Byline|Writer)",
     re.ASCII,
@@ -45,29 +49,35 @@ _ALONE: Final = re.compile(rf"^\W{{0,3}}{BEFORE}\s*:?\s*$", re.IGNORECASE | re.M
 
 def find_authors(page: Page, places: Places) -> list[str]:
     """Return the names of the byline that is most credible."""
-    best: list[str] = []
-    most = 0
-    for names, score in (*_from_elements(page, places), *_from_lines(page, places)):
-        if score > most:
-            best, most = names, score
-    return best
+    best, most = _from_elements(page, places)
+    return _from_lines(page, places, most) or best
 
 
-def _from_elements(page: Page, places: Places) -> Iterator[tuple[list[str], int]]:
+def _from_elements(page: Page, places: Places) -> tuple[list[str], int]:
+    """Return the names in the most credible element, the first of equals, and their score; none and 0 without."""
     marks = page.byline_marks()
     scores = places.scores[places.blocks_at(marks[:, 2])]
     order = np.argsort(-scores, kind="stable")[:MOST_ELEMENTS]
-    order = order[scores[order] > 0]
-    for place, mark in zip(scores[order].tolist(), page.marks_of(marks[order].tolist()), strict=True):
+    best: list[str] = []
+    most = 0
+    for place, (tag, start, end) in zip(scores[order].tolist(), marks[order].tolist(), strict=True):
+        if not place or 10 * place + MOST_OF_A_NAME <= most:
+            break
+        piece = page.html[start:end]
+        if not (_WORD.search(piece) or b"&" in piece):
+            continue
+        (mark,) = page.marks_of([[tag, start, end]])
         values = mark.attributes
         if mark.element in _NO_TEXT:
             continue
         own = " ".join(values[key] for key in ("class", "id", "itemprop", "rel") if key in values)
         marked = values.get("rel", "").startswith("author") or "author" in values.get("itemprop", "")
-        if not (marked or _OWN.search(own)) or (_NOT.search(own) and not marked):
+        score = 10 * place + (4 if marked else 0) + (2 if _SURE.search(own) else 0)
+        if score <= most or not (marked or _OWN.search(own)) or (_NOT.search(own) and not marked):
             continue
         if names := names_in(_content(mark.content)):
-            yield names, 10 * place + (4 if marked else 0) + (2 if _SURE.search(own) else 0)
+            best, most = names, score
+    return best, most
 
 
 def _content(html: bytes) -> str:
@@ -91,19 +101,24 @@ def _content(html: bytes) -> str:
     return b"".join(pieces).decode("utf-8", "replace")
 
 
-def _from_lines(page: Page, places: Places) -> Iterator[tuple[list[str], int]]:
+def _from_lines(page: Page, places: Places, most: int) -> list[str]:
+    """Return the names in the most credible line, the first of equals, if it is more credible than ``most``."""
+    if most >= 10 * NEAR - LINE_IS_LESS or not page.texts():
+        return []
     texts = page.texts()
-    chars = page.blocks[:, CHARS]
-    said = places.near | (page.phrases & _BY != 0)
-    some = np.flatnonzero(said & (chars <= LONGEST_CHARS) & (places.scores > 0)).tolist()
+    said = page.phrases & _BY != 0
+    said[places.near] = True
+    some = np.flatnonzero(said & (places.chars <= LONGEST_CHARS) & (10 * places.scores - LINE_IS_LESS > most)).tolist()
     lines = "\n".join([texts[block].replace("\n", " ") for block in some])
     ends = np.cumsum([len(texts[block]) + 1 for block in some])
+    best: list[str] = []
     for pattern in (_LINE, _ALONE):
         for match in pattern.finditer(lines):
-            number = int(np.searchsorted(ends, match.start(), side="right"))
-            block = some[number]
+            block = some[int(np.searchsorted(ends, match.start(), side="right"))]
+            score = 10 * int(places.scores[block]) - LINE_IS_LESS
             name = texts[block]
             if pattern is _ALONE:  # the name is the next block
-                name = texts[block + 1] if block + 1 < len(texts) and chars[block + 1] <= LONGEST_CHARS else ""
-            if names := names_in(name, sure=True):
-                yield names, 10 * int(places.scores[block]) - 4
+                name = texts[block + 1] if block + 1 < len(texts) and places.chars[block + 1] <= LONGEST_CHARS else ""
+            if score > most and (names := names_in(name, sure=True)):
+                best, most = names, score
+    return best

@@ -14,14 +14,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from curation.io.page import Page
-from curation.io.places import Places, hint
+from curation.io.marks import Time
+from curation.io.page import Page, hint
+from curation.io.places import Places
 from curation.io.read_dates import iso_date, read_date
-from filters.kernels.page_tags import CHARS, DIGITS
 
 LONGEST_CHARS: Final = 160
 """A date within a longer block is part of its story (code points). Ours."""
@@ -33,6 +33,8 @@ MOST_NEAR: Final = 6
 """Blocks after the headline of which the beginning is looked at, however long they are: a dateline ("Berlin, 4 March 2021 - ..."). Ours."""
 SHORT_CHARS: Final = 45
 """A block of so few code points is hardly more than its date. Ours."""
+NAMED: Final = 5
+"""What a word of publication adds to the score of a line. Ours."""
 IN_ADDRESS: Final = 40
 """Score of a day in the address: only places that are sure beat it."""
 MOST_OF_A_LINE: Final = 17
@@ -60,26 +62,15 @@ _IMPRINT: Final = hint("date", "meta", "byline", "footer")
 _DATE: Final = hint("date", "meta", "byline")
 
 
-class Time(NamedTuple):
-    """A ``time`` element, or another with a ``datetime`` or an ``itemprop`` of a date."""
-
-    text: str
-    at: int
-    """Where its start tag ends in the page's bytes."""
-    kind: str
-    """`published`, `modified`, or empty."""
-
-
 def find_date(
     page: Page, places: Places, times: Iterable[Time], *, url: str | None, language: str | None, latest: str | None
 ) -> str | None:
     """Return the most credible date as YYYY-MM-DD; ``language`` is the one that the page declares, ``latest`` the day of the fetch."""
-    best = None
-    most = 0
-    for found, score in (*_in_address(url), *_in_times(places, times, language), *_in_lines(page, places, language)):
+    best, most = None, 0
+    for found, score in (*_in_address(url), *_in_times(places, times, language)):
         if score > most and not is_later(found, latest):
             best, most = found, score
-    return best
+    return _in_lines(page, places, language, latest, most) or best
 
 
 def is_later(date: str, latest: str | None) -> bool:
@@ -112,24 +103,30 @@ def _in_times(places: Places, times: Iterable[Time], language: str | None) -> It
             yield found[:10], 10 * place + 10 + places.beside(block) + {"published": 12, "modified": -12}.get(time.kind, 0)
 
 
-def _in_lines(page: Page, places: Places, language: str | None) -> Iterator[tuple[str, int]]:
+def _in_lines(page: Page, places: Places, language: str | None, latest: str | None, most: int) -> str | None:
+    """Return the date of the most credible line, the first in page order of the best place among equals; None where none beats ``most``."""
     texts = page.texts()
-    near = np.arange(len(texts)) <= places.headline + MOST_NEAR
-    near &= np.arange(len(texts)) >= places.headline
-    near |= (places.around & _IMPRINT != 0) & (page.blocks[:, CHARS] <= 2 * LONGEST_CHARS)
-    some = np.flatnonzero((page.blocks[:, DIGITS] >= 2) & ((page.blocks[:, CHARS] <= LONGEST_CHARS) | near))[:MOST_BLOCKS]
-    best = 0
+    near = (places.around & _IMPRINT != 0) & (places.chars <= 2 * LONGEST_CHARS)
+    near[max(0, places.headline) : max(0, places.headline + MOST_NEAR + 1)] = True
+    some = np.flatnonzero((places.digits >= 2) & ((places.chars <= LONGEST_CHARS) | near))[:MOST_BLOCKS]
+    best, highest = None, most
     for place, block in sorted(zip(places.scores[some].tolist(), some.tolist(), strict=True), key=lambda one: -one[0]):
-        if not place or 10 * place + MOST_OF_A_LINE <= best:
+        if not place or 10 * place + MOST_OF_A_LINE <= highest:
             break  # no later line has a better score
         text = texts[block] if len(texts[block]) <= LONGEST_CHARS else texts[block][: 2 * SHORT_CHARS]
-        named = _PUBLISHED.search(text)
-        if found := (named and read_date(text[named.start() :], language)) or read_date(text, language):
-            score = 10 * place + 4 * places.says(block, _DATE) + 2 * (len(text) <= SHORT_CHARS) + places.beside(block)
-            score += 5 if named else -10 * bool(_UPDATED.search(text))
-            score -= 6 * (len(text) >= 2 * SHORT_CHARS)
-            best = max(best, score)
-            yield found, score
+        score = 10 * place + 4 * places.says(block, _DATE) + 2 * (len(text) <= SHORT_CHARS) + places.beside(block)
+        score -= 6 * (len(text) >= 2 * SHORT_CHARS)
+        if score + NAMED <= most or (found := read_date(text, language)) is None:
+            continue
+        if named := _PUBLISHED.search(text):
+            found = read_date(text[named.start() :], language) or found
+            score += NAMED
+        elif _UPDATED.search(text):
+            score -= 10
+        highest = max(highest, score)
+        if score > most and not is_later(found, latest):
+            best, most = found, score
+    return best
 
 
 def date_in_data(html: bytes) -> str | None:

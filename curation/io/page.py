@@ -20,25 +20,27 @@ from numpy.typing import NDArray
 from resiliparse.parse.html import HTMLTree
 
 from filters.kernels.page_blocks import BYLINE, cut
+from filters.kernels.page_places import survey
 from filters.kernels.page_tags import CANONICAL, END, HTML, META, NAMES, SCRIPT, START, TIME
-from filters.kernels.page_words import tables
+from filters.kernels.page_words import HINTS, tables
 
 MAX_DEPTH: Final = 4000
 """Levels of the kernel's stack; no extractor reads deeper pages."""
 _ATTRIBUTE: Final = re.compile(r"""[\s"'/]([^\s"'=<>/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 """Looks never back: linear in the size of any tag."""
-_DECLARING: Final = frozenset((META, HTML, SCRIPT, CANONICAL, TIME))
-_IDLE: Final = (
-    "viewport robots google bing theme-color color-scheme format-detection msapplication apple-mobile-web-app- apple-itunes "
-    "generator referrer description keywords news_keywords image url thumbnail width height position fb: al: og:image "
-    "og:description og:type og:video article:tag article:section twitter:image twitter:description twitter:card twitter:site "
-    "twitter:domain twitter:app twitter:url twitter:label twitter:data sailthru.tags sailthru.image parsely-image parsely-section "
-    "parsely-link"
-)
-_USELESS: Final = re.compile(
-    rb'<meta (?:name|property|itemprop)="(?:' + "|".join(sorted(_IDLE.split())).replace(".", "[.]").encode() + rb")"
-)
-"""How elements begin that are common and of no use here; not to parse them saves a third of the time. Others are left out later."""
+_MAY_NAME: Final = np.ones(BYLINE + 2, np.bool_)
+"""Whether a tag's marks may be bylines, by its number; elements without one have -1, the last."""
+_MAY_NAME[[META, HTML, SCRIPT, CANONICAL, TIME]] = False
+_FAMILIES: Final = [name for name, _ in HINTS]
+
+
+def hint(*names: str) -> np.uint64:
+    """Return the bits of families of class names (``filters.kernels.page_words``)."""
+    return np.uint64(sum(1 << _FAMILIES.index(name) for name in names))
+
+
+_COMMENT: Final = hint("comment")
+_AWAY: Final = hint("related", "sidebar", "teaser", "nav", "footer", "widget")
 LONGEST_BYLINE: Final = 1500
 """Bytes within which an element named after an author must end. Ours."""
 
@@ -51,6 +53,14 @@ class Mark(NamedTuple):
     attributes: dict[str, str]
     content: bytes
     """Bytes from the tag on; the whole content of a script."""
+
+
+class Survey(NamedTuple):
+    """The arrays of ``filters.kernels.page_places``."""
+
+    numbers: NDArray[np.int64]
+    hints: NDArray[np.uint64]
+    headlines: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -92,20 +102,23 @@ class Page:
         return [content[start:end].decode("utf-8", "replace") for start, end in spans]
 
     @cached_property
+    def survey(self) -> Survey:
+        """What is said of the place of each block (``filters.kernels.page_places``)."""
+        return Survey(*survey(self.blocks, self.elements, self.hints, self.inner, _COMMENT, _AWAY))
+
+    @cached_property
     def tree(self) -> HTMLTree:
         """The page as Lexbor parses it."""
         return HTMLTree.parse_from_bytes(self.html, "utf-8")
 
-    def marked(self) -> Iterator[Mark]:
-        """Iterate over what may declare metadata: of elements that are there for readers, those that hold a date."""
-        html = self.html
-        rows = self.marks[self.marks[:, 0] != BYLINE].tolist()
-        return self.marks_of([row for row in rows if row[0] in _DECLARING or b"ate" in html[row[1] : row[2]]])
+    def named_marks(self) -> Iterator[Mark]:
+        """Iterate over what may declare metadata under a name: of elements that are there for readers, those that hold a date."""
+        rows = self.marks[(self.marks[:, 0] != BYLINE) & (self.marks[:, 0] != SCRIPT) & (self.marks[:, 0] != HTML)].tolist()
+        return self.marks_of([row for row in rows if row[0] == META or b"ate" in self.html[row[1] : row[2]]])
 
     def byline_marks(self) -> NDArray[np.int64]:
         """Return the marks of what class, id, rel or itemprop may name after an author."""
-        tags = self.marks[:, 0]
-        return self.marks[(tags != META) & (tags != HTML) & (tags != SCRIPT) & (tags != CANONICAL) & (tags != TIME)]
+        return self.marks[_MAY_NAME[self.marks[:, 0]]]
 
     def marks_of(self, rows: list[list[int]]) -> Iterator[Mark]:
         """Iterate over what rows of ``marks`` stand for."""
@@ -113,7 +126,7 @@ class Page:
             piece = self.html[start:end]
             if tag == SCRIPT:
                 yield Mark("script", end, {}, piece.partition(b">")[2])
-            elif tag != META or not _USELESS.match(piece):
+            else:
                 name = NAMES[tag] if 0 <= tag < BYLINE else _name(piece)
                 yield Mark(name, end, attributes_of(piece), self.html[end : end + LONGEST_BYLINE])
 

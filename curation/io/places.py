@@ -13,25 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from curation.io.page import Page
-from curation.io.titles import letters
-from filters.kernels.page_tags import CHARS, ELEMENT, NUMBERS, OFFSET, PARENT, TAG
-from filters.kernels.page_words import HINTS
+from curation.io.titles import begins, letters
+from filters.kernels.page_places import AT, DIGIT, LENGTH, LEVEL, SCORE
 
 NEAR_BEFORE: Final = 4
 NEAR_AFTER: Final = 12
 """Blocks before and after the headline that are near it. Ours."""
-_NAMES: Final = [name for name, _ in HINTS]
-_H1: Final = NUMBERS["h1"]
 _TOOLBAR: Final = b"<!-- END WAYBACK TOOLBAR INSERT -->"
-
-
-def hint(*names: str) -> np.uint64:
-    """Return the bits of families of class names."""
-    return np.uint64(sum(1 << _NAMES.index(name) for name in names))
-
-
-_COMMENT: Final = hint("comment")
-_AWAY: Final = hint("related", "sidebar", "teaser", "nav", "footer", "widget")
+NEAR: Final = 3
+"""Score of a block near the headline, the best."""
 
 
 class Places:
@@ -42,21 +32,16 @@ class Places:
 
         ``title`` is looked for as the headline; ``archived`` says that the page comes from the Wayback Machine.
         """
-        self.ends = page.blocks[:, OFFSET]
-        parents = np.maximum(page.elements[:, PARENT], 0)
-        above = page.hints | page.hints[parents]
-        above |= above[parents[parents]]
-        self.around = above[page.blocks[:, ELEMENT]]
-        self.hints = self.around | page.inner
+        numbers, (self.around, self.hints), _ = page.survey
+        self.ends = numbers[AT]
+        self.chars = numbers[LENGTH]
+        self.digits = numbers[DIGIT]
         self.headline = _headline(page, title)
-        numbers = np.arange(len(self.ends)) - self.headline
-        self.near = (numbers >= -NEAR_BEFORE) & (numbers <= NEAR_AFTER) & (self.headline >= 0)
-        """Whether each block is near the headline."""
-        self.scores = 1 + self.near.astype(np.int64) + (self.near | (self.hints & _AWAY == 0))
+        self.near = slice(max(0, self.headline - NEAR_BEFORE), self.headline + NEAR_AFTER + 1) if self.headline >= 0 else slice(0)
+        """Blocks near the headline."""
+        self.scores = numbers[SCORE].copy() if len(self.ends) else np.zeros(1, np.int64)
         """For each block 0 where nothing of the page's own stands (comments, an archive's toolbar), else 1 to 3."""
-        self.scores[~self.near & (self.around & _COMMENT != 0)] = 0
-        if not len(self.scores):
-            self.scores = np.zeros(1, np.int64)
+        self.scores[self.near] = NEAR
         if archived and len(self.ends):  # what stands before this is the toolbar of the Wayback Machine
             self.scores[self.ends < page.html.find(_TOOLBAR)] = 0
 
@@ -75,14 +60,14 @@ class Places:
 
 def _headline(page: Page, title: str | None) -> int:
     """Return the block of the headline: the one in the highest heading that is the title, else the last ``h1``; -1 without."""
-    tags = page.elements[page.blocks[:, ELEMENT], TAG]
-    highest = np.flatnonzero(tags == _H1)
+    numbers = page.survey.numbers
     if title:
         texts = page.texts()
         own = letters(title)
-        alike = np.flatnonzero(np.abs(page.blocks[:, CHARS] - len(title)) <= 4 + len(title) // 8)
-        same = [block for block in alike.tolist() if letters(texts[block]) == own]
-        headings = sorted((int(tags[block]), block) for block in same if _H1 <= tags[block] < _H1 + 6)
+        alike = np.flatnonzero(np.abs(numbers[LENGTH] - len(title)) <= 4 + len(title) // 8)
+        same = [block for block in alike.tolist() if begins(texts[block], own) and letters(texts[block]) == own]
+        headings = sorted((level, block) for block in same if (level := int(numbers[LEVEL, block])))
         if headings or same:
             return headings[0][1] if headings else same[0]
+    highest = np.flatnonzero(numbers[LEVEL] == 1)
     return int(highest[-1]) if len(highest) else -1

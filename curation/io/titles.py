@@ -15,23 +15,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
+from curation.io.marks import LONGEST_CHARS
 from curation.io.page import Page
-from filters.kernels.page_tags import FROM, NUMBERS, TAG, TO
+from filters.kernels.page_places import MOST_HEADLINES
 
-LONGEST_CHARS: Final = 500
-"""A longer title is taken for a mistake of the page and left out (code points)."""
 SHORTEST_LETTERS: Final = 4
 """A shorter headline says too little to be confirmed by standing within another title. Ours."""
 SHARED_FRACTION: Final = 0.4
 """Share of a headline's words that must be among the declared ones, where its letters are not within them as they stand. Ours."""
 SHARED_BACK_FRACTION: Final = 0.25
 """Share of the declared title's letters or words that a headline must have to be more than the name of a section. Ours."""
-MOST_HEADLINES: Final = 8
-_H1: Final = NUMBERS["h1"]
 _SEPARATOR: Final = re.compile(r"\s+[|–—·•»«›‹:/~-]+\s+|\s*\|\s*|:\s+(?=\S)")
-_LETTERS: Final = re.compile(r"[\W_]+")
+_NO_LETTERS: Final = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+_SIGNS: Final = re.compile(r"[\W_]+")
 _WORDS: Final = re.compile(r"[^\W_]+")
 _BAR: Final = re.compile(r"[|»«]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -68,21 +64,20 @@ class Site:
 
 def find_title(page: Page, declared: Iterable[str | None], site: Site) -> str | None:
     """Return the title of a page; ``declared`` are titles that it declares, best first."""
-    titles = [title for title in declared if title]
+    titles = filter(None, declared)
     found = [headline for headline in headlines(page) if not site.is_called(headline)]
-    if not titles:
+    best = next(titles, None)
+    if best is None:
         return found[0] if len(found) == 1 else None
-    titles[0] = without_site(titles[0], site)
-    return _confirmed(found, titles) or titles[0]
+    best = without_site(best, site)
+    return _confirmed(found, best, titles) or best
 
 
 def headlines(page: Page) -> list[str]:
     """Return the texts of the first ``h1`` elements of a page that have one of a title's length."""
-    texts = page.texts()
     found = []
-    for element in np.flatnonzero(page.elements[:, TAG] == _H1)[:MOST_HEADLINES].tolist():
-        start, end = page.elements[element, FROM], page.elements[element, TO]
-        text = " ".join(" ".join(texts[start:end]).split()) if end - start <= MOST_HEADLINES else ""
+    for start, end in page.survey.headlines.tolist():
+        text = " ".join(" ".join(page.texts()[start:end]).split()) if end - start <= MOST_HEADLINES else ""
         if 0 < len(text) <= LONGEST_CHARS:
             found.append(text)
     return found
@@ -115,24 +110,33 @@ def without_site(title: str, site: Site) -> str:
 def letters(text: str) -> str:
     """Return the letters and digits of a text in lower case, to compare by.
 
-    >>> letters("Le Monde.fr")
-    'lemondefr'
+    >>> letters("Le Monde.fr"), letters("«Élan» — 2.0")
+    ('lemondefr', 'élan20')
     """
-    return _LETTERS.sub("", text.lower())
+    left = text.lower().encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    return left if left.isascii() else _SIGNS.sub("", left)
 
 
-def _confirmed(found: list[str], titles: list[str]) -> str | None:
+def begins(text: str, own: str) -> bool:
+    """Whether the letters of a text may begin with those of ``own``, told by the first: asked before more is done."""
+    first = text[:1]
+    return not (own and first.isalnum()) or first.lower()[0] == own[0]
+
+
+def _confirmed(found: list[str], title: str, others: Iterable[str]) -> str | None:
     """Return the headline that the declared titles confirm; the declared title where the headline only has more words around it."""
-    known = letters(titles[0])
+    if not found:
+        return None
+    known = letters(title)
     shortest = max(SHORTEST_LETTERS, SHARED_BACK_FRACTION * len(known))
     inside = [headline for headline in found if len(own := letters(headline)) >= shortest and own in known]
     if inside:
         return max(inside, key=len)
     if len(known) >= SHORTEST_LETTERS and any(known in letters(headline) for headline in found):
-        return titles[0]
-    declared = [set(_WORDS.findall(title.lower())) for title in titles]
+        return title
+    declared = [set(_WORDS.findall(title.lower())) for title in (title, *others)]
     shares = [max(_shared(set(_WORDS.findall(headline.lower())), words) for words in declared) for headline in found]
-    best = max(shares, default=0.0)
+    best = max(shares)
     return found[shares.index(best)] if best >= SHARED_FRACTION else None
 
 
