@@ -27,7 +27,7 @@ from curation.io.extract import extract_table
 from curation.io.filesystems import atomic_output, open_input
 from curation.io.inventory import list_inputs
 from curation.io.members import DamagedMember, Members, content
-from curation.io.parquet_out import RELEASE, TableWriter
+from curation.io.parquet_out import TableWriter, published
 from curation.io.read import read
 from curation.io.sections import Section
 from curation.job import JobStep
@@ -35,7 +35,7 @@ from curation.judge import judge
 from curation.link_in_memory import duplicates
 from curation.measuring import measure_rows, open_measures
 from curation.phases.measure import document_language
-from curation.recipe import MEBIBYTE, Source
+from curation.recipe import MEBIBYTE, ZSTD_LEVEL, Source
 from filters.contract import Documents, spans_by_row
 
 SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("replacement", pa.string())])
@@ -196,7 +196,7 @@ def _write_parquet(tables: Iterator[pa.Table], output: Path) -> None:
     first = next(tables, None)
     if first is None:
         raise UsageError(f"{output}: the input holds no rows, so there is nothing to write")
-    with TableWriter(output, first.schema, compression=RELEASE) as writer:
+    with TableWriter(output, first.schema, compression=published(ZSTD_LEVEL), durable=True) as writer:
         writer.write(first)
         for table in tables:
             writer.write(table)

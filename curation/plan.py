@@ -112,8 +112,9 @@ def phases(job: Job) -> Phases:
     )
     weights = weigh(mix, *(added_up(record.report[name] for record in edited) for name in ("sizes", "judged"))) if mix else None
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)
-    parts = yield phase_of("shards", [WritePart(part, weights) for part in layout])
-    books = yield phase_of("books", [_books(number, record, layout, _evidence(job)) for number, record in enumerate(edited)])
+    level = job.recipe.release.zstd_level
+    parts = yield phase_of("shards", [WritePart(part, level, weights) for part in layout])
+    books = yield phase_of("books", [_books(number, record, layout, _evidence(job), level) for number, record in enumerate(edited)])
     return Planned(tuple(read), tuple(parts), tuple(books), indexes, _tables(told, mix, weights, parts))
 
 
@@ -141,9 +142,9 @@ def _tables(
     return (*tables, mix_table(mix, weights, drawn))
 
 
-def _books(number: int, record: TaskRecord, layout: Sequence[Part], evidence: tuple[pa.Field, ...]) -> WriteBooks:
+def _books(number: int, record: TaskRecord, layout: Sequence[Part], evidence: tuple[pa.Field, ...], zstd_level: int) -> WriteBooks:
     kept = WorkFile.of(record, EVIDENCE_FILE) if evidence else None
-    return WriteBooks(number, WorkFile.of(record, LEDGER_FILE), kept, places(layout, number))
+    return WriteBooks(number, WorkFile.of(record, LEDGER_FILE), kept, places(layout, number), zstd_level)
 
 
 def _evidence(job: Job) -> tuple[pa.Field, ...]:

@@ -7,11 +7,13 @@ release of the same run is replaced, never mixed with.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import platform
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -24,7 +26,7 @@ from curation.phases.keys import INDEX
 from curation.plan import Planned
 from curation.recipe import Source
 from curation.robots_store import ship_robots
-from curation.task import TaskRecord
+from curation.task import TaskRecord, WorkFile
 from filters.languages import bcp47, name
 from manifests.ledger import BalanceError
 from manifests.publish import finish_release
@@ -43,7 +45,9 @@ from manifests.records import (
     TableRecord,
 )
 from manifests.storage import LEDGER, RECIPE, write_text
+from manifests.whole import whole_file
 
+COPY_BYTES: Final = 1 << 20
 INDEX_FOLDER = "index"
 """Beside the release: what later releases are compared with; it has no text, and is no part of the release."""
 PACKAGES = (
@@ -72,15 +76,17 @@ def publish(job: Job, planned: Planned, work: Path, release: Path) -> Manifest:
     draft = _draft(job, planned)
     building = release.with_name(f".{release.name}.building")
     shutil.rmtree(building, ignore_errors=True)
+    placed = {}
     for record in planned.parts:
-        _place(work, record, "part.parquet", building / record.report["path"])
+        placed[record.report["path"]] = _place(work, record, "part.parquet", building / record.report["path"])
     for record in planned.books:
         for part in record.report:
-            _place(work, record, f"{part}.parquet", building / record.report[part]["path"])
+            path = record.report[part]["path"]
+            placed[path] = _place(work, record, f"{part}.parquet", building / path)
     write_text(building / RECIPE, lock_text(job))
     ship_robots(job, building)
     try:
-        manifest = finish_release(building, draft)
+        manifest = finish_release(building, draft, placed)
         _check_gates(job, manifest, building)
     except BalanceError as error:
         shutil.rmtree(building)
@@ -108,10 +114,16 @@ def _place_indexes(planned: Planned, work: Path, folder: Path) -> None:
             _place(work, record, INDEX, folder / step / f"part-{number:05d}.parquet")
 
 
-def _place(work: Path, record: TaskRecord, file: str, target: Path) -> None:
-    """Copy a task's file into the release; a copy, so that touching the release never damages the work folder."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(work / f"{record.phase}/{record.number:05d}-{record.fingerprint[:16]}" / file, target)
+def _place(work: Path, record: TaskRecord, file: str, target: Path) -> str:
+    """Copy a task's file into the release and return its digest; a copy, so that touching the release never damages the work folder."""
+    source, digest = work / WorkFile.of(record, file).path, hashlib.sha256()
+    with source.open("rb") as stored, whole_file(target) as stream:
+        while block := stored.read(COPY_BYTES):
+            digest.update(block)
+            stream.write(block)
+    if digest.hexdigest() != record.file(file).sha256:
+        raise RunError(f"{source}: the file is not what its task wrote; run the same command again, and it is made anew")
+    return digest.hexdigest()
 
 
 def _draft(job: Job, planned: Planned) -> Draft:

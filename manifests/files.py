@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from manifests.hashing import file_sha256
@@ -49,9 +50,12 @@ def may_stand(path: str) -> bool:
     return path in OPTIONAL or path.startswith(OPTIONAL_FOLDERS)
 
 
-def digests(release: Path) -> dict[str, str]:
-    """Return the SHA-256, in hex, of every file of a release but the checksum file; of one that cannot be read, an empty string."""
-    return {path: _digest(release / path) for path in listing(release) if path != SHA256SUMS}
+def digests(release: Path, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the SHA-256, in hex, of every file of a release but the checksum file; of one that cannot be read, an empty string.
+
+    Files whose digest is ``known``, by path, are not read.
+    """
+    return {path: known.get(path) or _digest(release / path) for path in listing(release) if path != SHA256SUMS}
 
 
 def sums_text(digests: Mapping[str, str]) -> str:

@@ -7,7 +7,9 @@ table, attribution, list of packages and checksums. It moves and changes no docu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,10 +29,11 @@ from manifests.whole import whole_file
 MADE_HERE = frozenset({README, LICENSES, MANIFEST, ENVIRONMENT, FUNNEL, SHA256SUMS, ATTRIBUTION})
 
 
-def finish_release(folder: Path, draft: Draft) -> Manifest:
+def finish_release(folder: Path, draft: Draft, known: Mapping[str, str] = MappingProxyType({})) -> Manifest:
     """Complete the release in ``folder`` and return its manifest.
 
-    ``folder`` holds the shards, ledger and evidence that ``draft`` names, and ``provenance/recipe.lock.yaml``.
+    ``folder`` holds the shards, ledger and evidence that ``draft`` names, and ``provenance/recipe.lock.yaml``. Files whose SHA-256 is
+    ``known``, in hex by path, are not read again for it.
 
     Raises:
         BalanceError: the ledger does not account for every input record; nothing was written.
@@ -59,7 +62,7 @@ def finish_release(folder: Path, draft: Draft) -> Manifest:
         shards, evidence = ([folder / part.path for part in parts] for parts in (manifest.shards, manifest.evidence))
         write_attribution(folder / ATTRIBUTION, shards, evidence)
     write_text(folder / ENVIRONMENT, environment_text(manifest.environment))
-    write_text(folder / SHA256SUMS, sums_text(digests(folder)))
+    write_text(folder / SHA256SUMS, sums_text(digests(folder, known)))
     return manifest
 
 

@@ -7,9 +7,9 @@ schema metadata, such as pandas', is replaced by that of the schema asked for. `
 of Arrow may write other bytes, which is why manifests also carry a digest of the content.
 
 Settings (Parquet format 2.6, apache/parquet-format): data page version 1.0, which every reader knows and which compresses the
-levels too; page index for reading single rows; page checksums, without which Arrow reads a damaged page as wrong text; dictionaries
-only for columns of few values, so that no size limit decides on the encoding of texts. Releases are compressed with zstd, work
-files not at all.
+levels too; page index for reading single rows; in releases page checksums, without which Arrow reads a damaged page as wrong text;
+dictionaries only for columns of few values, so that no size limit decides on the encoding of texts. Releases are compressed with zstd, work
+files not at all. Files are not flushed to disk unless that is asked for: after a loss of power a run makes those anew whose digests differ.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ SETTINGS: Final[dict[str, Any]] = {
     "data_page_version": "1.0",
     "write_statistics": True,
     "write_page_index": True,
-    "write_page_checksum": True,
     "store_schema": True,
     "data_page_size": MEBIBYTE,
     "dictionary_pagesize_limit": MEBIBYTE,
@@ -67,10 +66,9 @@ SETTINGS: Final[dict[str, Any]] = {
 }
 
 
-RELEASE: Final[dict[str, Any]] = {"compression": "zstd", "compression_level": 3}
-"""For what is published and kept."""
-WORK: Final[dict[str, Any]] = {"compression": "none"}
-"""For what the next phase reads once or twice: LZ4 makes texts smaller by 31 %, and takes three times as long to write."""
+WORK: Final[dict[str, Any]] = {"compression": "none", "write_page_checksum": False}
+"""For what the next phase reads once or twice: LZ4 makes texts smaller by 31 %, and takes three times as long to write. The digest of
+the whole file stands in its task's record, and is compared before a run that resumes uses it again."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,11 @@ class FileStat:
     bytes: int
     sha256: str
     row_groups: tuple[tuple[int, int], ...]
+
+
+def published(zstd_level: int) -> dict[str, Any]:
+    """Return the settings for what is published and kept."""
+    return {"compression": "zstd", "compression_level": zstd_level, "write_page_checksum": True}
 
 
 class _Hashed:
@@ -124,10 +127,16 @@ class TableWriter:
     stat: FileStat
 
     def __init__(
-        self, path: Path, schema: pa.Schema, *, row_group_bytes: int = ROW_GROUP_BYTES, compression: Mapping[str, Any] = WORK
+        self,
+        path: Path,
+        schema: pa.Schema,
+        *,
+        row_group_bytes: int = ROW_GROUP_BYTES,
+        compression: Mapping[str, Any] = WORK,
+        durable: bool = False,
     ) -> None:
         """Prepare a file in ``schema``; a row group is closed before its rows exceed ``row_group_bytes`` (at least one row)."""
-        self._compression = compression
+        self._compression, self._durable = compression, durable
         self._path, self._schema, self._limit = path, schema, row_group_bytes
         self._waiting: list[pa.Table] = []
         self._bytes = self._rows_waiting = 0
@@ -136,7 +145,7 @@ class TableWriter:
 
     def __enter__(self) -> Self:
         """Open the temporary file."""
-        self._sink = _Hashed(self._stack.enter_context(atomic_output(self._path)))
+        self._sink = _Hashed(self._stack.enter_context(atomic_output(self._path, durable=self._durable)))
         few = [field.name for field in self._schema if field.name in FEW_VALUES]
         self._writer = pq.ParquetWriter(
             pa.PythonFile(cast("Any", self._sink), mode="w"), self._schema, use_dictionary=few or False, **SETTINGS, **self._compression

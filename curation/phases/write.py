@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.io import parquet_out
-from curation.io.parquet_out import TableWriter
+from curation.io.parquet_out import TableWriter, published
 from curation.mix import Weights
 from curation.partition import folders
 from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, PIECE, PIECE_ROW, UNITS, piece_file
@@ -93,18 +92,20 @@ class WritePart:
     """Write one release shard."""
 
     part: Part
+    zstd_level: int
     weights: Weights | None = None
 
     def identity(self) -> dict[str, Any]:
         """Return the slices by content."""
         slices = [[s.piece.sha256, s.first_group, s.end_group] for s in self.part.slices]
-        return {"path": self.part.path, "slices": slices, "weights": self.weights.identity() if self.weights else None}
+        weights = self.weights.identity() if self.weights else None
+        return {"path": self.part.path, "slices": slices, "weights": weights, "zstd_level": self.zstd_level}
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Copy the rows and report what a manifest says of them."""
         meter = ShardMeter(self.part.path, RELEASE)
         drawn: dict[str, list[float]] = {}
-        with TableWriter(folder / PART, RELEASE, compression=parquet_out.RELEASE) as writer:
+        with TableWriter(folder / PART, RELEASE, compression=published(self.zstd_level)) as writer:
             for part in self.part.slices:
                 piece = pq.ParquetFile(work / part.piece.path)
                 for group in range(part.first_group, part.end_group):
@@ -141,6 +142,7 @@ class WriteBooks:
     evidence: WorkFile | None
     places: Mapping[str, tuple[tuple[int, int, str, int], ...]]
     """Folder of the release to ``(first piece row, end, release shard, first row there)``, ordered."""
+    zstd_level: int
 
     def identity(self) -> dict[str, Any]:
         """Return ledger and places by content."""
@@ -148,21 +150,31 @@ class WriteBooks:
             "ledger": self.ledger.sha256,
             "evidence": self.evidence.sha256 if self.evidence else None,
             "places": {name: [list(place) for place in places] for name, places in sorted(self.places.items())},
+            "zstd_level": self.zstd_level,
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
         """Write the ledger part, and copy the evidence part with its digest."""
         file = pq.ParquetFile(work / self.ledger.path)
         placed = (self._placed(file.read_row_group(group)) for group in range(file.metadata.num_row_groups))
-        stored, record = _write_part(placed, folder / LEDGER_FILE, LEDGER, part_path(storage.LEDGER, self.shard))
+        stored, record = self._part(placed, folder / LEDGER_FILE, LEDGER, part_path(storage.LEDGER, self.shard))
         files, report = [stored], {"ledger": record}
         if self.evidence is not None:
             evidence = pq.ParquetFile(work / self.evidence.path)
             groups = (evidence.read_row_group(group) for group in range(evidence.metadata.num_row_groups))
             path = part_path(storage.EVIDENCE, self.shard)
-            stored, report["evidence"] = _write_part(groups, folder / EVIDENCE_FILE, evidence.schema_arrow, path)
+            stored, report["evidence"] = self._part(groups, folder / EVIDENCE_FILE, evidence.schema_arrow, path)
             files.append(stored)
         return files, report
+
+    def _part(self, tables: Iterable[pa.Table], path: Path, schema: pa.Schema, place: str) -> tuple[StoredFile, dict[str, Any]]:
+        """Write and measure a part of ledger or evidence that will stand at ``place``."""
+        meter = PartMeter(place, schema)
+        with TableWriter(path, schema, compression=published(self.zstd_level)) as writer:
+            for table in tables:
+                writer.write(table)
+                meter.update(table)
+        return StoredFile.of(writer.stat), meter.record(writer.stat.bytes, writer.stat.sha256).model_dump(mode="json")
 
     def _placed(self, table: pa.Table) -> pa.Table:
         """Turn rows of pieces into release shards and rows."""
@@ -190,13 +202,3 @@ def places(parts: Sequence[Part], shard: int) -> dict[str, tuple[tuple[int, int,
                 found.setdefault(part.place, []).append((piece.first_row, piece.first_row + piece.rows, part.path, start))
             start += piece.rows
     return {place: tuple(items) for place, items in sorted(found.items())}
-
-
-def _write_part(tables: Iterable[pa.Table], path: Path, schema: pa.Schema, place: str) -> tuple[StoredFile, dict[str, Any]]:
-    """Write and measure a part of ledger or evidence that will stand at ``place``."""
-    meter = PartMeter(place, schema)
-    with TableWriter(path, schema, compression=parquet_out.RELEASE) as writer:
-        for table in tables:
-            writer.write(table)
-            meter.update(table)
-    return StoredFile.of(writer.stat), meter.record(writer.stat.bytes, writer.stat.sha256).model_dump(mode="json")

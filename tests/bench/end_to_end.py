@@ -62,7 +62,7 @@ def speed(data: Path, folder: Path, megabytes: float, baseline_seconds: float) -
         share = marginal[0] / marginal[1] if all(marginal) else None  # too little text: start-up hides the difference
         found[ending] = {"corpus": corpus, **rows, "share_of_floor": share}
     limpide_rate = found["jsonl"]["limpide"]["megabytes_per_second"]
-    for name, words in _tokenizers():
+    for name, words in _tokenizers() if baseline_seconds else []:
         found[name] = _baseline(data, folder / name, words, baseline_seconds, megabytes)
         found[name]["ratio"] = limpide_rate / found[name]["megabytes_per_second"]
     return found
@@ -150,7 +150,7 @@ def _print(found: dict[str, Any]) -> None:
             print(_line(name, row))
             print(f"  limpide from JSONL is {row['ratio']:.1f} times as fast; datatrove's words: {words}")
     if "datatrove" not in found["speed"]:
-        print("datatrove: not installed, not measured (pip install 'limpide[datatrove]')")
+        print("datatrove: not measured (not asked for, or not installed: pip install 'limpide[datatrove]')")
     for row in found["memory"]:
         print(_line(f"memory, {row['multiple']}x", row))
 
@@ -160,7 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=float, default=200, help="text of the corpus (10^6 bytes)")
     parser.add_argument("--memory-megabytes", type=float, default=20, help="text of the smallest memory run (10^6 bytes); 0 skips it")
-    parser.add_argument("--baseline-seconds", type=float, default=40, help="about how long datatrove runs")
+    parser.add_argument("--baseline-seconds", type=float, default=40, help="about how long datatrove runs; 0 skips it")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
     data = data_folder("prose_eltec")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,11 @@ class _Rows:
         elif self._lines is not None:
             self._lines.write(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in self._rows))
         self._rows = []
+
+
+def corpus_texts(data: Path) -> Iterator[str]:
+    """Yield the documents without copies."""
+    yield from (text for _, text in itertools.takewhile(lambda found: not found[0], _documents(data)))
 
 
 def _documents(data: Path) -> Iterator[tuple[int, str]]:

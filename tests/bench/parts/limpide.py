@@ -3,7 +3,7 @@
 
 The recipe has the steps of ``datatrove_pipelines.baseline`` with the same thresholds: symbols count as words, as in datatrove, and the
 rules on English stop words and on words with letters are off in both. The IO floor reads the same file with Arrow and writes
-its rows as Parquet with the settings of Limpide's releases (zstd level 3), with nothing between: no identity, no digest, no ledger.
+its rows as Parquet with the settings of Limpide's releases, zstd at the same level, nothing between: no identity, no digest, no ledger.
 """
 
 from __future__ import annotations
@@ -67,13 +67,15 @@ def run_datatrove(source: Path, output: Path, words: str | None) -> dict[str, An
 
 def run_floor(source: Path, output: Path) -> dict[str, Any]:
     """Read the file and write its rows as Parquet, with nothing between."""
-    from curation.io.parquet_out import RELEASE, SETTINGS
+    from curation.io.parquet_out import SETTINGS, published
+    from curation.recipe import ZSTD_LEVEL
 
     output.mkdir(parents=True)
+    settings = {**SETTINGS, **published(ZSTD_LEVEL)}
     writer = None
     rows = 0
     for batch in _read(source):
-        writer = writer or pq.ParquetWriter(output / "out.parquet", batch.schema, use_dictionary=False, **SETTINGS, **RELEASE)
+        writer = writer or pq.ParquetWriter(output / "out.parquet", batch.schema, use_dictionary=False, **settings)
         writer.write_batch(batch)
         rows += batch.num_rows
     if writer is not None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.io.parquet_out import MAX_ROWS, RELEASE, ROW_BYTES, TableWriter, write_parquet
+from curation.io.parquet_out import MAX_ROWS, ROW_BYTES, TableWriter, published, write_parquet
 from manifests.schemas import DOCUMENT, LEDGER
 
 SCHEMA = pa.schema([pa.field("text", pa.string(), metadata={"unit": "words"}), pa.field("n", pa.int64())])
@@ -43,7 +43,7 @@ def test_settings_are_pinned(tmp_path: Path) -> None:
     """Zstd or nothing, statistics, page index, units in field metadata, and nothing of the table's own metadata."""
     table = pa.table({"text": ["a"], "n": [1]}).replace_schema_metadata({"pandas": "{}"})
     write_parquet(table, tmp_path / "work", SCHEMA)
-    with TableWriter(tmp_path / "a", SCHEMA, compression=RELEASE) as writer:
+    with TableWriter(tmp_path / "a", SCHEMA, compression=published(2)) as writer:
         writer.write(table)
     read = pq.ParquetFile(tmp_path / "a")
     column = read.metadata.row_group(0).column(0)
