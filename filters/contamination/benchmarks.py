@@ -63,7 +63,7 @@ def load(paths: Sequence[Path], fields: Sequence[str], ngram_words: int, segment
         ValueError: a file is of another format, a line is no JSON object, or no item has one of the fields.
 
     """
-    from filters.kernels.minhash import shingles
+    from filters.kernels.shingles import shingles
 
     names, texts, first = [], [], [0]
     for path in sorted(paths):

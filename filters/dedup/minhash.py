@@ -169,7 +169,7 @@ class MinHash(Segmented, Duplicates):
     def similarity(self, left: Documents, right: Documents) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Return the exact Jaccard similarity of the n-grams of each pair of documents, with 0 for texts without words."""
         from filters.kernels.jaccard import jaccard
-        from filters.kernels.minhash import shingles
+        from filters.kernels.shingles import shingles
 
         sides = []
         for documents in (left, right):

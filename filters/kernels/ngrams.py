@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import compiled
-from filters.kernels.minhash import shingles
+from filters.kernels.shingles import shingles
 from filters.kernels.words import IS_WORD
 from filters.text import TextView
 

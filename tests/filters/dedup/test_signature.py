@@ -18,7 +18,7 @@ from filters.dedup.collision import choose_bands, collision, false_positive_area
 from filters.dedup.minhash import MinHash
 from filters.dedup.simhash import SimHash
 from filters.kernels.matching import differing
-from filters.kernels.signature import PLANES, SIGNATURE_BYTES, SIGNATURE_WORDS, SLOTS, TOGETHER, sign
+from filters.kernels.signature import PLANES, SIGNATURE_BYTES, SIGNATURE_WORDS, SLOTS, sign, signing, throw
 from filters.kernels.utf8 import mix
 from filters.text import TextView
 
@@ -88,10 +88,10 @@ def test_signatures_equal_their_definition(count: int, repeated: int, seed: int)
     """The kernel gives what the definition gives, for few and many n-grams, repeated or not."""
     values = np.random.default_rng(seed).integers(0, 1 << 64, count, np.uint64)
     many = np.tile(values, repeated)
-    slots, table, out = np.empty(SLOTS, np.uint64), np.zeros(8192, np.uint64), np.empty(SIGNATURE_WORDS, np.uint64)
-    room, left = np.empty((2, SLOTS + TOGETHER), np.uint32), np.empty(SLOTS + 1, np.int64)
+    out, memory = np.empty(SIGNATURE_WORDS, np.uint64), signing()
 
-    sign(many.copy(), len(many), slots, table, room, left, out)
+    throw(many, len(many), memory.slots)
+    sign(many.copy(), len(many), memory, out)
 
     assert out.tolist() == signed(values.tolist())
 
