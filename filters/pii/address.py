@@ -14,6 +14,7 @@ where the place comes first, code and place before the street are taken along.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from filters.pii import street_words as words
@@ -66,15 +67,12 @@ _NAME: Final = rf"(?:[{_UP}0-9][{_UP}{_LOW}0-9'’.\-]*|d(?:[eiou]s?|ei|egli|al|
 _NUMBER: Final = rf"[0-9]{{1,4}}(?:[a-zA-Z](?![{_LOW}{_UP}])|[ ][a-zA-Z](?![{_LOW}{_UP}]|\.[ ]?[0-9]))?(?:[ ]?[-/–][ ]?[0-9]{{1,4}}[a-zA-Z]?)?(?![0-9{_LOW}])"
 _GAP: Final = r"(?:,[ ]?|[ ])"
 _NO_ARTICLE: Final = r"(?!(?:Der|Die|Das|Den|Dem|Des|Ein|Eine|Einem|Einer|Auf|An|In|De|Het|Een|Az|A|Egy|The|Na|Po|Pe)[ ])"
-_STREETS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:{_NO_ARTICLE}(?:{_WORD}[ ]){{1,2}}(?=(?i:{_any(words.ENDINGS)})[ ,])|[{_UP}][{_UP}{_LOW}'’.\-]*)(?i:{_any(words.ENDINGS)}){_GAP}(?:[nN][ro.º°]{{0,3}}[ ]?)?{_NUMBER}\.?",
-        rf"(?:[0-9]{{4}}[ ]{_WORD}(?:,[ ]?|[ ])|(?:LV|LT)-[0-9]{{4,5}}[ ])?{_NO_ARTICLE}(?:{_WORD}[ ]){{1,3}}(?:{_any(words.AFTER_NAME)})[ ]{_NUMBER}\.?",
-        rf"(?<![{_UP}{_LOW}0-9])(?i:{_any(words.BEFORE_NAME)})[ ]?(?:{_NAME}[ ]){{0,5}}?{_NAME}{_GAP}(?:[nN][ro.º°]{{0,3}}[ ]?|č\.[ ]?p\.[ ]?)?{_NUMBER}",
-        rf"(?<![0-9.,/-]){_NUMBER}(?:[ ](?:bis|ter|quater))?,?[ ](?i:{_any(words.AFTER_NUMBER)})[ ](?:{_NAME}[ -]?){{1,6}}",
-        rf"(?<![0-9.,/-])[0-9]{{1,5}}[A-Za-z]?(?:[-–][0-9]{{1,5}})?,?[ ](?:(?:{_WORD}|[0-9]{{1,3}}(?:st|nd|rd|th))[ ]){{1,4}}(?:{_any(words.LAST)})(?![{_LOW}])(?:[ ](?:North|South|East|West|[NSEW](?![{_LOW}{_UP}])))?",
-    )
+_STREETS: Final = (
+    rf"(?:{_NO_ARTICLE}(?:{_WORD}[ ]){{1,2}}(?=(?i:{_any(words.ENDINGS)})[ ,])|[{_UP}][{_UP}{_LOW}'’.\-]*)(?i:{_any(words.ENDINGS)}){_GAP}(?:[nN][ro.º°]{{0,3}}[ ]?)?{_NUMBER}\.?",
+    rf"(?:[0-9]{{4}}[ ]{_WORD}(?:,[ ]?|[ ])|(?:LV|LT)-[0-9]{{4,5}}[ ])?{_NO_ARTICLE}(?:{_WORD}[ ]){{1,3}}(?:{_any(words.AFTER_NAME)})[ ]{_NUMBER}\.?",
+    rf"(?<![{_UP}{_LOW}0-9])(?i:{_any(words.BEFORE_NAME)})[ ]?(?:{_NAME}[ ]){{0,5}}?{_NAME}{_GAP}(?:[nN][ro.º°]{{0,3}}[ ]?|č\.[ ]?p\.[ ]?)?{_NUMBER}",
+    rf"(?<![0-9.,/-]){_NUMBER}(?:[ ](?:bis|ter|quater))?,?[ ](?i:{_any(words.AFTER_NUMBER)})[ ](?:{_NAME}[ -]?){{1,6}}",
+    rf"(?<![0-9.,/-])[0-9]{{1,5}}[A-Za-z]?(?:[-–][0-9]{{1,5}})?,?[ ](?:(?:{_WORD}|[0-9]{{1,3}}(?:st|nd|rd|th))[ ]){{1,4}}(?:{_any(words.LAST)})(?![{_LOW}])(?:[ ](?:North|South|East|West|[NSEW](?![{_LOW}{_UP}])))?",
 )
 _UNIT: Final = r"(?:[ ]?(?i:apt|suite|unit|flat|floor|app|apartment|no|room|stock|etage|étage|piso|int|interno|bus|bte|m|lok|#)\.?[ ]?[0-9A-Za-z]{1,5}|[0-9]{1,2}[º°ª](?:[ ]?[A-Za-z]{1,4}\.?)?|[^\n,;:.!?0-9]{2,32})"
 _CODE: Final = r"(?:(?:[A-Z]{1,2}[- ])?(?:[0-9]{4}[ ]?[A-Z]{2}(?![A-Za-z])|[0-9]{4}-[0-9]{3}|[0-9]{2}-[0-9]{3}|[0-9]{3}[ ][0-9]{2}|[0-9]{4,6})|(?:LV|LT)-[0-9]{4,5})(?![0-9])"
@@ -86,15 +84,21 @@ _PLACE: Final = (
 )
 _ENGLISH_CODE: Final = r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?[ ][0-9][A-Z]{2}|(?:[A-Z]{2}[ ])?[0-9]{5}(?:-[0-9]{4})?|[A-Z][0-9][0-9W][ ][A-Z0-9]{4}|[A-Z][0-9][A-Z][ ]?[0-9][A-Z][0-9]|[A-Z]{3}[ ]?[0-9]{4})(?![0-9A-Za-z])"
 _BREAK: Final = r"(?:[ ]?[,;·|–-][ ]?\n?[ ]*|[ ]?\n[ ]*|[ ])"
-_TAIL: Final = re.compile(rf"(?:{_BREAK}{_UNIT}){{0,2}}?{_BREAK}{_CODE}[ ]{_PLACE}(?:[ ]\([A-Z]{{2}}\))?")
-_PLACE_FIRST: Final = re.compile(rf"(?:{_BREAK}{_UNIT}){{0,1}}?{_BREAK}{_PLACE},?[ ](?:LV|LT)-[0-9]{{4,5}}(?![0-9])")
-_ENGLISH_TAIL: Final = re.compile(rf"(?:{_BREAK}{_UNIT}){{0,1}}?(?:{_BREAK}(?:{_PLACE})){{0,3}}?{_BREAK}{_ENGLISH_CODE}")
+_TAIL: Final = rf"(?:{_BREAK}{_UNIT}){{0,2}}?{_BREAK}{_CODE}[ ]{_PLACE}(?:[ ]\([A-Z]{{2}}\))?"
+_PLACE_FIRST: Final = rf"(?:{_BREAK}{_UNIT}){{0,1}}?{_BREAK}{_PLACE},?[ ](?:LV|LT)-[0-9]{{4,5}}(?![0-9])"
+_ENGLISH_TAIL: Final = rf"(?:{_BREAK}{_UNIT}){{0,1}}?(?:{_BREAK}(?:{_PLACE})){{0,3}}?{_BREAK}{_ENGLISH_CODE}"
 _MILITARY: Final = re.compile(
     r"(?:(?:PSC|Unit|CMR)[ ][0-9]{3,5},?[ ]Box[ ][0-9]{2,5}|US[NC]?[SV][ ][A-Z][A-Za-z]+)[ ,\n]{1,2}(?:APO|FPO|DPO),?[ ]A[AEP][ ][0-9]{5}(?![0-9])"
 )
 _DOOR: Final = re.compile(r"[ ]?[,\n]?[ ]?(?:Apt|Apartment|Suite|Flat)\.?[ ][0-9]{1,5}[A-Za-z]?(?![0-9A-Za-z])")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}[ ]")
 _BOX: Final = re.compile(r"(?:P\.?[ ]?O\.?[ ]?Box|Postfach|Boîte postale|BP|Postbus)[ ][0-9]{1,3}(?:[ ]?[0-9]{1,3}){0,2}(?![0-9])")
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """Compile streets and tails when an address is first looked for: it takes a tenth of a second, which other runs need not wait."""
+    return tuple(map(re.compile, _STREETS)), tuple(map(re.compile, (_TAIL, _PLACE_FIRST, _ENGLISH_TAIL)))
 
 
 def near(texts: Texts, start: int, stop: int, bounds: tuple[int, int]) -> Found | None:
@@ -108,16 +112,17 @@ def near(texts: Texts, start: int, stop: int, bounds: tuple[int, int]) -> Found 
     if military:
         return _found(low, text, military.span(), WHOLE)
     line = max(text.rfind("\n", 0, place), text.rfind("\t", 0, place)) + 1
-    for pattern in (*_STREETS, _BOX):
+    streets, tails = _patterns()
+    for pattern in (*streets, _BOX):
         street = _over(pattern, text, line, place, reached)
         if street is None:
             continue
-        tail = _TAIL.match(text, street.end()) or _PLACE_FIRST.match(text, street.end()) or _ENGLISH_TAIL.match(text, street.end())
+        tail = next(filter(None, (after.match(text, street.end()) for after in tails)), None)
         if tail:
             return _found(low, text, (street.start(), tail.end()), WHOLE)
         if pattern is _BOX:
             return None
-        if pattern is _STREETS[1] and text[street.start()].isdigit():
+        if pattern is streets[1] and text[street.start()].isdigit():
             return _found(low, text, street.span(), WHOLE)
         unit = _DOOR.match(text, street.end())
         first = low + len(text[: street.start()].encode())

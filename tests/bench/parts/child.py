@@ -46,9 +46,11 @@ def measured(part: str, **arguments: Any) -> Cost:  # noqa: ANN401 - JSON values
 
     """
     words = [sys.executable, "-m", "tests.bench.parts.child", part, json.dumps(arguments, default=str)]
+    environment = os.environ | dict.fromkeys(THREADS, "1")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed packages have their bytecode; without it each start compiles modules anew
     started = time.perf_counter()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
-        process = subprocess.Popen(words, cwd=ROOT, env=os.environ | dict.fromkeys(THREADS, "1"), stdout=out, stderr=error)
+        process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=out, stderr=error)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
