@@ -34,7 +34,6 @@ from curation.recipe import Source
 BATCH_BYTES: Final = 1 << 20
 HTML: Final = "text/html"
 STANDARD_INPUT: Final = "standard input"
-_WHY_EMPTY: Final = {"pdf": "the PDF has no text layer, as scans have none; recognise its images first"}
 _SHOWN: Final = 3
 """Records that are named when another one was asked for. Ours."""
 
@@ -89,7 +88,9 @@ class Document:
     @property
     def name(self) -> str:
         """What the document is called: its file, and where it stands in it."""
-        return " ".join(str(part) for part in (self.file, self.place.get("url") or self.place.get("offset")) if part is not None)
+        url, offset = self.place.get("url"), self.place.get("offset")
+        within = url or ("" if offset is None else f"offset {offset}")
+        return f"{self.file} {within}".rstrip()
 
 
 def kind_of_file(path: Path, name: str, asked: Asked) -> str | None:
@@ -137,7 +138,8 @@ def _of_file(content: bytes, document: Document, asked: Asked) -> Document:
         return replace(document, error=f"TooLarge: the file has more than {most} bytes")
     if not document.kind:
         known = f"expected one of the endings {', '.join(ENDINGS)}, .warc, or first bytes that tell"
-        return replace(document, error=f"cannot tell what this file is; {known}; or say it with --type, such as --type text/html")
+        plain = "; plain text needs no extraction" if sniff(content[:START_BYTES]) == PLAIN_TYPE else ""
+        return replace(document, error=f"cannot tell what this file is; {known}; or say it with --type, such as --type text/html{plain}")
     reader = reader_of(document.kind, content)
     if reader is not None:
         return _extracted(content, replace(document, reader=reader.__name__.removeprefix("read_")), asked)
@@ -163,8 +165,19 @@ def _extracted(content: bytes, document: Document, asked: Asked) -> Document:
 
 
 def _with(document: Document, found: Extracted) -> Document:
-    why = "" if found.text else f"no text: {_WHY_EMPTY.get(document.reader, 'nothing was left after extraction')}"
-    return replace(document, found=found, error=why)
+    return replace(document, found=found, error="" if found.text else f"no text: {_why_empty(document)}")
+
+
+def _why_empty(document: Document) -> str:
+    """Say why a document gave no text, as far as it shows."""
+    if document.reader == "pdf":
+        return "the PDF has no text layer, as scans have none; recognise its images first"
+    page = document.html.lower()
+    if b"<frameset" in page:
+        return "the page is made of frames; its text is in the pages that they name"
+    if b"<script" in page:
+        return "what the page shows is written by its scripts, which are not run, or is no text"
+    return "nothing was left after extraction"
 
 
 def _of_export(members: Members, name: str, passed: Counter[str]) -> Iterator[Document]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of a page or text to a string: which character encoding it is in.
 
-In order: a byte order mark (which the Encoding Standard of WHATWG puts first); UTF-8, when the bytes outside ASCII are UTF-8
+In order: a byte order mark (which the Encoding Standard of WHATWG puts first); UTF-16 without one, where a page begins with ``<`` and a
+letter in it, for nothing else could then be read; UTF-8, when the bytes outside ASCII are UTF-8
 but for a few, since text in another encoding is almost never so by chance while declarations are often wrong; what the HTTP
 header declares; what the page's ``meta`` declares; what Resiliparse's detector guesses; windows-1252. Labels are read as the Encoding
 Standard does (ISO-8859-1 is windows-1252). What does not decode becomes U+FFFD, as in browsers, so nothing is refused here.
@@ -10,6 +11,7 @@ Standard does (ISO-8859-1 is windows-1252). What does not decode becomes U+FFFD,
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
@@ -19,6 +21,10 @@ ASCII: Final = bytes(range(128))
 MOST_BROKEN_FRACTION: Final = 0.05
 """Sequences that are not UTF-8, per byte outside ASCII, in a text that still counts as UTF-8: a page cut off within a character,
 or with a piece of foreign text, stays UTF-8. Our choice; in Latin-1 text, nearly every such byte is one."""
+_UNMARKED: Final = (
+    (re.compile(rb"(?:[\t\n\r ]\0)*<\0[!?A-Za-z]\0"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\n\r ])*\0<\0[!?A-Za-z]"), "utf-16-be"),
+)
 MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -31,6 +37,8 @@ def decode(data: bytes, declared: str | None, *, html: bool) -> tuple[str, str]:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding
+    if html and (unmarked := unmarked_utf_16(data)) is not None:
+        return data.decode(unmarked, "replace"), unmarked
     named = _python_name(declared)
     if not data.isascii() and named not in UTF_16:
         text = data.decode("utf-8", "replace")
@@ -39,6 +47,17 @@ def decode(data: bytes, declared: str | None, *, html: bool) -> tuple[str, str]:
     guesses = (named, _python_name(detect_encoding(data, from_html_meta=html)), _python_name(detect_encoding(data)), "cp1252")
     encoding = next(name for name in guesses if name is not None and (name != "utf-8" or data.isascii()))
     return data.decode(encoding, "replace"), encoding
+
+
+def unmarked_utf_16(data: bytes) -> str | None:
+    """Return which UTF-16 a page without byte order mark begins in, None for any other encoding.
+
+    >>> unmarked_utf_16("<p>".encode("utf-16-be")), unmarked_utf_16(b"<p>")
+    ('utf-16-be', None)
+    """
+    if b"\0" not in data[:2]:
+        return None
+    return next((encoding for begins, encoding in _UNMARKED if begins.match(data)), None)
 
 
 def _python_name(label: str | None) -> str | None:

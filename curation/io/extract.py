@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from curation.io import blocks, resiliparse, trafilatura
 from curation.io.block_model import Model
-from curation.io.charset import decode
+from curation.io.charset import decode, unmarked_utf_16
 from curation.io.declared import VERSION, declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.guard import GUARD_SECONDS, guard
@@ -149,7 +149,8 @@ def _compile(extractor: str) -> None:
 def _in_utf8(html: bytes, parameters: str) -> bytes:
     """Return a page in UTF-8; almost all are, and then nothing has to be guessed."""
     _, _, charset = parameters.lower().partition("charset=")
-    if not (html.startswith(_UNSURE) or b"\x1b" in html or "utf-16" in charset) and _is_utf8(html):
+    unsure = html.startswith(_UNSURE) or b"\x1b" in html or "utf-16" in charset or unmarked_utf_16(html) is not None
+    if not unsure and _is_utf8(html):
         return html
     return decode(html, charset.strip(" \"'") or None, html=True)[0].encode()
 

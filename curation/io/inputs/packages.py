@@ -26,6 +26,8 @@ from curation.io.page import cut_page
 MAX_MEMBER_BYTES: Final = 64 << 20
 MAX_TOTAL_BYTES: Final = 256 << 20
 """Bounds of what a package unpacks to, as its directory says and as it turns out."""
+OLE: Final = b"\xd0\xcf\x11\xe0"
+"""First bytes of a compound file, in which Office puts what it encrypts ([MS-OFFCRYPTO] 1.3.2)."""
 ENCRYPTED: Final = 1
 """Bit 0 of a member's flags (APPNOTE 4.4.4)."""
 _DOCX_SKIPPED: Final = frozenset(
@@ -44,6 +46,8 @@ class Package:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            if data.startswith(OLE):
+                raise Unreadable(f"the {what} is encrypted with a password, or of the older binary kind (.doc); save it anew") from error
             raise Unreadable(f"the {what} is damaged: {error}") from error
 
     def read(self, name: str) -> bytes:

@@ -34,6 +34,8 @@ def parse_xml(data: bytes, what: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if "Excessive depth" in str(error):
+            raise Unreadable(f"{what} nests more than 256 elements, which libxml2 does not read") from error
         raise Unreadable(f"{what} is not well-formed XML: {error}") from error
 
 

@@ -177,6 +177,8 @@ def test_blocks_lie_within_the_text(html: bytes) -> None:
         ("text/html; charset=iso-8859-1", "cp1252"),
         ('text/html; charset="utf-16"', "utf-16"),
         (None, "utf-8-sig"),
+        (None, "utf-16-le"),
+        ("text/html; charset=utf-8", "utf-16-be"),
         ("text/html;charset=gbk", "gbk"),
     ],
 )

@@ -57,6 +57,8 @@ def test_sniffing(body: bytes, kind: str) -> None:
         ("日本".encode("iso-2022-jp"), "iso-2022-jp", "日本"),
         (b"plain", "no such charset", "plain"),
         (b"\xff\xfe\xfd", "utf-16", "\ufffd"),
+        ("<p>né".encode("utf-16-le"), None, "<p>né"),
+        ("\r\n <p>né".encode("utf-16-be"), "utf-8", "\r\n <p>né"),
         (b"", None, ""),
     ],
 )
