@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Child processes: a worker that executes tasks sent over a pipe, and one-off calls that may die.
 
-Children are spawned, not forked: Arrow, numba and Ray start threads, and a forked child inherits their locks. They ignore
-SIGINT, so that interrupting the run lets them finish.
+Children are forked from a server that has loaded what tasks need (``curation.engines.preloaded``) and done nothing else, never from the
+run itself: Arrow, numba and Ray start threads when they work, and a forked child inherits their locks. A worker then starts in
+milliseconds, where a new interpreter needs more than a second of imports: replacing a lost worker and searching for what killed it start
+many. The server ends with the run. Children take over the environment of the moment, and ignore SIGINT, so that interrupting the run
+lets them finish.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +25,23 @@ from curation.engines.engine import Finished, Outcome, attempt
 from curation.task import Task
 
 Announce = Callable[[Any], None]
-_CONTEXT = multiprocessing.get_context("spawn")
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["curation.engines.preloaded"])
 
 
 @dataclass
 class Worker:
     """A child that executes one task at a time."""
 
-    process: SpawnProcess
+    process: ForkServerProcess
     pipe: Connection
     task: Task | None = None
 
     @staticmethod
     def start(work: Path) -> Worker:
-        """Spawn a worker."""
+        """Start a worker."""
         mine, its = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_serve, args=(its, str(work)), daemon=True)
+        process = _CONTEXT.Process(target=_serve, args=(its, dict(os.environ), str(work)), daemon=True)
         process.start()
         its.close()
         return Worker(process, mine)
@@ -80,7 +85,7 @@ def call_isolated(function: Callable[..., Any], *arguments: Any) -> tuple[bool, 
 
     """
     mine, its = _CONTEXT.Pipe()
-    process = _CONTEXT.Process(target=_answer, args=(its, function, arguments), daemon=True)
+    process = _CONTEXT.Process(target=_answer, args=(its, dict(os.environ), function, arguments), daemon=True)
     process.start()
     its.close()
     wait([mine, process.sentinel])
@@ -105,7 +110,7 @@ def call_announcing(function: Callable[..., Any], *arguments: Any) -> tuple[str 
 
     """
     mine, its = _CONTEXT.Pipe()
-    process = _CONTEXT.Process(target=_announce, args=(its, function, arguments), daemon=True)
+    process = _CONTEXT.Process(target=_announce, args=(its, dict(os.environ), function, arguments), daemon=True)
     process.start()
     its.close()
     last = None
@@ -132,8 +137,16 @@ def execute_isolated(task: Task, work: Path) -> Outcome | str:
     return Finished(task, outcome.record) if isinstance(outcome, Finished) else outcome
 
 
-def _announce(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _begin(environment: dict[str, str]) -> None:
+    """Leave interrupts to the run, and see its environment rather than the server's, which is that of the first child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if environment != dict(os.environ):
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+def _announce(pipe: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    _begin(environment)
     try:
         function(*arguments, lambda value: pipe.send((False, value)))
     except Exception:  # noqa: BLE001 - the caller raises it again with its text
@@ -142,8 +155,8 @@ def _announce(pipe: Connection, function: Callable[..., Any], arguments: tuple[A
         pipe.send((True, ""))
 
 
-def _serve(pipe: Connection, work: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _serve(pipe: Connection, environment: dict[str, str], work: str) -> None:
+    _begin(environment)
     while True:
         try:
             task = pipe.recv()
@@ -152,8 +165,8 @@ def _serve(pipe: Connection, work: str) -> None:
             return
 
 
-def _answer(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _answer(pipe: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    _begin(environment)
     try:
         answer = (False, function(*arguments))
     except Exception:  # noqa: BLE001 - the caller raises it again with its text

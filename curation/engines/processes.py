@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Engine ``processes``: spawned workers on this machine, each with one task at a time.
+"""Engine ``processes``: workers on this machine, each with one task at a time.
 
 A worker that dies costs its own task only: the task is reported lost, and a fresh worker takes its place.
 """

@@ -14,6 +14,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -57,18 +58,33 @@ class Benchmarks:
 
 
 def load(paths: Sequence[Path], fields: Sequence[str], ngram_words: int, segmentation: Segmentation = DEFAULT) -> Benchmarks:
-    """Read benchmarks.
+    """Read benchmarks: once in a process, for measuring, editing and telling, however many shards there are.
 
     Raises:
         ValueError: a file is of another format, a line is no JSON object, or no item has one of the fields.
 
     """
+    return _load(tuple(map(_version, sorted(paths))), tuple(fields), ngram_words, segmentation)
+
+
+_Version = tuple[Path, int, int]
+
+
+def _version(path: Path) -> _Version:
+    """Return what tells whether a file changed: its path, size and time."""
+    found = path.stat()
+    return path, found.st_size, found.st_mtime_ns
+
+
+@lru_cache(maxsize=2)
+def _load(files: tuple[_Version, ...], fields: tuple[str, ...], ngram_words: int, segmentation: Segmentation) -> Benchmarks:
     from filters.kernels.shingles import shingles
 
-    names, texts, first = [], [], [0]
-    for path in sorted(paths):
+    names, first = [], [0]
+    texts: list[str] = []
+    for path, _, _ in files:
         names.append(benchmark_name(path))
-        texts += list(read_items(path, fields))
+        texts += items_of(path, fields)
         first.append(len(texts))
     view = Documents(pa.table({"text": pa.array(texts, pa.string())})).segmented(segmentation)
     grams, ends = shingles(view, ngram_words)
@@ -98,6 +114,16 @@ def benchmark_name(path: Path) -> str:
     """
     stem = path.name.split(".")[0]
     return f"{path.parent.name}/{stem}" if stem.lower() in PLAIN_NAMES else stem
+
+
+def items_of(path: Path, fields: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts of a file's items; a file is read once in a process, and again only when its size or time changed."""
+    return _items(_version(path), tuple(fields))
+
+
+@lru_cache(maxsize=256)
+def _items(file: _Version, fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(read_items(file[0], fields))
 
 
 def read_items(path: Path, fields: Sequence[str]) -> Iterator[str]:

@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.contamination.benchmarks import Benchmarks, load, read_items
+from filters.contamination.benchmarks import Benchmarks, items_of, load
 from filters.contract import AssetNeed, Documents, Edit, Edits, Measure, Rule, Signal, Summary
 from filters.segmentation.segmented import Segmented
 
@@ -84,8 +84,7 @@ class Contamination(Segmented):
         """Refuse no benchmarks, and benchmarks whose items cannot be read."""
         self._named(assets)
         for path in assets["benchmarks"]:
-            for _ in read_items(path, self.fields):
-                pass
+            items_of(path, self.fields)
 
     def assets(self) -> tuple[AssetNeed, ...]:
         """Name the benchmarks."""

@@ -103,9 +103,14 @@ def test_a_done_task_is_not_run_again(tmp_path: Path) -> None:
     assert finished(task, tmp_path) is None
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the children of a process."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
 def test_a_worker_killed_from_outside_costs_one_retry(tmp_path: Path) -> None:
     """SIGKILL to one worker of a real run: the run ends well and says so."""
-    recipe = write_corpus(tmp_path / "in", documents=6000)
+    recipe = write_corpus(tmp_path / "in", documents=2000)
     command = [
         sys.executable,
         "-m",
@@ -122,14 +127,13 @@ def test_a_worker_killed_from_outside_costs_one_retry(tmp_path: Path) -> None:
     process = subprocess.Popen([*command, "-o", str(tmp_path / "out")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not list((tmp_path / "out/work").glob("read/*/attempt")) and process.poll() is None:
         time.sleep(0.005)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-    workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    os.kill(workers[0], signal.SIGKILL)
+    (server,) = (pid for pid in children_of(process.pid) if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(children_of(server)[0], signal.SIGKILL)
     _, stderr = process.communicate(timeout=120)
 
     assert process.returncode == 0, stderr
     assert "the worker was killed by SIGKILL (out of memory, or killed by hand); trying once more" in stderr
-    assert read_manifest(tmp_path / "out" / RELEASE / MANIFEST).counts.documents == 6001
+    assert read_manifest(tmp_path / "out" / RELEASE / MANIFEST).counts.documents == 2001
 
 
 def test_calls_in_a_child(tmp_path: Path) -> None:
@@ -140,6 +144,21 @@ def test_calls_in_a_child(tmp_path: Path) -> None:
         call_isolated(divmod, 1, 0)
     assert describe_exit(-9) == "killed by SIGKILL (out of memory, or killed by hand)"
     assert tmp_path.is_dir()
+
+
+def test_what_is_loaded_before_children_are_forked_survives_it() -> None:
+    """Polars has a pool of threads of its own that a forked child lacks; Ray and Arrow's pool of threads are no part of it either."""
+    code = "import sys, curation.engines.preloaded; print({'polars', 'ray', 'datasets'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"
+
+
+def test_children_see_the_environment_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not that of the server, which began with the first child."""
+    assert call_isolated(os.getenv, "LIMPIDE_TESTED") == (True, None)
+    monkeypatch.setenv("LIMPIDE_TESTED", "now")
+    assert call_isolated(os.getenv, "LIMPIDE_TESTED") == (True, "now")
 
 
 def test_engines_are_chosen_by_name() -> None:

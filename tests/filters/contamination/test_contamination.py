@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from curation.editing import Editing, edit_documents
+from filters.contamination import benchmarks
 from filters.contamination.benchmarks import benchmark_name, load, read_items
 from filters.contamination.filter import Contamination
 from filters.contract import Documents
@@ -84,6 +86,27 @@ def test_errors_say_what_to_do(tmp_path: Path) -> None:
         list(read_items(tmp_path / "y.jsonl", ("text",)))
     with pytest.raises(ValueError, match="contamination: no benchmark was given"):
         Contamination().open({})
+
+
+def test_benchmarks_are_read_once(riddles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By check, measuring, editing and telling together; a file that changed is read again."""
+    opened: list[Path] = []
+
+    def counting(path: Path, fields: Sequence[str]) -> Iterator[str]:
+        opened.append(path)
+        return read_items(path, fields)
+
+    monkeypatch.setattr(benchmarks, "read_items", counting)
+    filter_, assets = Contamination(benchmarks=(str(riddles),), policy="edit"), {"benchmarks": [riddles]}
+    filter_.check_assets(assets)
+    for _ in range(2):
+        signals = pa.table(filter_.open(assets)(Documents(pa.table({"text": [ITEM]}))))
+        filter_.open_edit(assets)
+        filter_.summary(iter([signals]), assets)
+    assert opened == [riddles]
+    riddles.write_text(riddles.read_text(encoding="utf-8") + '{"question": "One more."}\n', encoding="utf-8")
+    assert filter_.summary(iter([signals]), assets).rows[0][1] == 3
+    assert opened == [riddles, riddles]
 
 
 @pytest.mark.data

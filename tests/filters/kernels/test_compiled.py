@@ -12,7 +12,7 @@ from pathlib import Path
 import filters
 from filters.kernels.compiled import compiled
 
-CODE = "import pyarrow as pa; from filters.text import TextView; print(len(TextView(pa.array(['a b'])).lines.start))"
+CODE = "import numpy as np; from filters.kernels.choosing import count_off; count_off(*[np.zeros(1, np.int64)] * 3); print(1)"
 
 
 def test_a_kernel_without_a_file_is_compiled_without_cache() -> None:

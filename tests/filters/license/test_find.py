@@ -202,5 +202,5 @@ def test_any_bytes_are_read(junk: bytes) -> None:
     ids=["deep", "links", "images", "words", "long attribute", "deep json", "nul", "anchors", "titles", "addresses"],
 )
 def test_hostile_pages_take_time_as_they_are_long(html: Callable[[int], bytes]) -> None:
-    """A megabyte made to be slow takes eight times as long as an eighth of it."""
-    assert growth(find, html(125), html(1000)) < LINEAR
+    """A third of a megabyte made to be slow takes eight times as long as an eighth of it."""
+    assert growth(find, html(50), html(400)) < LINEAR
