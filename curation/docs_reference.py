@@ -27,6 +27,7 @@ from curation.cli import all_commands
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
+from curation.pii_docs import pii_kinds, pii_presets
 from curation.recipe import Gates, Recipe, Release, Source, Work
 from curation.recipe_mix import Mix
 from curation.recipe_schema import recipe_schema
@@ -124,6 +125,8 @@ REGIONS: Final[Mapping[str, Callable[[], str]]] = {
     "release.columns": lambda: columns(RELEASE),
     "manifest.records": manifest_records,
     "segmentation.examples": segmentation_examples,
+    "pii.kinds": pii_kinds,
+    "pii.presets": pii_presets,
 }
 """Name of a region to what stands in it."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -58,12 +58,14 @@ class Editing:
         name: of the filter.
         edit: what finds the spans.
         edits_counted: signal that counts what ``edit`` would replace; empty when there is none.
+        beside: columns beside the text that it edits too.
 
     """
 
     name: str
     edit: Edit
     edits_counted: str = ""
+    beside: tuple[str, ...] = ()
 
 
 class _Edits(Protocol):
@@ -99,6 +101,46 @@ def edit_documents(filters: Sequence[_Edits], documents: pa.Table, signals: pa.T
                 changed[row] = apply_spans(before, [(start, end, new) for start, end, _, new in found[row]])
                 counts.setdefault(row, Counter()).update(kind for _, _, kind, _ in found[row])
     return Edited(text, changed, {row: dict(sorted(kinds.items())) for row, kinds in counts.items()}, errors)
+
+
+def edit_beside(
+    filters: Sequence[Editing], documents: pa.Table, signals: pa.Table, kept: NDArray[np.int64], edited: Edited
+) -> tuple[pa.Table, Edited]:
+    """Edit the columns beside the text, of all rows: what became of a record is published of those that were not kept, too.
+
+    Args:
+        filters: editing filters; those that edit nothing beside the text do nothing.
+        documents: all rows, kept or not.
+        signals: of all rows.
+        kept: rows that are kept.
+        edited: their texts after edits.
+
+    Returns:
+        The documents with edited columns, and what was edited with the spans of these columns added, by column and kind
+        (``author.EMAIL_ADDRESS``). Where a filter raises, the column is null, and the error of a kept row is added.
+
+    """
+    counts = {row: Counter(kinds) for row, kinds in edited.counts.items()}
+    errors, keeping = dict(edited.errors), set(kept.tolist())
+    for editing in filters:
+        for name in editing.beside:
+            place = documents.schema.get_field_index(name)
+            values = documents.column(place).to_pylist()
+            present = np.asarray(documents.column(place).is_valid())
+            searched = _to_search(editing, signals, np.flatnonzero(present), {})
+            table = documents.drop_columns(["text"]).take(pa.array(searched))
+            failed: dict[int, tuple[str, str]] = {}
+            found = _edits(editing, table.append_column("text", table.column(name)).combine_chunks(), searched, failed)
+            for row, spans in found.items():
+                values[row] = apply_spans(values[row], [(start, end, new) for start, end, _, new in spans])
+                counts.setdefault(row, Counter()).update(f"{name}.{kind}" for _, _, kind, _ in spans)
+            for row, error in failed.items():
+                values[row] = None
+                if row in keeping:
+                    errors.setdefault(row, error)
+            documents = documents.set_column(place, documents.schema.field(place), pa.array(values, pa.string()))
+    kinds = {row: dict(sorted(some.items())) for row, some in counts.items()}
+    return documents, replace(edited, counts=kinds, errors=errors)
 
 
 def _taken(text: pa.StringArray, changed: Mapping[int, str], rows: NDArray[np.int64]) -> pa.StringArray:

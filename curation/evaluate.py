@@ -3,8 +3,9 @@
 
 One mechanism for all filters. Of a filter that edits, the replaced spans are compared with labelled ones: equal in place and kind;
 ``covered`` says which share of labelled code points was replaced by whatever kind. Labels of kinds that the filter does not look for
-are left out, and counted. Of any other filter one answer a document is
-compared with its label: a signal's value (by default the signal ``language`` where there is one), or whether the document was kept.
+are left out, and counted; ``curation.gold_kinds`` says how labels are read. Of any other filter one answer a document is
+compared with its label: a signal's value (by default the signal ``language`` where there is one, see ``curation.gold_languages``), or
+whether the document was kept.
 """
 
 from __future__ import annotations
@@ -17,14 +18,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from curation.by_language import goes_by_language
 from curation.errors import UsageError
-from curation.gold import Labelled, canonical_or_same
+from curation.gold import Labelled
+from curation.gold_kinds import kind_of, left_out_text
+from curation.gold_languages import label_key, right_answers
 from curation.job import JobStep
 from curation.measure_file import measure_file, source_of
 from curation.scores import ALL, Evaluation
+from filters.languages import is_key
 
 _GOOD: Final = frozenset({"1", "true", "good", "keep", "yes"})
 _AROUND_CHARS: Final = 24
+_MOST_ODD: Final = 3
 
 
 def evaluate(
@@ -40,7 +46,7 @@ def evaluate(
         errors: how many samples of errors to keep a class.
 
     Raises:
-        UsageError: the gold is empty, has no labels, or the filter has no such signal.
+        UsageError: the gold is empty, has no labels or none that the filter looks for, or the filter has no such signal.
 
     """
     if not gold:
@@ -60,24 +66,28 @@ def evaluate(
         found = [[(edit["start"], edit["end"], edit["kind"]) for edit in row["edits"]] for row in rows]
         return _of_kinds(step, gold, found, renamed, errors)
     told = [str(row[chosen]) if chosen else "kept" if row["keep"] else "dropped" for row in rows]
-    true = [renamed.get(document.label or "", _said(document.label or "", kept=not chosen)) for document in gold]
     if chosen == "language":
-        gold = [replace(document, language=ALL) for document in gold]
+        return _of_languages(step, gold, told, renamed, errors)
+    read = {label: label if chosen else _kept_or_dropped(label) for label in labels if label not in renamed}
+    true = [{**read, **renamed}[document.label or ""] for document in gold]
     evaluation = compare_labels(gold, true, told, errors)
     if not chosen:
-        evaluation.read_as = {label: _said(label, kept=True) for label in labels if label not in renamed}
+        evaluation.read_as = read
     return evaluation
 
 
 def without_language(step: JobStep, gold: Sequence[Labelled], label: str, signal: str) -> str:
-    """Return a warning when documents declare no language and the filter may need it; empty otherwise."""
-    count = sum(not document.language for document in gold)
-    if not count or (label and (signal or "language") in {each.name for each in step.filter.signals}):
+    """Return a warning when documents declare no language, or none that is known, and the filter needs it; empty otherwise."""
+    what = goes_by_language(step.filter) or ("" if step.filter.edits else "thresholds and words by language")
+    if not what or (label and (signal or "language") in {each.name for each in step.filter.signals}):
         return ""
-    return (
-        f"{count:,} of {len(gold):,} documents declare no language, so what hangs on it is not looked for "
-        "(national telephone numbers, thresholds and words by language); add the field language, or give --language"
-    )
+    count = sum(not document.language for document in gold)
+    odd = Counter(one.language for one in gold if one.language and not is_key(one.language))
+    said = [f"{count:,} of {len(gold):,} documents declare no language"] * bool(count)
+    said += [f"{number:,} declare {name!r}, which is no code such as fr or fra_Latn" for name, number in sorted(odd.items())[:_MOST_ODD]]
+    if not said:
+        return ""
+    return f"{'; '.join(said)}: {what} are not looked for in them; add the field language, or give --language"
 
 
 def _answerable(step: JobStep, *, of_spans: bool, kept: bool) -> frozenset[str] | None:
@@ -105,10 +115,44 @@ def _of_kinds(
     kinds = step.filter.edit_kinds()
     if kinds is None:
         return compare_spans(gold, found, names, errors)
-    left_out = Counter(kind for one in gold for _, _, kind in one.spans if names.get(kind, kind) not in kinds)
-    sought = [replace(one, spans=tuple(span for span in one.spans if names.get(span[2], span[2]) in kinds)) for one in gold]
-    evaluation = compare_spans(sought, found, names, errors)
-    evaluation.left_out = left_out
+    labels = Counter(kind for one in gold for _, _, kind in one.spans)
+    read = {label: kind_of(label, kinds) for label in labels if label not in names}
+    meant = {**read, **names}
+    left_out = Counter({label: count for label, count in labels.items() if meant[label] not in kinds})
+    notes = left_out_text(step.filter, left_out)
+    if labels and len(left_out) == len(labels):
+        raise UsageError("nothing to compare: all labels of the gold are " + "; ".join(notes))
+    sought = [replace(one, spans=tuple(span for span in one.spans if meant[span[2]] in kinds)) for one in gold]
+    evaluation = compare_spans(sought, found, meant, errors)
+    evaluation.left_out, evaluation.said = left_out, notes
+    evaluation.read_as = {label: kind for label, kind in read.items() if label != kind and label not in left_out}
+    return evaluation
+
+
+def _of_languages(step: JobStep, gold: Sequence[Labelled], told: Sequence[str], names: Mapping[str, str], errors: int) -> Evaluation:
+    """Compare languages, each label with the answers of the model that are right for it."""
+    from filters.language.fasttext_model import load
+
+    model = {key for files in step.measuring.assets.values() for path in files for key in load(str(path)).keys if key}
+    labels = Counter(one.label or "" for one in gold)
+    right = {label: frozenset({names[label]}) if label in names else right_answers(label, model) for label in labels}
+    classes = {label: names.get(label, label_key(label)) for label in labels}
+    owner: dict[str, str] = {}
+    for label in sorted(labels, key=lambda one: (classes[one] not in right[one], one)):
+        for answer in right[label]:
+            owner.setdefault(answer, classes[label])
+    true = [classes[one.label or ""] for one in gold]
+    answers = [
+        classes[one.label or ""] if answer in right[one.label or ""] else owner.get(answer, answer)
+        for one, answer in zip(gold, told, strict=True)
+    ]
+    evaluation = compare_labels([replace(one, language=ALL) for one in gold], true, answers, errors)
+    evaluation.read_as = {label: " or ".join(sorted(some)) for label, some in right.items() if some and some != {classes[label]}}
+    unknown = ", ".join(f"{label} {labels[label]:,}" for label, some in sorted(right.items()) if not some)
+    if unknown:
+        evaluation.said = [
+            f"missed, because the model has no such answer: {unknown}; --rename LABEL=KEY names one that it has, such as fra_Latn"
+        ]
     return evaluation
 
 
@@ -124,10 +168,8 @@ def _answers(step: JobStep, gold: Sequence[Labelled], *, told: bool) -> list[dic
         return [json.loads(line) for line in answers.read_text(encoding="utf-8").split("\n") if line]
 
 
-def _said(label: str, *, kept: bool) -> str:
-    if kept:
-        return "kept" if label.lower() in _GOOD else "dropped"
-    return canonical_or_same(label)
+def _kept_or_dropped(label: str) -> str:
+    return "kept" if label.lower().removesuffix(".0") in _GOOD else "dropped"
 
 
 def compare_spans(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -66,7 +67,8 @@ def describe(name: str, built: Filter | None = None) -> str:
     defaults = CATALOGUE[name]().parameters()
     for parameter, schema in told["parameters"].items():
         threshold = ", threshold" if parameter in told["thresholds"] else ""
-        lines.append(f"  {parameter} = {_shown(defaults[parameter])}{threshold}\n      {schema.get('description', '')}".rstrip())
+        choices = f"; one of {', '.join(found)}" if (found := _choices(schema)) else ""
+        lines.append(f"  {parameter} = {_shown(defaults[parameter])}{threshold}{choices}\n      {schema.get('description', '')}".rstrip())
     if told["signals"]:
         lines += ["", "Signals:"]
         for signal in told["signals"]:
@@ -105,6 +107,12 @@ def _summary(kind: type[Filter]) -> str:
 
 def _module_docs(kind: type[Filter]) -> str:
     return inspect.cleandoc(sys.modules[kind.__module__].__doc__ or "")
+
+
+def _choices(schema: Mapping[str, Any]) -> list[str]:
+    """Return the values that a parameter, or an entry of its list, can take, where they are few and named."""
+    parts = [schema, schema.get("items", {}), *schema.get("anyOf", ())]
+    return [str(value) for part in parts for value in part.get("enum", ())]
 
 
 def _shown(default: object) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.assets import AssetFile, resolve
+from curation.by_language import check_order
 from curation.errors import AssetError
 from curation.io.block_model import load_model
 from curation.io.inventory import list_inputs
@@ -98,6 +99,7 @@ def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit
     """
     steps = tuple(prepare_step(with_recipe(step, recipe), folder) for step in recipe.steps)
     check_linking(steps)
+    check_order(steps)
     models = {source.name: model for source in recipe.sources if (model := extractor_model(source, folder)) is not None}
     inputs = {source.name: tuple(list_inputs(source, folder, known)) for source in recipe.sources}
     return Job(recipe, folder, inputs, steps, models, limit)

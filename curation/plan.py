@@ -105,10 +105,14 @@ def phases(job: Job) -> Phases:
     telling = [step.measuring for step in job.steps if step.filter.summarises]
     told = (yield phase_of("summarise", [Summarise(measuring, signals) for measuring in telling])) if telling else []
     editing = tuple(step.measuring for step in job.steps if step.filter.edits and step.filter.edits_here())
-    mix, partition_by = job.recipe.release.mix, job.recipe.release.partition_by
+    mix, partition_by, leave_out = job.recipe.release.mix, job.recipe.release.partition_by, job.recipe.release.leave_out
     sizing = Sizing.of(mix.tokenizer, job.folder) if mix and mix.tokenizer else CHARACTERS
     edited = yield phase_of(
-        "edit", [EditShard(state, editing, repeated, _evidence(job), sizing, mix is not None, partition_by) for state in states(job.steps)]
+        "edit",
+        [
+            EditShard(state, editing, repeated, _evidence(job), sizing, mix is not None, partition_by, leave_out)
+            for state in states(job.steps)
+        ],
     )
     weights = weigh(mix, *(added_up(record.report[name] for record in edited) for name in ("sizes", "judged"))) if mix else None
     layout = lay_out(edited, job.recipe.release.shard_mebibytes * MEBIBYTE)

@@ -143,6 +143,7 @@ def _draft(job: Job, planned: Planned) -> Draft:
         steps=(*(_step_record(step) for step in job.steps), *[release_step(partition_by)] * by_license(partition_by)),
         languages={key: LanguageRecord(bcp47=bcp47(key), name=name(key)) for key in languages},
         shards=shards,
+        left_out=job.recipe.release.leave_out,
         tables=tuple(TableRecord.model_validate(table, strict=False) for table in planned.tables),
         ledger=tuple(PartRecord.model_validate(record.report["ledger"]) for record in planned.books),
         evidence=tuple(PartRecord.model_validate(record.report["evidence"]) for record in planned.books if "evidence" in record.report),

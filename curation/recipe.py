@@ -132,6 +132,9 @@ class Step(Part):
         return made
 
 
+LeftOut = Literal["native_id", "url", "title", "author", "date", "extra"]
+
+
 class Release(Part):
     """How survivors are published."""
 
@@ -144,6 +147,8 @@ class Release(Part):
     """Level at which zstd compresses what is published: a higher one takes longer and makes smaller files of the same content."""
     columns: Literal["lucie"] = "lucie"
     """Column preset; ``lucie`` is the nine columns of the Lucie dataset with native_id and license."""
+    leave_out: Annotated[tuple[LeftOut, ...], Field(strict=False)] = ()
+    """Columns that are published empty, in released rows and ledger: of every record, whatever stands there."""
     mix: Mix | None = None
     """How often each document is to be seen; none: once."""
     title: str = ""

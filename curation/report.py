@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from curation.by_language import warnings
 from curation.start import Started
 
 
@@ -18,6 +19,7 @@ def result_json(started: Started) -> dict[str, Any]:
     return {
         "release_digest": manifest.release_digest,
         "counts": manifest.counts.model_dump(),
+        "warnings": warnings(manifest),
         "tasks": {"ran": started.result.ran, "reused": started.result.reused},
         "funnel": started.funnel.to_pylist(),
     }

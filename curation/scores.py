@@ -60,6 +60,8 @@ class Evaluation:
     errors: list[dict[str, Any]] = field(default_factory=list)
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Labels of classes that the filter does not look for, and how many there are."""
+    said: list[str] = field(default_factory=list)
+    """What else must be known, as sentences: which labels were compared with nothing, and what to do."""
     documents: int | None = None
     """How many documents had one answer each; None where spans were compared."""
 
@@ -102,11 +104,8 @@ class Evaluation:
             told.append(f"{self.documents:,} documents: {rates} over {totals['classes']} classes of the gold")
         if self.read_as:
             pairs = ", ".join(f"{label} for {name}" for label, name in sorted(self.read_as.items()))
-            told.append(f"labels were taken: {pairs}; --rename LABEL=dropped says otherwise")
-        if self.left_out:
-            counts = ", ".join(f"{name} {count:,}" for name, count in sorted(self.left_out.items()))
-            told.append(f"left out, because the filter does not look for them: {counts}; --rename gives a label another name")
-        return told
+            told.append(f"labels were taken: {pairs}; --rename LABEL=CLASS says otherwise")
+        return [*told, *self.said]
 
     def as_json(self) -> dict[str, Any]:
         """Return everything."""
@@ -115,6 +114,7 @@ class Evaluation:
             "errors": self.errors,
             "left_out": dict(self.left_out),
             "read_as": dict(self.read_as),
+            "notes": self.said,
             **self.totals(),
         }
 

@@ -101,7 +101,13 @@ def _prepared(name: str, parameters: Mapping[str, Any], languages: Mapping[str, 
             f"{name} joins documents across shards, which a step over one stream cannot do; "
             "run it in a recipe with `limpide run`, or use datatrove's own MinHash stages"
         )
-    return prepare_step(Step(filter=name, parameters=parameters, languages=languages), folder)
+    step = prepare_step(Step(filter=name, parameters=parameters, languages=languages), folder)
+    if step.filter.edits_beside():
+        columns = ", ".join(step.filter.edits_beside())
+        raise RecipeError(
+            f"{name} would edit {columns} beside the text, which a datatrove document does not have; name the column text alone"
+        )
+    return step
 
 
 def _filtered(step: JobStep, measures: Sequence[tuple[list[pa.Field], Run, str]], batch: Sequence[Document]) -> list[Answer]:

@@ -210,6 +210,10 @@ class Filter:
         """Tell whether it edits with these parameters."""
         return self.edits
 
+    def edits_beside(self) -> tuple[str, ...]:
+        """Name the columns beside the text to whose strings ``edit`` is applied too, such as ``author``."""
+        return ()
+
     def edit_kinds(self) -> frozenset[str] | None:
         """Return the kinds of edits that it can make with these parameters; None when they cannot be told beforehand."""
         return None

@@ -128,6 +128,11 @@ def name(key: str) -> str:
     return f"{english} ({langcodes.Language.make(script=script).script_name('en')})"
 
 
+def is_key(code: str) -> bool:
+    """Tell whether a code has the form of a canonical key."""
+    return _KEY.fullmatch(code) is not None
+
+
 def _split(key: str) -> tuple[str, str]:
     if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is no canonical language key; expected ISO 639-3 and ISO 15924 such as fra_Latn")

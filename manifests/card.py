@@ -87,7 +87,12 @@ import datasets
 ```
 
 {named} A row has `id` (the document's name in the ledger), `native_id` (the source's own),
-`text`, and what the source said of it."""
+`text`, and what the source said of it.{_left_out(manifest)}"""
+
+
+def _left_out(manifest: Manifest) -> str:
+    names = ", ".join(f"`{name}`" for name in manifest.left_out)
+    return f"\nEmpty, because the recipe leaves them out: {names}." if names else ""
 
 
 def _sources(manifest: Manifest, funnel: pa.Table) -> str:

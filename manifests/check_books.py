@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from manifests.by_language import not_by_language
 from manifests.compatibility import CONFIGS, config_of
 from manifests.content import content_sha256
 from manifests.edits import edit_counts
@@ -60,6 +61,10 @@ class Books:
         edits = edit_counts(batches(self.ledger, ["language", "edits"]))
         if edits != self.manifest.edits:
             yield Finding(MANIFEST, "edits are not what the ledger counts to", str(edits), str(self.manifest.edits))
+        unknown = not_by_language(self.manifest.steps, self.manifest.shards)
+        if unknown != self.manifest.not_by_language:
+            what = "not_by_language is not what the shards' documents by language count to"
+            yield Finding(MANIFEST, what, str(unknown), str(self.manifest.not_by_language))
         if set(counted["verdict"].to_pylist()) - {"keep", "drop", "merge", "quarantine"}:
             return  # unknown verdicts cannot be totalled; the balance names them
         found = counts(counted)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from manifests.attribution import write_attribution
+from manifests.by_language import not_by_language
 from manifests.card import card
 from manifests.edits import edit_counts
 from manifests.files import digests, expected_files, sums_text
@@ -53,6 +54,7 @@ def finish_release(folder: Path, draft: Draft, known: Mapping[str, str] = Mappin
         funnel=measure_part(folder, FUNNEL),
         counts=counts(counted),
         edits=edit_counts(batches(ledger, ["language", "edits"])),
+        not_by_language=not_by_language(draft.steps, draft.shards),
     )
     manifest = manifest.model_copy(update={"release_digest": manifest.digest()})
     write_manifest(folder / MANIFEST, manifest)

@@ -242,6 +242,8 @@ class Draft(_Record):
     shards: tuple[ShardRecord, ...]
     ledger: tuple[PartRecord, ...]
     evidence: tuple[PartRecord, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Columns that are empty because the recipe leaves them out."""
     tables: tuple[TableRecord, ...] = ()
     """What steps tell of the whole corpus."""
     environment: Environment
@@ -257,6 +259,9 @@ class Manifest(Draft):
     """The ledger, counted."""
     edits: dict[str, dict[str, Count]] = {}
     """Replaced spans of released documents by kind, then by language, as the ledger counts them."""
+    not_by_language: dict[str, dict[str, Count]] = {}
+    """Step that looks for something by a document's language, such as telephone numbers, to the released documents, by language, in which
+    it did not: those without one (``und``), and those in languages of which it knows nothing."""
     counts: Counts
     release_digest: Sha256 | Literal[""] = ""
     """Merkle root over shards, ledger, evidence and this record; see ``digest``."""

@@ -84,7 +84,11 @@ LEDGER: Final = pa.schema(
             "documents in its latest group, and all these stood for before; 1 outside groups; null when never linked",
         ),
         _field("error", pa.string(), "for quarantine: error class and message"),
-        _field("edits", pa.map_(pa.string(), pa.int64()), "number of replaced spans by kind, for kept documents"),
+        _field(
+            "edits",
+            pa.map_(pa.string(), pa.int64()),
+            "number of replaced spans by kind, for kept documents; by column and kind where it is not the text",
+        ),
         _field("bytes_in", pa.int64(), "size of the raw payload", "bytes"),
         _field("chars_in", pa.int64(), "length of the text before any edit; null when there was none", "code points"),
         _field("chars_out", pa.int64(), "length of the released text; 0 unless kept", "code points"),

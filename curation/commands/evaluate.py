@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from curation.commands.shared import as_json, print_result
+from curation.commands.shared import as_json, counted, print_result
 from curation.commands.shared import gold as gold_sets
 
 
@@ -39,6 +39,7 @@ def evaluate() -> None:
 @click.option(
     "--errors", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Show N errors of each sort; they quote the gold."
 )
+@click.option("--skip-invalid", is_flag=True, help="Leave documents out whose labels do not fit their text, and count them.")
 @as_json
 def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
     name: str,
@@ -49,9 +50,15 @@ def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
     names: tuple[str, ...],
     language: str,
     errors: int,
+    skip_invalid: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Measure a filter, called by its name, on GOLD: labelled documents (JSONL or BIO).
+    """Measure a filter, called by its name, on GOLD: labelled documents.
+
+    JSONL, an object a line: `text` (or `full_text`), `language` (or `lang`), and `spans`, a list of objects with `start` (or
+    `start_position`) and `end` (or `end_position`), in code points, half-open, `kind` (or `label`, or `entity_type`) and, if wanted,
+    `entity_value`, the words that stand there; or `tokens` and `tags`; or a field for --label. BIO (.bio, .iob, .conll): a token and its
+    tag a line. Languages as labels are read in any spelling; a macrolanguage stands for its members.
 
     Example: limpide evaluate pii gold.jsonl --set kinds=[checked] --errors 3
     """
@@ -65,12 +72,16 @@ def a_filter(  # noqa: PLR0913, PLR0917 - one argument an option
     if len(renamed) < len(names):
         raise UsageError(f"--rename {next(pair for pair in names if '=' not in pair)}: expected LABEL=CLASS")
     step = step_of(name, settings, Path.cwd())
-    documents = read_gold(gold, label, language)
+    left_out: list[str] | None = [] if skip_invalid else None
+    documents = read_gold(gold, label, language, left_out)
+    if left_out:
+        click.echo(f"limpide: {counted(len(left_out), 'document')} left out, of which the first: {left_out[0]}", err=True)
     evaluation = compare(step, documents, signal=signal, names=renamed, errors=errors)
     if nameless := without_language(step, documents, label, signal):
         click.echo(f"limpide: {gold}: {nameless}", err=True)
     samples = [f"{e['error']} {e['class']} in document {e['document']}: {e['near']!r}" for e in evaluation.errors]
-    print_result(evaluation.as_json(), as_json, "\n".join([evaluation.table(), *evaluation.notes(), *samples]))
+    report = {**evaluation.as_json(), "skipped": len(left_out or ())}
+    print_result(report, as_json, "\n".join([evaluation.table(), *evaluation.notes(), *samples]))
 
 
 @evaluate.command()

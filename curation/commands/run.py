@@ -40,6 +40,7 @@ def run(
 
     Example: limpide run example -o demo
     """
+    from curation.by_language import warnings
     from curation.check import check_installation
     from curation.console import Progress
     from curation.report import result_json, result_text
@@ -49,4 +50,6 @@ def run(
     path = recipe_path(recipe, output, build=True)
     progress = Progress(quiet=quiet)
     result = start(path, settings, output, engine=engine, workers=workers, limit=dry_run, progress=progress)
+    for said in warnings(result.result.manifest):
+        click.echo(f"limpide: {said}", err=True)
     print_result(result_json(result), as_json, result_text(result, output, dry_run=dry_run))

@@ -7,9 +7,9 @@ which a kept document still points to its row within its piece. Evidence of lega
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.bookkeeping import evidence_rows, ledger_rows
-from curation.editing import Edited, Editing, edit_documents
+from curation.editing import Edited, Editing, edit_beside, edit_documents
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
 from curation.partition import by_license, configs, folders, leave_out
@@ -53,6 +53,8 @@ class EditShard:
     """Whether the recipe mixes: only then are documents and units added up."""
     partition_by: tuple[str, ...] = ("language",)
     """What the release is cut by."""
+    leave_out: tuple[str, ...] = ()
+    """Columns that are published empty."""
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
@@ -63,7 +65,7 @@ class EditShard:
             "evidence": [field.name for field in self.evidence],
             "sizing": self.sizing.sha256,
             "weighed": self.weighed,
-            "release": {"partition_by": list(self.partition_by)},
+            "release": {"partition_by": list(self.partition_by), "leave_out": list(self.leave_out)},
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
@@ -82,6 +84,8 @@ class EditShard:
                 piece = leave_out(decided) if by_license(self.partition_by) else decided
                 kept = np.nonzero(piece.survives())[0]
                 edited = edit_documents(editing, piece.in_language(), piece.signals, kept)
+                if any(one.beside for one in editing) or self.leave_out:
+                    piece, edited = self._published(piece, editing, kept, edited)
                 config = configs(document_license(piece.documents, piece.signals), self.partition_by)
                 books = ledger_rows(piece, self.state.steps, kept, edited, config)
                 released = self._release_rows(piece, kept, edited, books)
@@ -114,9 +118,20 @@ class EditShard:
     def _opened(self, measuring: Measuring, work: Path) -> Editing:
         """Open an editing filter with its assets and what it found to be repeated."""
         repeated = tuple(work / file.path for file in self.repeated.get(measuring.filter.name, ()))
-        return Editing(
-            measuring.filter.name, measuring.filter.open_edit({**measuring.assets, "repeated": repeated}), measuring.filter.edits_counted
-        )
+        built = measuring.filter
+        return Editing(built.name, built.open_edit({**measuring.assets, "repeated": repeated}), built.edits_counted, built.edits_beside())
+
+    def _published(
+        self, piece: JudgedRows, editing: Sequence[Editing], kept: NDArray[np.int64], edited: Edited
+    ) -> tuple[JudgedRows, Edited]:
+        """Edit the columns beside the text, and empty those that are left out, before rows are made of them."""
+        documents, edited = edit_beside(editing, piece.in_language(), piece.signals, kept, edited)
+        published = piece.documents
+        for name in {name for one in editing for name in one.beside} | set(self.leave_out):
+            place = published.schema.get_field_index(name)
+            column = pa.nulls(len(piece.ids), pa.string()) if name in self.leave_out else documents.column(name)
+            published = published.set_column(place, published.schema.field(place), column)
+        return replace(piece, documents=published), edited
 
     def _release_rows(self, piece: JudgedRows, kept: NDArray[np.int64], edited: Edited, books: pa.Table) -> pa.Table:
         """Return the rows to publish without their texts, with the ledger row that each belongs to."""

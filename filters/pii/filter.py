@@ -3,9 +3,10 @@
 
 By default e-mail and IP addresses, the two kinds that FineWeb replaces (arXiv 2406.17557); ``kinds`` names more, and ``checked`` all
 that have a checksum or a strict form. A text without them may still tell who somebody is: postal addresses stay unless the kind
-``address`` is named, and names unless the filter ``pii_names`` is used too. National telephone numbers need the document's language:
-let the step ``language`` stand before this one. What is written down of a finding is its place, kind and recogniser, never the words or
-a hash of them.
+``address`` is named, and names unless the filter ``pii_names`` is used too. National telephone numbers go by the document's language:
+let the step ``language`` stand before this one, or name ``regions``; a run says in how many documents they were not looked for. Only
+the text is searched unless ``columns`` names others. What is written down of a finding is its place, kind and recogniser, never the
+words or a hash of them.
 """
 
 from __future__ import annotations
@@ -45,8 +46,12 @@ Kind = Literal[
 Policy = Literal["placeholder", "keyed", "mask", "annotate"]
 Preset = Literal["fineweb", "roots", "dolma", "lucie", "luciole", "apertus", "common-pile"]
 
+Column = Literal["text", "url", "title", "author", "native_id"]
+
 CHECKED: Final = ("email", "ip_address", "phone", "iban", "card", "crypto", "national_id", "credentials")
-FOUND: Final = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("recogniser", pa.string())]))
+FOUND: Final = pa.list_(
+    pa.struct([("column", pa.string()), ("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("recogniser", pa.string())])
+)
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,15 @@ class Pii(Filter):
     kinds: tuple[Kind, ...] = ("email", "ip_address")
     """What to look for; ``checked`` stands for those with a checksum or a strict form (``email``, ``ip_address``, ``phone``, ``iban``,
     ``card``, ``crypto``, ``national_id``, ``credentials``), ``all`` for every kind."""
+    columns: tuple[Column, ...] = ("text",)
+    """Where to look: in the text, and in columns that are published beside it, in released rows and ledger. (``leave_out`` below
+    ``release`` empties columns, whatever they hold.)"""
     replace: Policy = "placeholder"
-    """What stands there afterwards: the kind in angle brackets, a pseudonym that hangs on ``key``, as many ``*``, or what stood there."""
+    """What stands there afterwards. ``placeholder``: the kind in angle brackets; ``keyed``: a pseudonym that hangs on ``key``;
+    ``mask``: as many ``*``; ``annotate``: what stood there, only noted in the evidence."""
     preset: Preset | None = None
-    """Kinds, placeholders and limit of another corpus; ``kinds`` and ``replace`` are refused beside it."""
+    """Kinds, placeholders and limit of another corpus (``limpide filters pii`` tells which); neither ``kinds`` nor ``replace`` may stand
+    beside it."""
     max_spans: int | None = None
     """Most findings that a document may have; null turns the rule off. The preset ``dolma`` drops above five."""
     regions: tuple[str, ...] | None = None
@@ -70,18 +80,18 @@ class Pii(Filter):
     """File with the secret key of pseudonyms, at least 32 bytes; the release tells its digest, so it must not be guessable."""
 
     name: ClassVar[str] = "pii"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     edits: ClassVar[bool] = True
     edits_counted: ClassVar[str] = "pii_spans"
     languages: ClassVar[str] = (
         "any: addresses in all scripts; national identifiers, and the words beside them, of the EU, the UK, Switzerland, Norway and the US"
     )
     signals: ClassVar[tuple[Signal, ...]] = (
-        Signal("pii_spans", pa.int64(), "findings of the kinds asked for", "spans", low=0),
+        Signal("pii_spans", pa.int64(), "findings of the kinds asked for, in all columns asked for", "spans", low=0),
         Signal(
             "pii_found",
             FOUND,
-            "where findings stand (code points before any edit), their kind and recogniser",
+            "where findings stand (column, code points before any edit), their kind and recogniser",
             null="nothing found",
             evidence=True,
         ),
@@ -94,8 +104,17 @@ class Pii(Filter):
 
     def __post_init__(self) -> None:
         """Refuse kinds and regions that it cannot find, limits that drop everything, and pseudonyms without a key."""
+        if self.regions is not None and not self.regions:
+            raise ValueError(
+                "pii: regions is empty, so no national telephone number would be looked for; name some, such as [FR, BE], or leave it out: "
+                "by the language of each document"
+            )
         if not self.kinds:
             raise ValueError("pii: kinds is empty, so nothing would be looked for; name a kind, or leave the step out")
+        if "text" not in self.columns:
+            raise ValueError(f"pii: columns is [{', '.join(self.columns)}], so no text would be searched; name text too")
+        if len(set(self.columns)) < len(self.columns):
+            raise ValueError(f"pii: columns is [{', '.join(self.columns)}]; name each column once")
         if self.max_spans is not None and self.max_spans < 0:
             raise ValueError(f"pii: max_spans is {self.max_spans}; expected 0 or more, or null for no limit")
         if self.preset is not None and (self.kinds != type(self).kinds or self.replace != type(self).replace):
@@ -119,26 +138,51 @@ class Pii(Filter):
         kinds = {each for kind in named for each in {"checked": CHECKED, "all": tuple(RECOGNISERS)}.get(kind, (kind,))}
         return frozenset(kinds | ({"email_disguised"} if self.disguised and "email" in kinds else set()))
 
+    def edits_beside(self) -> tuple[str, ...]:
+        """Name the columns beside the text, unless nothing is replaced."""
+        noted = self.replace == "annotate" and self.preset is None
+        return () if noted else tuple(column for column in self.columns if column != "text")
+
     def edit_kinds(self) -> frozenset[str]:
         """Return the kinds of all recognisers that take part."""
         return frozenset(one.kind for kind in self.sought() & RECOGNISERS.keys() for one in RECOGNISERS[kind])
+
+    def facts(self) -> list[str]:
+        """Tell what each kind and each preset stands for."""
+        kinds = [f"  {name}: {', '.join(dict.fromkeys(one.kind for one in some))}" for name, some in RECOGNISERS.items()]
+        groups = [f"  checked: {', '.join(CHECKED)}", "  all: all of them", ""]
+        presets = [f"  {name}: {preset}" for name, preset in PRESETS.items()]
+        return ["Kinds, and what edits, ledger and gold call them:", *kinds, *groups, "Presets: what they look for and write:", *presets]
 
     def about(self) -> dict[str, Any]:
         """Return the recognisers that take part, with their versions, and what was measured of their kinds."""
         found = [one for kind in sorted(self.sought() & RECOGNISERS.keys()) for one in RECOGNISERS[kind]]
         known = {one.kind for one in found}
         measured = {kind: MEASURED[kind] for kind in sorted(known & MEASURED.keys())}
-        return {"recognisers": {one.name: one.version for one in found}, "measured_on": MEASURED_ON, "measured": measured}
+        by_language = {
+            "what": "national telephone numbers",
+            "languages": sorted(phone.REGIONS),
+            "anyway": False,
+            "otherwise": "were not looked for, international ones were",
+        }
+        return {
+            "kinds": sorted(known),
+            "recognisers": {one.name: one.version for one in found},
+            "measured_on": MEASURED_ON,
+            "measured": measured,
+            **({"by_language": by_language} if "phone" in self.sought() and self.regions is None else {}),
+        }
 
     def measure(self, documents: Documents) -> dict[str, pa.Array]:
         """Count and place the findings of every document."""
         counts = np.zeros(len(documents), np.int64)
         found: dict[int, list[dict[str, object]]] = {}
-        for piece in self.found(documents):
-            counts[piece.row] += 1
-            kind = piece.recogniser.kind
-            told = {"start": piece.start, "end": piece.end, "kind": kind, "recogniser": piece.recogniser.name}
-            found.setdefault(piece.row, []).append(told)
+        for column in self.columns:
+            for piece in self.found(documents, column):
+                counts[piece.row] += 1
+                told: dict[str, object] = {"column": column, "start": piece.start, "end": piece.end}
+                told |= {"kind": piece.recogniser.kind, "recogniser": piece.recogniser.name}
+                found.setdefault(piece.row, []).append(told)
         limit = PRESETS[self.preset].max_spans if self.preset else None
         over = counts > limit if limit is not None else np.zeros(len(documents), np.bool_)
         return {
@@ -174,9 +218,9 @@ class Pii(Filter):
         key = read_key(assets["key"][0])
         return lambda documents: self._edit(documents, lambda piece: pseudonym(key, piece.recogniser.kind, piece.literal.decode()))
 
-    def found(self, documents: Documents) -> Iterator[Piece]:
-        """Iterate over all findings of a batch."""
-        return find(documents.column("text"), documents.column("language"), self.sought(), self.regions)
+    def found(self, documents: Documents, column: str = "text") -> Iterator[Piece]:
+        """Iterate over all findings of a batch in one of its columns."""
+        return find(documents.column(column), documents.column("language"), self.sought(), self.regions)
 
     def _edit(self, documents: Documents, replacement: Callable[[Piece], str]) -> Edits:
         if self.replace == "annotate" and self.preset is None:

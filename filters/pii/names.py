@@ -19,12 +19,15 @@ from typing import Any, ClassVar, Final, Literal, cast
 import pyarrow as pa
 
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Measure, Signal
+from filters.languages import canonical
 from filters.pii.titles import name_in
 
 KINDS: Final = {"person": "PERSON", "location": "LOCATION", "organisation": "ORGANIZATION"}
 PIECE_CHARS: Final = 100_000
 """spaCy refuses more than a million characters, and its models want a gigabyte for each 100,000."""
 LABELS: Final = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOCATION", "GPE": "LOCATION", "ORG": "ORGANIZATION"}
+ANY_LANGUAGE: Final = frozenset({"xx", "mul"})
+"""What spaCy calls models of many languages."""
 SCORE: Final = 0.5
 """Least score of a result; spaCy's entities all have 0.85 in Presidio."""
 
@@ -54,6 +57,15 @@ class PiiNames(Filter):
         Signal("pii_names", pa.int64(), "names that the model found", "spans", low=0, null="not in the sample"),
     )
 
+    def __post_init__(self) -> None:
+        """Refuse a language that is none, and what would look for nothing."""
+        if self.language not in ANY_LANGUAGE:
+            canonical(self.language)
+        if not self.kinds:
+            raise ValueError("pii_names: kinds is empty, so nothing would be looked for; name a kind, or leave the step out")
+        if not 0 < self.sample_fraction <= 1:
+            raise ValueError(f"pii_names: sample_fraction is {self.sample_fraction}; expected more than 0 and at most 1")
+
     def assets(self) -> tuple[AssetNeed, ...]:
         """Name the model."""
         return (AssetNeed("model", self.model),)
@@ -61,6 +73,15 @@ class PiiNames(Filter):
     def edit_kinds(self) -> frozenset[str]:
         """Return what it looks for."""
         return frozenset(KINDS[kind] for kind in self.kinds)
+
+    def about(self) -> dict[str, Any]:
+        """Return its kinds, and the language of its model: it reads all documents, whatever theirs is."""
+        kinds = {"kinds": sorted(self.edit_kinds())}
+        if self.language in ANY_LANGUAGE:
+            return kinds
+        known = canonical(self.language)[:3]
+        otherwise = f"were looked for all the same, by a model of {known}"
+        return {**kinds, "by_language": {"what": "names", "languages": [known], "anyway": True, "otherwise": otherwise}}
 
     def open(self, assets: Mapping[str, Sequence[Path]]) -> Measure:
         """Load the model; raises ImportError with what to do when Presidio is not there."""

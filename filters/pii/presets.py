@@ -23,6 +23,17 @@ class Preset:
     placeholders: Mapping[str, str]
     max_spans: int | None = None
 
+    def __str__(self) -> str:
+        """Say it in one line.
+
+        >>> str(Preset(("email", "phone"), {"EMAIL_ADDRESS": "x@example.com"}, 5))
+        'email, phone; EMAIL_ADDRESS becomes x@example.com, other kinds their name in angle brackets; drops above 5 findings'
+        """
+        told = [f"{kind} becomes {written}" for kind, written in self.placeholders.items()]
+        told += ["other kinds their name in angle brackets"] * (0 < len(told) < len(self.kinds))
+        limit = [f"drops above {self.max_spans} findings"] * (self.max_spans is not None)
+        return "; ".join([", ".join(self.kinds), ", ".join(told) or "each becomes its kind in angle brackets", *limit])
+
 
 PRESETS: Final[Mapping[str, Preset]] = {
     "fineweb": Preset(("email", "ip_address"), {"EMAIL_ADDRESS": "email@example.com", "IP_ADDRESS": "192.0.2.1"}),

@@ -82,7 +82,7 @@ def test_labels_of_quality(tmp_path: Path) -> None:
     assert [found["dropped", "all"][name] for name in ("right", "wrong")] == [1, 1]
     assert found["kept", "all"]["missed"] == 1
     told = CliRunner().invoke(main, ["evaluate", "gopher_quality", str(gold), "--label", "good"]).stdout
-    assert "labels were taken: 0 for dropped, 1 for kept; --rename LABEL=dropped says otherwise" in told
+    assert "labels were taken: 0 for dropped, 1 for kept; --rename LABEL=CLASS says otherwise" in told
     turned = scores("gopher_quality", str(gold), "--label", "good", "--rename", "1=dropped", "--rename", "0=kept")
     assert [turned["kept", "all"]["missed"], turned["dropped", "all"]["right"]] == [1, 1]
 
@@ -103,10 +103,13 @@ def test_labels_that_are_not_looked_for_are_left_out_and_counted(tmp_path: Path)
     """They are no misses of a filter that was not asked for them; renamed, they count."""
     spans = [{"start": 0, "end": 4, "kind": "PERSON"}, {"start": 5, "end": 19, "kind": "MAIL"}]
     gold = write(tmp_path / "gold.jsonl", {"text": "Anna jo@example.org", "language": "en", "spans": spans})
-    plain = CliRunner().invoke(main, ["evaluate", "pii", str(gold)])
+    other = {"text": "jo@example.org", "spans": [{"start": 0, "end": 14, "kind": "EMAIL_ADDRESS"}]}
+    both = write(tmp_path / "both.jsonl", json.loads(gold.read_text(encoding="utf-8")), other)
+    plain = CliRunner().invoke(main, ["evaluate", "pii", str(both)])
     renamed = json.loads(CliRunner().invoke(main, ["evaluate", "pii", str(gold), "--rename", "MAIL=EMAIL_ADDRESS", "--json"]).stdout)
 
-    assert "left out, because the filter does not look for them: MAIL 1, PERSON 1; --rename gives a label another name" in plain.output
+    assert "left out, because pii does not look for them: MAIL 1; its kinds are API_KEY, CREDIT_CARD, CRYPTO, EMAIL_ADDRESS" in plain.output
+    assert "PERSON 1; names are found by a model: limpide evaluate pii_names GOLD --set model=FOLDER" in plain.output
     assert renamed["left_out"] == {"PERSON": 1}
     assert [(row["class"], row["recall"]) for row in renamed["scores"] if row["language"] == "all"] == [("EMAIL_ADDRESS", 1)]
 
@@ -137,7 +140,7 @@ def test_documents_without_a_language_are_told_of(tmp_path: Path) -> None:
     given = CliRunner().invoke(main, ["evaluate", "pii", str(silent), "--language", "fr", *kinds])
     declared = CliRunner().invoke(main, ["evaluate", "pii", str(telling), *kinds])
 
-    assert "1 of 1 documents declare no language, so what hangs on it is not looked for" in without.stderr
+    assert "1 of 1 documents declare no language: national telephone numbers are not looked for in them" in without.stderr
     assert given.stderr == declared.stderr == ""
     recalls = [json.loads(one.stdout)["scores"][0]["recall"] for one in (without, given, declared)]
     assert recalls == [0, 1, 1]
@@ -166,3 +169,28 @@ def test_the_filter_is_a_parameter() -> None:
     wrong = CliRunner().invoke(main, ["evaluate", "pij", "gold.jsonl"])
     assert wrong.exit_code == 2
     assert "pij" in wrong.output
+
+
+def test_labels_of_languages_in_other_cuts(tmp_path: Path) -> None:
+    """Codes of FLORES, macrolanguages and labels without a script mean what the model can answer, and it is told which."""
+    chinese, arabic = "這是一個用中文寫成的句子，用來測試語言識別。", "هذه جملة مكتوبة باللغة العربية من أجل اختبار التعرف على اللغة."
+    serbian, norwegian = (
+        "Ово је реченица написана на српском језику за проверу.",
+        "Dette er en setning som er skrevet på norsk for å prøve språket.",
+    )
+    gold = write(
+        tmp_path / "gold.jsonl",
+        {"text": chinese, "lang": "zho_Hant"},
+        {"text": arabic, "lang": "arb_Arab"},
+        {"text": serbian, "lang": "srp"},
+        {"text": norwegian, "lang": "nor"},
+        {"text": "qwerty", "lang": "tlh"},
+    )
+    report = CliRunner().invoke(main, ["evaluate", "language", str(gold), "--label", "lang"])
+    found = scores("language", str(gold), "--label", "lang")
+
+    assert {name for (name, _), row in found.items() if row["recall"] == 1} == {"zho_Hant", "arb_Arab", "srp_Cyrl", "nor_Latn"}
+    assert "arb_Arab for ara_Arab, nor for nno_Latn or nob_Latn, srp for srp_Cyrl or srp_Latn, zho_Hant for" in report.output
+    assert "missed, because the model has no such answer: tlh 1; --rename LABEL=KEY names one that it has" in report.output
+    strict = scores("language", str(gold), "--label", "lang", "--rename", "arb_Arab=arb_Arab")
+    assert strict["arb_Arab", "all"]["missed"] == 1

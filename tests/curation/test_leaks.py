@@ -53,7 +53,7 @@ def test_a_clean_release(run: Path) -> None:
     """Nothing is found in what its own policy edited; the command says so."""
     result = CliRunner().invoke(main, ["scan", str(run / "release")])
 
-    assert (result.exit_code, scan_release(run / "release")) == (0, [])
+    assert (result.exit_code, scan_release(run / "release").leaks) == (0, [])
     assert "nothing found that its policy should have removed" in result.output
 
 
@@ -97,12 +97,12 @@ def test_the_claim_of_anonymity_is_found(copy: Path) -> None:
     """Placeholders do not make data anonymous, so no card may say so."""
     (copy / "release/README.md").write_text("These texts are anonymised.", encoding="utf-8")
 
-    assert [str(leak) for leak in scan_release(copy / "release")] == ["README.md: 1 × CLAIM (words)"]
+    assert [str(leak) for leak in scan_release(copy / "release").leaks] == ["README.md: 1 × CLAIM (words) in line 1"]
 
 
 def test_other_kinds_on_request(run: Path) -> None:
     """Kinds that the policy did not name can be searched for; unknown ones are refused."""
-    assert scan_release(run / "release", ("iban",)) == []
+    assert scan_release(run / "release", ("iban",)).leaks == []
     result = CliRunner().invoke(main, ["scan", str(run / "release"), "--kinds", "shoe_size"])
     assert result.exit_code == 2
     assert "unknown kind 'shoe_size'" in result.output

@@ -64,7 +64,7 @@ def test_pseudonyms_do_not_depend_on_files_or_order(tmp_path: Path) -> None:
     mine, others = texts(tmp_path / "a"), texts(tmp_path / "c")
     assert sum(mine[name] == others[name] for name in mine) < len(mine) / 10
     assert verify(tmp_path / "a/release") == []
-    assert scan_release(tmp_path / "a/release") == []
+    assert scan_release(tmp_path / "a/release").leaks == []
     assert b"k1" * 16 not in b"".join(path.read_bytes() for path in (tmp_path / "a/release").rglob("*") if path.is_file())
 
 
@@ -81,7 +81,7 @@ def test_the_manifest_tells_numbers(tmp_path: Path) -> None:
     assert "anonym" not in card.lower()
     assert "| NATIONAL_ID |" in card
     evidence = pl.read_parquet(tmp_path / "out/release/provenance/evidence/*.parquet")
-    assert set(evidence["pii_found"][0][0]) == {"start", "end", "kind", "recogniser"}
+    assert set(evidence["pii_found"][0][0]) == {"column", "start", "end", "kind", "recogniser"}
 
 
 def test_dropping_above_a_limit(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_notes_leave_texts_alone(tmp_path: Path) -> None:
     run(write(tmp_path / "in", 1, recipe=RECIPE.replace("keyed, key: secret.key", "annotate")), tmp_path / "out")
 
     assert texts(tmp_path / "out") == {row["id"]: row["text"] for row in gold(5)}
-    assert scan_release(tmp_path / "out/release") == []
+    assert scan_release(tmp_path / "out/release").leaks == []
 
 
 def test_scan_knows_pseudonyms(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_scan_knows_pseudonyms(tmp_path: Path) -> None:
     table = pl.read_parquet(path)
     table.with_columns(pl.col("text") + " jo@example.net").write_parquet(path)
 
-    found = scan_release(tmp_path / "out/release")
+    found = scan_release(tmp_path / "out/release").leaks
     assert [(one.kind, one.count) for one in found] == [("EMAIL_ADDRESS", len(table))]
 
 
