@@ -3,9 +3,8 @@
 
 Pages are written by hand; between ``<!-- generated: name -->`` and ``<!-- end -->`` stands what follows from recipe types, filters,
 commands and schemas (``REGIONS``). Beside them stand two JSON Schemas (``SCHEMAS``). With ``--check`` nothing is written, and
-the exit code is 1 when something differs. The folder is ``docs`` below the current one: installed packages have none.
-
-It explains nothing: a description that is missing here is missing in the code.
+the exit code is 1 when something differs. The folder is ``docs`` below the current one: installed packages have none. What is missing
+here is missing in the code.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from curation.cli import all_commands
 from curation.errors import LimpideError, UsageError
 from curation.filter_docs import filter_json, list_filters
 from curation.io.sections import READ_RULES
-from curation.pii_docs import pii_kinds, pii_presets
+from curation.pii_docs import PII_REGIONS
 from curation.recipe import Gates, Recipe, Release, Source, Work
 from curation.recipe_mix import Mix
 from curation.recipe_schema import recipe_schema
@@ -41,6 +40,7 @@ MANIFEST_RECORDS: Final = (
     *(records.Manifest, records.SourceRecord, records.InputRecord, records.AssetRecord, records.StepRecord, records.PartRecord),
     *(records.ShardRecord, records.LanguageRecord, records.Counts, records.Environment),
 )
+_BOUNDS: Final = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
 _REGION: Final = re.compile(r"(<!-- generated: (?P<name>[a-z_.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -125,8 +125,7 @@ REGIONS: Final[Mapping[str, Callable[[], str]]] = {
     "release.columns": lambda: columns(RELEASE),
     "manifest.records": manifest_records,
     "segmentation.examples": segmentation_examples,
-    "pii.kinds": pii_kinds,
-    "pii.presets": pii_presets,
+    **PII_REGIONS,
 }
 """Name of a region to what stands in it."""
 
@@ -224,9 +223,6 @@ def _kind(field: Mapping[str, Any]) -> str:
     bounds += [f"at most {field['maxLength']} characters"] if "maxLength" in field else []
     bounds += [f"`{field['pattern']}`"] if "pattern" in field else []
     return " ".join([str(field.get("format") or field.get("type", "any")), ", ".join(bounds)]).strip()
-
-
-_BOUNDS: Final = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - JSON holds anything

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from filters.pii.filter import CHECKED
 from filters.pii.measured import MEASURED
 from filters.pii.presets import PRESETS
@@ -30,3 +33,7 @@ def pii_presets() -> str:
         limit = "" if preset.max_spans is None else f"above {preset.max_spans} findings"
         lines.append((f"`{name}`", ", ".join(preset.kinds), written, limit))
     return table(("preset", "looks for", "writes", "drops a document"), lines)
+
+
+PII_REGIONS: Final[Mapping[str, Callable[[], str]]] = {"pii.kinds": pii_kinds, "pii.presets": pii_presets}
+"""Name of a region of a page to what stands in it."""

@@ -93,7 +93,7 @@ def test_masks_and_notes() -> None:
 
     assert edited(mask, ["to jo@example.net!"]) == ["to **************!"]
     assert edited(note, TEXTS) == TEXTS
-    assert told["pii_found"].to_pylist()[0] == [{"start": 9, "end": 23, "kind": "EMAIL_ADDRESS", "recogniser": "email"}]
+    assert told["pii_found"].to_pylist()[0] == [{"column": "text", "start": 9, "end": 23, "kind": "EMAIL_ADDRESS", "recogniser": "email"}]
     assert "example.net" not in str(told["pii_found"].to_pylist())
 
 
