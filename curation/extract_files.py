@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from curation.io.block_model import Model
-from curation.io.charset import decode
+from curation.io.charset import page_in_utf8
 from curation.io.extract import Output, extract, is_date
 from curation.io.extracted import Extracted
 from curation.io.files import pieces, whole
@@ -143,7 +143,7 @@ def _of_file(content: bytes, document: Document, asked: Asked) -> Document:
     reader = reader_of(document.kind, content)
     if reader is not None:
         return _extracted(content, replace(document, reader=reader.__name__.removeprefix("read_")), asked)
-    html = decode(content, media_type(asked.kind)[1], html=True)[0].encode()
+    html = page_in_utf8(content, media_type(asked.kind)[1])
     return _extracted(html, replace(document, kind=HTML, reader=asked.extractor, html=html), asked)
 
 

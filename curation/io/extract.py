@@ -20,15 +20,15 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
-import numpy as np
 import pyarrow as pa
 
 from curation.io import blocks, resiliparse, trafilatura
 from curation.io.block_model import Model
-from curation.io.charset import decode, unmarked_utf_16
+from curation.io.charset import page_in_utf8
 from curation.io.declared import VERSION, declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.guard import GUARD_SECONDS, guard
+from curation.io.http import media_type
 from curation.io.inputs import reader_of
 from curation.io.page import Page, cut_page
 from curation.io.rows import error_text, extra_json
@@ -40,7 +40,6 @@ MAX_ELEMENTS: Final = 200_000
 """Most elements of a page that is extracted. Pages of the reference set have up to 2 753."""
 DEFAULT: Final = "blocks"
 Output = Literal["text", "markdown"]
-_UNSURE: Final = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def extract(
     """
     _check_call(html, extractor, fetched, output, model)
     chosen = EXTRACTORS[extractor]
-    media, _, parameters = (content_type or "").partition(";")
+    media, charset = media_type(content_type)
     if (reader := reader_of(media, html)) is not None:
         if output == "markdown":
             raise ValueError(f"Markdown is written of HTML pages only; this is a document for {reader.__name__}, which gives plain text")
@@ -103,7 +102,7 @@ def extract(
         raise ExtractionBound(f"the page has {len(html)} bytes; at most {MAX_HTML_BYTES} are extracted")
     _compile(extractor)
     with guard(GUARD_SECONDS):
-        page = cut_page(_in_utf8(html, parameters))
+        page = cut_page(page_in_utf8(html, charset))
         _check_bounds(page, extractor, chosen.max_depth)
         declared = declared_metadata(page, url, fetched)
         if model is None and output == "text":
@@ -146,25 +145,6 @@ def _compile(extractor: str) -> None:
         blocks.text_of(page, None)
 
 
-def _in_utf8(html: bytes, parameters: str) -> bytes:
-    """Return a page in UTF-8; almost all are, and then nothing has to be guessed."""
-    _, _, charset = parameters.lower().partition("charset=")
-    unsure = html.startswith(_UNSURE) or b"\x1b" in html or "utf-16" in charset or unmarked_utf_16(html) is not None
-    if not unsure and _is_utf8(html):
-        return html
-    return decode(html, charset.strip(" \"'") or None, html=True)[0].encode()
-
-
-def _is_utf8(html: bytes) -> bool:
-    """Whether a page is UTF-8, as Arrow's validation tells four times as fast as decoding it."""
-    ends = pa.py_buffer(np.array([0, len(html)], np.int32))
-    try:
-        pa.StringArray.from_buffers(1, ends, pa.py_buffer(html)).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
 def extract_table(raw: pa.Table, source: Source, model: Model | None = None) -> pa.Table:
     """Fill text and missing metadata of every row that has a page, by another ``model`` of `blocks` if given; others stay as they are.
 
@@ -200,6 +180,8 @@ def extract_table(raw: pa.Table, source: Source, model: Model | None = None) -> 
             changes = _filled({name: column[row] for name, column in columns.items()}, found, source)
         for name, value in changes.items():
             columns[name][row] = value
+    if raw.column("html").null_count == columns["html"].count(None):  # a copy of all pages less
+        del columns["html"]
     for name, values in columns.items():
         field = raw.schema.field(name)
         raw = raw.set_column(raw.schema.get_field_index(name), field, pa.array(values, field.type))

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from curation.io.charset import decode
+from curation.io.charset import page_in_utf8
 from curation.io.extracted import Extracted, ExtractionBound, Unreadable
 from curation.io.filesystems import open_input
 from curation.io.guard import GUARD_SECONDS, ExtractionTimeout, guard
@@ -77,7 +77,7 @@ def _add_file(rows: Rows, content: bytes, media: str, source: Source) -> None:
         error = f"TooLarge: the file has more than {source.max_document_bytes} bytes, which is max_document_bytes"
         rows.quarantine("too_large", error, 0, payload(b""), **values)
     elif media not in READERS and told_by_bytes(content) is None:
-        rows.add(0, raw, html=decode(content, None, html=True)[0].encode(), **values)
+        rows.add(0, raw, html=page_in_utf8(content, None), **values)
     else:
         _add_read(rows, lambda: _read(media, content), source, 0, raw, {})
 

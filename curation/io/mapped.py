@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.io.charset import decode
+from curation.io.charset import page_in_utf8
 from curation.io.columns import Refused, Stating
 from curation.io.parquet_out import row_bytes
 from curation.io.rows import NO_PAYLOAD
@@ -133,4 +133,4 @@ def _texts(binary: pa.BinaryArray, refused: list[Refused | None]) -> pa.StringAr
 
 
 def _page(value: bytes | None, refusal: Refused | None) -> bytes | None:
-    return None if value is None or refusal else decode(value, None, html=True)[0].encode()
+    return None if value is None or refusal else page_in_utf8(value, None)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from curation.io.members import DamagedMember, Mark, Members
-from curation.io.rows import Payload
+from curation.io.rows import Payload, payload
 
 MAX_HEAD_BYTES: Final = 64 << 10
 """Longest head of a record that is read."""
@@ -48,8 +48,7 @@ class Record:
         offset: stored byte where it, or its compressed member, starts.
         fields: named fields by lower-case name; of a repeated one, the first.
         block: content, or its first bytes when it is too large; what there is of it when damaged.
-        payload: digest and size of the content, whole even when too large.
-        too_large: whether ``block`` is only a part.
+        measured: digest and size of a content that is too large to be kept whole; of others ``block`` tells it.
         error: why the record is damaged; None when it is sound.
 
     """
@@ -57,9 +56,18 @@ class Record:
     offset: int
     fields: dict[str, str]
     block: bytes
-    payload: Payload
-    too_large: bool = False
+    measured: Payload | None = None
     error: str | None = None
+
+    @property
+    def too_large(self) -> bool:
+        """Whether ``block`` is only a part."""
+        return self.measured is not None
+
+    @property
+    def payload(self) -> Payload:
+        """Digest and size of the content, whole even when too large; asked only where the content is no page, which has its own."""
+        return payload(self.block) if self.measured is None else self.measured
 
 
 @dataclass(frozen=True)
@@ -100,14 +108,25 @@ def _with_block(members: Members, start: Mark, head: dict[str, str], limit: int)
     offset = members.offset(start)
     stated = head.get("content-length", "0")
     length = int(stated) if stated.isascii() and stated.isdigit() else 0
-    digest, kept, taken = hashlib.sha256(), bytearray(), 0
-    keep = PREFIX_BYTES if length > limit else length
+    digest = hashlib.sha256() if length > limit else None  # else the block itself is kept, and tells its payload when asked
+    parts, taken = list[bytes](), 0
     last = members.member
+
+    def made(error: str | None) -> Record:
+        whole = b"".join(parts)
+        return (
+            Record(offset, head, whole, None, error)
+            if digest is None
+            else Record(offset, head, whole[:PREFIX_BYTES], Payload(digest.digest(), taken), error)
+        )
+
     try:
         behind_head = members.mark()
         while taken < length and (chunk := members.peek(length - taken)):
-            digest.update(chunk)
-            kept += chunk[: keep - len(kept)]
+            if digest is not None:
+                digest.update(chunk)
+            if digest is None or taken < PREFIX_BYTES:
+                parts.append(chunk)
             taken += len(chunk)
             members.take(len(chunk))
             last = members.member
@@ -118,11 +137,11 @@ def _with_block(members: Members, start: Mark, head: dict[str, str], limit: int)
                 members.end()
     except DamagedMember as damage:
         if taken == length and damage.offset != last:  # it is the next member's, and will be met again
-            return Record(offset, head, bytes(kept), Payload(digest.digest(), taken), length > limit, head.get(BROKEN))
+            return made(head.get(BROKEN))
         error = f"DamagedMember: {damage}"
         if not members.next_member(damage.offset, _is_start):
             members.end()
-    return Record(offset, head, bytes(kept), Payload(digest.digest(), taken), length > limit, error)
+    return made(error)
 
 
 def _wrong_length(members: Members, stated: str, length: int, taken: int) -> str | None:

@@ -17,13 +17,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from curation.io.charset import decode
+from curation.io.charset import decode, page_in_utf8
 from curation.io.filesystems import open_input
 from curation.io.http import HTML_TYPES, PLAIN_TYPE, BodyTooLarge, DamagedBody, Response, decode_body, media_type, parse_response, sniff
 from curation.io.inputs import told_by_bytes
 from curation.io.members import DamagedMember, Members
 from curation.io.records import PREFIX_BYTES, Record, records
-from curation.io.rows import Payload, Rows, error_text, extra_json, payload
+from curation.io.rows import Rows, error_text, extra_json, payload
 from curation.io.sections import Section
 from curation.recipe import Source
 
@@ -119,10 +119,10 @@ def _add_body(rows: Rows, record: Record, body: bytes, kind: tuple[str, str | No
     if (media not in HTML_TYPES and media != PLAIN_TYPE) or told_by_bytes(body) is not None:
         rows.drop("not_html", record.offset, record.payload, **values)
         return
-    text, _ = decode(body, charset, html=media in HTML_TYPES)
-    content: dict[str, Any] = {"html": text.encode()} if media in HTML_TYPES else {"text": text}
-    raw: Payload = payload(body)
-    rows.add(record.offset, raw, **values, **content)
+    if media in HTML_TYPES:
+        rows.add(record.offset, payload(body), **values, html=page_in_utf8(body, charset))
+    else:
+        rows.add(record.offset, payload(body), **values, text=decode(body, charset, html=False)[0])
 
 
 def _wrong_format(members: Members) -> str | None:

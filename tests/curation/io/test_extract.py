@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.io import extract as extracting
+from curation.io.charset import is_utf8
 from curation.io.extract import EXTRACTOR_IDENTITY, extract, extract_table
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.guard import ExtractionTimeout
@@ -265,6 +266,6 @@ def test_what_is_utf8_is_what_python_decodes(html: bytes) -> None:
     try:
         html.decode("utf-8")
     except UnicodeDecodeError:
-        assert not extracting._is_utf8(html)
+        assert not is_utf8(html)
     else:
-        assert extracting._is_utf8(html)
+        assert is_utf8(html)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from curation.io.charset import decode
+from curation.io.charset import decode, page_in_utf8
 from curation.io.http import parse_response, sniff
 
 
@@ -65,3 +65,13 @@ def test_sniffing(body: bytes, kind: str) -> None:
 def test_encodings(data: bytes, declared: str | None, text: str) -> None:
     """Marks, then valid UTF-8, then what is declared, then what is guessed."""
     assert decode(data, declared, html=True)[0] == text
+    assert page_in_utf8(data, declared) == text.encode()
+
+
+def test_a_page_in_utf8_stays_as_it_is() -> None:
+    """Many replacement characters, or a `meta` that cannot be right, do not make UTF-8 another encoding."""
+    broken = ("\ufffd" * 40 + "né").encode()
+    ascii_in_utf16 = b"<meta charset=utf-16><p>The sea rises.</p>"
+
+    assert page_in_utf8(broken, "iso-8859-1") is broken
+    assert page_in_utf8(ascii_in_utf16, None) is ascii_in_utf16
