@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from curation.io.blank import offsets, unless_blank, unless_empty
 from curation.io.columns import STATED, content_field
 from curation.io.declared import known_language
-from curation.io.payloads import binary, digests
+from curation.io.payloads import digests, fixed
 from curation.io.sections import RAW
 from curation.recipe import Source
 from filters.kernels.json_flat import ABSENT, ESCAPED, FLAT, INTEGER, OTHER, PARSED, TAKEN
@@ -27,9 +28,6 @@ from filters.kernels.json_members import Members, Strings, cut_members
 
 MOST_OTHER_FIELDS: Final = 32
 """Names of other fields that are learnt; lines with more of them are parsed."""
-_MAYBE_SPACE: Final = np.zeros(256, np.bool_)
-_MAYBE_SPACE[[*range(0x21), 0xC2, 0xE1, 0xE2, 0xE3]] = True
-"""First bytes of white space in UTF-8."""
 
 
 class JsonColumns:
@@ -62,7 +60,7 @@ class JsonColumns:
     def content(self, cut: Members, most_bytes: int) -> pa.StringArray:
         """Return the content of every line; a line whose content is not UTF-8 or too large is to be parsed whole."""
         content = _text(cut, cut.strings(cut.fields[0]))
-        cut.state[np.diff(_offsets(content)) > most_bytes] = PARSED
+        cut.state[np.diff(offsets(content)) > most_bytes] = PARSED
         return content
 
     def table(self, cut: Members, content: pa.StringArray, places: NDArray[np.int64]) -> pa.Table:
@@ -75,21 +73,20 @@ class JsonColumns:
             mask = pa.array(flat)
             made = {name: values.filter(mask) for name, values in made.items()}
         made.setdefault("native_id", pa.nulls(len(made["offset"]), pa.string()))
-        offsets = _offsets(made[self._column])
-        data = memoryview(made[self._column].buffers()[2] or b"")
+        ends = offsets(made[self._column])
         made |= {
-            "payload_sha256": binary(digests(offsets, data)),
-            "bytes_in": pa.array(np.diff(offsets).astype(np.int64)),
-            "file": pa.repeat(pa.scalar(self._file, pa.string()), len(offsets) - 1),
+            "payload_sha256": fixed(digests(made[self._column])),
+            "bytes_in": pa.array(np.diff(ends).astype(np.int64)),
+            "file": pa.repeat(pa.scalar(self._file, pa.string()), len(ends) - 1),
             "anonymous": pc.is_null(made["native_id"]),
         }
         for column, value in self._declared.items():
             if value is not None:
                 default = pa.scalar(value, pa.string())
-                made[column] = pc.coalesce(made[column], default) if column in made else pa.repeat(default, len(offsets) - 1)
+                made[column] = pc.coalesce(made[column], default) if column in made else pa.repeat(default, len(ends) - 1)
         if "url" in made:
             made["anonymous"] = pc.and_(made["anonymous"], pc.is_null(made["url"]))
-        count = len(offsets) - 1
+        count = len(ends) - 1
         return pa.table([made[item.name].cast(item.type) if item.name in made else pa.nulls(count, item.type) for item in RAW], schema=RAW)
 
     def _values(self, cut: Members) -> dict[str, pa.Array]:
@@ -100,7 +97,7 @@ class JsonColumns:
             if not kinds.any():
                 continue
             _not_flat(cut, kinds == OTHER)
-            values = _stated(cut, field)
+            values = unless_blank(_text(cut, cut.strings(field)))
             if column == "language":
                 _not_flat(cut, kinds == INTEGER)
                 values = _languages(cut, values)
@@ -110,14 +107,14 @@ class JsonColumns:
             _not_flat(cut, cut.kinds_of(field) == OTHER)
         if len(ids) > 1:  # which of them is the record's id, and which another field, depends on their values
             _not_flat(cut, (cut.kinds_of(ids[0]) != ABSENT) & (cut.kinds_of(ids[1]) != ABSENT))
-        columns = [_nulled(_text(cut, cut.strings(field))) for field in ids]
+        columns = [unless_empty(_text(cut, cut.strings(field))) for field in ids]
         if columns:
             made["native_id"] = pc.coalesce(*columns)
         others = [field for field in self._others if cut.kinds_of(field).any()]
         for field in others:
             _not_flat(cut, cut.kinds_of(field) == ESCAPED)
         if others:
-            made["extra"] = _nulled(_text(cut, cut.objects(others)))
+            made["extra"] = unless_empty(_text(cut, cut.objects(others)))
         return made
 
 
@@ -144,16 +141,6 @@ def _text(cut: Members, strings: Strings) -> pa.StringArray:
     return pa.array(values, pa.string())
 
 
-def _stated(cut: Members, field: str) -> pa.StringArray:
-    """Return the strings of a field, null where they are blank."""
-    values = _text(cut, cut.strings(field))
-    offsets = _offsets(values)
-    starts = offsets[:-1][np.diff(offsets) > 0]
-    if _MAYBE_SPACE[np.frombuffer(values.buffers()[2] or b"", np.uint8)[starts]].any():
-        values = pa.array([value if value and value.strip() else "" for value in values.to_pylist()], pa.string())
-    return _nulled(values)
-
-
 def _languages(cut: Members, values: pa.StringArray) -> pa.StringArray:
     """Return canonical codes; a line that names no known language is left to the parser."""
     coded = values.dictionary_encode()
@@ -161,18 +148,3 @@ def _languages(cut: Members, values: pa.StringArray) -> pa.StringArray:
     found = known.take(coded.indices)
     _not_flat(cut, np.asarray(pc.and_(pc.is_valid(values), pc.is_null(found))))
     return found
-
-
-def _nulled(values: pa.StringArray) -> pa.StringArray:
-    """Return null for empty strings."""
-    sizes = np.diff(_offsets(values))
-    if sizes.all():
-        return values
-    packed = np.packbits(sizes > 0, bitorder="little")
-    return pa.Array.from_buffers(pa.string(), len(values), [pa.py_buffer(packed), *values.buffers()[1:]])
-
-
-def _offsets(values: pa.StringArray) -> NDArray[np.int32]:
-    """Return the offsets of an array of strings that is no slice (int32 [values + 1])."""
-    found = values.buffers()[1]
-    return np.zeros(1, np.int32) if found is None else np.frombuffer(found, np.int32)[values.offset : values.offset + len(values) + 1]

@@ -7,7 +7,6 @@ binary types, or a dictionary of one; that it is UTF-8 is checked here, because 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,8 +17,9 @@ import pyarrow.compute as pc
 from curation.io.charset import page_in_utf8
 from curation.io.columns import Refused, Stating
 from curation.io.parquet_out import row_bytes
-from curation.io.rows import NO_PAYLOAD
+from curation.io.payloads import digests, fixed
 from curation.io.sections import RAW
+from curation.io.table_columns import columns_of
 from curation.recipe import Source
 
 CONTENT_TYPES: Final = (
@@ -50,37 +50,48 @@ def raw_table(table: pa.Table, first_row: int, file: str, source: Source) -> pa.
     where = stating.content
     column = table.column(where.field)
     binary = _binary(column)
-    hashes, sizes = _payloads(binary)
+    sizes = np.asarray(pc.fill_null(pc.binary_length(binary), -1)).astype(np.int64)
     refused: list[Refused | None] = [None] * count
-    sized = np.array(sizes, np.int64)
-    for row in np.nonzero((sized < 0) | (sized > source.max_document_bytes))[0].tolist():  # what is of a wrong type counts as null
-        refused[row] = _refusal(column.type, where.field, sizes[row], source)
+    for row in np.nonzero((sizes < 0) | (sizes > source.max_document_bytes))[0].tolist():  # what is of a wrong type counts as null
+        refused[row] = _refusal(column.type, where.field, int(sizes[row]), source)
     text = _texts(binary, refused) if where.column == "text" else pa.nulls(count, pa.string())
-    stated: list[dict[str, Any]] = []
     others = table.drop_columns([where.field])
-    for row, fields in enumerate(others.to_pylist() if others.num_columns else [{}] * count):
+    arrays = columns_of(others, source)
+    if arrays is None:
+        arrays = _rows_of(others, stating, refused)
+    if where.column == "html":
+        pages = [_page(value, refusal) for value, refusal in zip(binary.to_pylist(), refused, strict=True)]
+        arrays["html"] = pa.array(pages, RAW.field("html").type)
+    if any(refused):
+        said = {
+            "read_verdict": [refusal and "quarantine" for refusal in refused],
+            "read_rule": [refusal and refusal.rule for refusal in refused],
+            "read_error": [refusal and str(refusal) for refusal in refused],
+        }
+        arrays |= {name: pa.array(values, pa.string()) for name, values in said.items()}
+        text = pc.if_else(pa.array([refusal is None for refusal in refused]), text, pa.scalar(None, pa.string()))
+    nothing = pa.nulls(count, pa.string())
+    arrays |= {
+        "offset": pa.array(np.arange(first_row, first_row + count)),
+        "payload_sha256": fixed(digests(binary)),
+        "anonymous": pc.and_(pc.is_null(arrays.get("native_id", nothing)), pc.is_null(arrays.get("url", nothing))),
+        "bytes_in": pa.array(np.maximum(sizes, 0)),
+        "text": text,
+        "file": pa.repeat(pa.scalar(file, pa.string()), count),
+    }
+    return pa.table([arrays[item.name] if item.name in arrays else pa.nulls(count, item.type) for item in RAW], schema=RAW)
+
+
+def _rows_of(others: pa.Table, stating: Stating, refused: list[Refused | None]) -> dict[str, pa.Array]:
+    """Return the columns that rows state, read one by one; those that cannot be documents are refused."""
+    stated: list[dict[str, Any]] = []
+    for row, fields in enumerate(others.to_pylist() if others.num_columns else [{}] * others.num_rows):
         try:
             stated.append(stating.values(fields))
         except Refused as refusal:
             refused[row] = refusal
             stated.append({})
-    made: dict[str, list[Any]] = {
-        "offset": list(range(first_row, first_row + count)),
-        "payload_sha256": hashes,
-        "anonymous": [values.get("native_id") is None and values.get("url") is None for values in stated],
-        "bytes_in": [max(size, 0) for size in sizes],
-    }
-    if where.column == "html":
-        made["html"] = [_page(value, refusal) for value, refusal in zip(binary.to_pylist(), refused, strict=True)]
-    if any(refused):
-        made["read_verdict"] = [refusal and "quarantine" for refusal in refused]
-        made["read_rule"] = [refusal and refusal.rule for refusal in refused]
-        made["read_error"] = [refusal and str(refusal) for refusal in refused]
-        text = pc.if_else(pa.array([refusal is None for refusal in refused]), text, pa.scalar(None, pa.string()))
-    made |= {name: [values.get(name) for values in stated] for name in set[str]().union(*stated)}
-    arrays = {name: pa.array(values, RAW.field(name).type) for name, values in made.items()}
-    arrays |= {"text": text, "file": pa.repeat(pa.scalar(file, pa.string()), count)}
-    return pa.table([arrays[item.name] if item.name in arrays else pa.nulls(count, item.type) for item in RAW], schema=RAW)
+    return {name: pa.array([v.get(name) for v in stated], RAW.field(name).type) for name in set[str]().union(*stated)}
 
 
 def _binary(column: pa.ChunkedArray) -> pa.BinaryArray:
@@ -103,18 +114,6 @@ def _refusal(kind: pa.DataType, field: str, size: int, source: Source) -> Refuse
     if size > source.max_document_bytes:
         return Refused("too_large", f"TooLarge: the text has {size} bytes; max_document_bytes is {source.max_document_bytes}")
     return None
-
-
-def _payloads(binary: pa.BinaryArray) -> tuple[list[bytes], list[int]]:
-    """Return the SHA-256 and size of every value, -1 for null, without copying the values."""
-    data = memoryview(binary.buffers()[2] or b"")
-    ends = np.frombuffer(binary.buffers()[1] or bytes(4), np.int32)[binary.offset : binary.offset + len(binary) + 1].tolist()
-    valid = binary.is_valid().to_pylist()
-    hashes, sizes = [], []
-    for row, present in enumerate(valid):
-        hashes.append(hashlib.sha256(data[ends[row] : ends[row + 1]]).digest() if present else NO_PAYLOAD.sha256)
-        sizes.append(ends[row + 1] - ends[row] if present else -1)
-    return hashes, sizes
 
 
 def _texts(binary: pa.BinaryArray, refused: list[Refused | None]) -> pa.StringArray:

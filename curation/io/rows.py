@@ -46,7 +46,17 @@ def extra_json(fields: dict[str, Any]) -> str | None:
     '{"b":1}'
     """
     kept = {name: value for name, value in fields.items() if value is not None}
-    return orjson.dumps(kept, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode() if kept else None
+    return value_json(kept) if kept else None
+
+
+def value_json(value: Any) -> str:  # noqa: ANN401 - any value that a source may hold
+    """Return a value as JSON with sorted keys.
+
+    Raises:
+        TypeError: it is nested too deeply, or is an integer of more than 64 bits.
+
+    """
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
 
 
 @dataclass

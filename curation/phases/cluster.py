@@ -20,6 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from curation.io.parquet_out import TableWriter
+from curation.io.payloads import hexadecimal
 from curation.phases.linked import ID_BYTES, ShardKeys
 from curation.phases.match import by_shard, first_documents, read_edges
 from curation.task import StoredFile, WorkFile
@@ -106,8 +107,8 @@ class DecideGroups:
                     pa.array(row),
                     pa.array(survivor[mine] != document[mine]),
                     pa.array(survivor[mine] >= own),
-                    _hexadecimal(best_ids[group[mine]]),
-                    _hexadecimal(least_ids[group[mine]]),
+                    hexadecimal(_bytes(best_ids[group[mine]])),
+                    hexadecimal(_bytes(least_ids[group[mine]])),
                     pa.array(stands_for[group[mine]]),
                     pa.array(ordinal[mine]),
                 ]
@@ -145,8 +146,6 @@ class DecideGroups:
         return (np.searchsorted(first, documents, side="right") - 1).astype(np.int32), rows
 
 
-def _hexadecimal(ids: NDArray[np.uint64]) -> pa.Array:
-    """Return ids (uint64 [documents, 2]) as 32 hexadecimal digits each (string [documents])."""
-    digits = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)[ids.astype(">u8").view(np.uint8)]
-    offsets = np.arange(len(ids) + 1, dtype=np.int32) * np.int32(2 * ID_BYTES)
-    return pa.StringArray.from_buffers(len(ids), pa.py_buffer(offsets.tobytes()), pa.py_buffer(digits.tobytes()))
+def _bytes(ids: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Return ids (uint64 [documents, 2]) as bytes (uint8 [documents, 16])."""
+    return np.ascontiguousarray(ids.astype(">u8")).view(np.uint8)
