@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import RecipeError
 from filters.contract import Filter
-from manifests.by_language import counted
+from manifests.by_language import counted, unknown_to
 from manifests.records import Manifest
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ def warnings(manifest: Manifest) -> list[str]:
     """Tell in how many released documents a step that goes by language did not know it, and what to do."""
     about = {step.filter: step.about["by_language"] for step in manifest.steps if "by_language" in step.about}
     return [warning(name, about[name], unknown) for name, unknown in manifest.not_by_language.items()]
+
+
+def unknown_warning(built: Filter, languages: Mapping[str, int]) -> str:
+    """Tell it of documents that one filter was applied to, counted by language (``und``: none); empty when it knew all."""
+    about = built.about()
+    unknown = unknown_to(about, languages)
+    return warning(built.name, about["by_language"], unknown) if unknown else ""
 
 
 def warning(name: str, told: Mapping[str, Any], unknown: Mapping[str, int]) -> str:

@@ -21,7 +21,7 @@ from typing import Any, Final, get_args
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.by_language import warning
+from curation.by_language import unknown_warning
 from curation.errors import UsageError
 from curation.recipe import LeftOut
 from filters.pii.filter import Column, Kind, Pii
@@ -108,10 +108,9 @@ def scan_release(release: Path, kinds: tuple[Kind, ...] = (), named: int = NAMED
     search.files(release, release)
     if (release.parent / WORK).is_dir():
         search.files(release.parent / WORK, release.parent)
-    about = policy.about()
-    unknown = unknown_to(about, documents_by_language(manifest.shards))
-    told = warning(Pii.name, about["by_language"], unknown) if unknown else ""
-    return Scanned([found.leak(*key) for key, found in sorted(search.found.items())], unknown, told)
+    languages = documents_by_language(manifest.shards)
+    leaks = [found.leak(*key) for key, found in sorted(search.found.items())]
+    return Scanned(leaks, unknown_to(policy.about(), languages), unknown_warning(policy, languages))
 
 
 def advice(leaks: Sequence[Leak]) -> str:
@@ -121,10 +120,12 @@ def advice(leaks: Sequence[Leak]) -> str:
     edited = [name for name in edited if name != "text"]
     ways = []
     if edited:
-        ways.append(f"replace them there too (pii: {{columns: [{', '.join(['text', *edited])}]}})")
+        ways.append(
+            f"replace them there too (pii: {{columns: [{', '.join(['text', *edited])}]}}; with max_spans: 0 such documents are dropped)"
+        )
     if left_out:
         ways.append(f"leave columns out (release: {{leave_out: [{', '.join(left_out)}]}})")
-    return f"; in the recipe, {' or '.join(ways)}; max_spans of pii drops such documents" if ways else ""
+    return f"; in the recipe, {' or '.join(ways)}" if ways else ""
 
 
 def _policy(manifest: Manifest, kinds: tuple[Kind, ...]) -> tuple[Pii, bool]:

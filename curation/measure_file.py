@@ -37,6 +37,7 @@ from curation.measuring import measure_rows, open_measures
 from curation.phases.measure import document_language
 from curation.recipe import MEBIBYTE, ZSTD_LEVEL, Source
 from filters.contract import Documents, spans_by_row
+from manifests.records import UNDETERMINED
 
 SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("replacement", pa.string())])
 FIRST_LINE_BYTES = 16 * MEBIBYTE
@@ -44,11 +45,12 @@ FIRST_LINE_BYTES = 16 * MEBIBYTE
 
 @dataclass(frozen=True)
 class Measured:
-    """How many rows were written, how many of them are kept, and how many could not be read, by rule."""
+    """How many rows were written, how many of them are kept, how many could not be read, by rule, and the others by language."""
 
     rows: int
     keep: int
     unreadable: Mapping[str, int]
+    languages: Mapping[str, int]
 
 
 def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> Measured:
@@ -64,9 +66,10 @@ def measure_file(step: JobStep, source: Source, folder: Path, output: Path) -> M
     if output.resolve() == Path(source.paths[0]).resolve():
         raise UsageError(f"{output}: this is the input; give another name to write to")
     met: Counter[str] = Counter()
-    writing(_counted(_measured(step, source, folder), met), output)
+    languages: Counter[str] = Counter()
+    writing(_counted(_measured(step, source, folder, languages), met), output)
     unreadable = {name: count for name, count in sorted(met.items()) if name.startswith("read.")}
-    return Measured(met["rows"], met["keep"], unreadable)
+    return Measured(met["rows"], met["keep"], unreadable, languages)
 
 
 def _counted(tables: Iterator[pa.Table], met: Counter[str]) -> Iterator[pa.Table]:
@@ -125,8 +128,8 @@ def _first_names(path: Path) -> set[str]:
     return set(first) if isinstance(first, dict) else set()
 
 
-def _measured(step: JobStep, source: Source, folder: Path) -> Iterator[pa.Table]:
-    """Measure, judge and edit batch by batch; a linking filter takes the file as one batch."""
+def _measured(step: JobStep, source: Source, folder: Path, languages: Counter[str]) -> Iterator[pa.Table]:
+    """Measure, judge and edit batch by batch, counting documents by language; a linking filter takes the file as one batch."""
     (file,) = list_inputs(source, folder, {})
     pages = read(Section(file), source, batch_bytes=16 * MEBIBYTE)
     raw: Iterator[pa.Table] = (extract_table(table, source) for table in pages)
@@ -140,6 +143,8 @@ def _measured(step: JobStep, source: Source, folder: Path) -> Iterator[pa.Table]
         documents = table.append_column("id", ids).append_column("source", pa.array([source.name] * table.num_rows, pa.string()))
         documents = documents.append_column("chars_in", pc.cast(pc.utf8_length(documents.column("text")), pa.int64()))
         signals = measure_rows(documents, measures)
+        readable = document_language(documents, signals).filter(pc.is_null(signals.column("read_verdict")))
+        languages.update(language or UNDETERMINED for language in readable.to_pylist())
         yield _row_table(step, documents, signals)
 
 

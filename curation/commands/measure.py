@@ -31,6 +31,7 @@ def measure(
 
     Example: limpide measure gopher_quality pages.jsonl -o signals.parquet --set min_words=20
     """
+    from curation.by_language import unknown_warning
     from curation.errors import GateError
     from curation.measure_file import measure_file, source_of
     from curation.recipe_yaml import step_of
@@ -44,5 +45,7 @@ def measure(
     )
     report = {"rows": found.rows, "keep": found.keep, "unreadable": dict(found.unreadable), "output": str(output)}
     print_result(report, as_json, f"{output}: {counted(found.rows, 'row')}: {fates}")
+    if said := unknown_warning(step.filter, found.languages):
+        click.echo(f"limpide: {said}", err=True)
     if unreadable == found.rows:
         raise GateError(f"{input_file}: no row could be read; if its text has another name, give it with --column text=NAME")

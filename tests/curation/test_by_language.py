@@ -116,3 +116,13 @@ def test_no_regions_are_refused(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "regions is empty, so no national telephone number would be looked for; name some, such as [FR, BE]" in result.output
+
+
+def test_measure_warns_too(tmp_path: Path) -> None:
+    """Of the rows of its input; not where their language is given."""
+    documents = write(tmp_path / "letters.jsonl", *ROWS)
+    call = ["measure", "pii", str(documents), "-o", str(tmp_path / "out.jsonl"), "--set", "kinds=[phone]"]
+    plain, given = (CliRunner().invoke(main, [*call, *more]) for more in ([], ["--set", "regions=[FR]"]))
+
+    assert "step pii: in 1 document without a language and 1 in others (ara_Arab 1), national telephone numbers were not" in plain.stderr
+    assert given.stderr == ""

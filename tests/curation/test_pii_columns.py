@@ -94,7 +94,10 @@ def test_what_is_found_beside_the_text_is_named_with_what_to_do(tmp_path: Path) 
     assert result.exit_code == 1
     assert f"data/default/und/part-00000.parquet author: 1 × EMAIL_ADDRESS (email) in {name} (row " in result.output
     assert f"data/default/und/part-00000.parquet title: 2 × EMAIL_ADDRESS (email) in {name} (row " in result.output
-    assert "replace them there too (pii: {columns: [text, author, native_id, title, url]})" in result.output
+    assert (
+        "replace them there too (pii: {columns: [text, author, native_id, title, url]}; with max_spans: 0 such documents are dropped)"
+        in result.output
+    )
     assert "leave columns out (release: {leave_out: [author, extra, native_id, title, url]})" in result.output
     assert "@example.org" not in result.output
     ledger = next(leak for leak in report["leaks"] if leak["column"] == "url" and "ledger" in leak["file"])
