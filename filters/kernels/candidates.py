@@ -12,29 +12,29 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import compiled
-from filters.kernels.layouts import LARGEST, OTHER, RUN, SIGN, Layouts
+from filters.kernels.compiled import compiled, lean
+from filters.kernels.layouts import LARGEST, OTHER, RUN, SIGN, URL, Layouts
 from filters.kernels.utf8 import whole
 
-_GROUPS, _FEWEST, _PREFIX, _LABELS = 16, 8, 64, 252
-"""Last groups that are kept (no layout has more); digits of the shortest run; bytes of a run in which the prefix of a call abroad is
-looked for; bytes of a domain before its first point."""
-_FULL_STOP, _HYPHEN, _PLUS, _BRACKET, _ZERO, _NINE, _AT = 0x2E, 0x2D, 0x2B, 0x28, 0x30, 0x39, 0x40
+_GROUPS, _LABELS = 16, 252
+"""Last groups that are kept (no layout has more); bytes of a domain before its first point."""
+_FULL_STOP, _HYPHEN, _PLUS, _BRACKET, _ZERO, _NINE = 0x2E, 0x2D, 0x2B, 0x28, 0x30, 0x39
 
 
-@compiled
-def _is_digit(byte: int) -> bool:
+@lean
+def is_digit(byte: int) -> bool:
+    """Tell whether a byte is a digit of ASCII."""
     return _ZERO <= byte <= _NINE
 
 
-@compiled
+@lean
 def _is_letter(byte: int) -> bool:
     return 0x41 <= (byte & 0xDF) <= 0x5A
 
 
-@compiled
-def _joined(data: NDArray[np.uint8], at: int) -> int:
-    """Return the bytes of the sign at a place that may stand between digits; 0 for none."""
+@lean
+def mark_between(data: NDArray[np.uint8], at: int) -> int:
+    """Return the bytes of the sign at a place that may stand between the digits of a run; 0 for none."""
     byte = data[at]
     if byte == 0x20 or byte == _FULL_STOP or byte == 0x2F or byte == _BRACKET or byte == 0x29 or byte == _HYPHEN:
         return 1
@@ -50,7 +50,7 @@ def _passes_luhn(data: NDArray[np.uint8], start: int, stop: int) -> bool:
     """Tell whether the digits among some bytes pass the Luhn check (ISO/IEC 7812-1, annex B)."""
     total, double = 0, False
     for at in range(stop - 1, start - 1, -1):
-        if _is_digit(data[at]):
+        if is_digit(data[at]):
             value = (whole(data[at]) - _ZERO) * (2 if double else 1)
             total += value - 9 if value > 9 else value
             double = not double
@@ -61,11 +61,11 @@ def _passes_luhn(data: NDArray[np.uint8], start: int, stop: int) -> bool:
 def _is_glued(data: NDArray[np.uint8], start: int, end: int) -> bool:
     """Tell whether a sign joins digits or letters before or after; every text stands between line ends."""
     after, before = data[end], data[start - 1]
-    if _is_digit(after) or _is_letter(after) or after == 0x5F or _is_digit(before):
+    if is_digit(after) or _is_letter(after) or after == 0x5F or is_digit(before):
         return True
-    if (after == _FULL_STOP or after == 0x2F or after == _HYPHEN) and _is_digit(data[end + 1]):
+    if (after == _FULL_STOP or after == 0x2F or after == _HYPHEN) and is_digit(data[end + 1]):
         return True
-    return start > 1 and (before == _FULL_STOP or before == 0x2F or before == _HYPHEN) and _is_digit(data[start - 2])
+    return start > 1 and (before == _FULL_STOP or before == 0x2F or before == _HYPHEN) and is_digit(data[start - 2])
 
 
 @compiled
@@ -111,18 +111,14 @@ def _may_have_letters(data: NDArray[np.uint8], first: int, second: int, end: int
 def _is_run_worth(
     data: NDArray[np.uint8], place: int, after: NDArray[np.int16], digits: NDArray[np.int16], cards: NDArray[np.bool_], letters: bool
 ) -> bool:
-    """Tell whether the run of digits after a byte may hold a number."""
+    """Tell whether the run of digits after a byte may hold an identifier, a card or an IP address."""
     starts, ends = np.zeros(_GROUPS, np.int64), np.zeros(_GROUPS, np.int64)
     first = place + 1
-    for at in range(max(0, place - 2), first):
-        if data[at] == _PLUS:
-            return True
     at = first + 1 if data[first] == _BRACKET else first
-    groups, zeros, quad, first_size, last_size, stop = 0, 0, 0, 0, 0, at
+    groups, quad, first_size, last_size, stop = 0, 0, 0, 0, at
     while True:
         start = at
-        while _is_digit(data[at]):
-            zeros = zeros + 1 if data[at] == _ZERO and zeros < 2 else zeros if zeros == 2 else 0
+        while is_digit(data[at]):
             at += 1
         if at == start:
             return False
@@ -131,21 +127,21 @@ def _is_run_worth(
         quad = (2 if quad > 1 and last_size > 3 else quad + 1) if by_point else 1
         starts[groups % _GROUPS], ends[groups % _GROUPS] = start, at
         groups += 1
-        if zeros == 2 or quad > 3 or _ends_number(data, starts, ends, groups, after, digits, cards):
+        if quad > 3 or _ends_number(data, starts, ends, groups, after, digits, cards):
             return True
         if letters and groups < 3 and _may_have_letters(data, size if groups == 1 else first_size, -1 if groups == 1 else size, at):
             return True
         first_size = size if groups == 1 else first_size
-        last_size, stop, zeros = size, at, 0
-        at += _joined(data, at)
-        at += _joined(data, at)
+        last_size, stop = size, at
+        at += mark_between(data, at)
+        at += mark_between(data, at)
 
 
 @compiled
 def _is_sign_worth(data: NDArray[np.uint8], at: int) -> bool:
     """Tell whether an e-mail address may stand around a sign: a local part's last byte before it, a label and a point after it."""
     before = data[at - 1]
-    if not (_is_digit(before) or _is_letter(before) or before >= 0x80 or before in (0x5F, 0x25, _PLUS, _HYPHEN)):
+    if not (is_digit(before) or _is_letter(before) or before >= 0x80 or before in (0x5F, 0x25, _PLUS, _HYPHEN)):
         return False
     place = at + 1
     while place < at + 3 and (data[place] == 0x0A or data[place] == 0x0D) and place + 1 < len(data):
@@ -155,7 +151,7 @@ def _is_sign_worth(data: NDArray[np.uint8], at: int) -> bool:
         byte = data[place]
         if byte == _FULL_STOP:
             return place > start
-        if not (_is_digit(byte) or _is_letter(byte) or byte >= 0x80 or byte == 0x5F or byte == _HYPHEN):
+        if not (is_digit(byte) or _is_letter(byte) or byte >= 0x80 or byte == 0x5F or byte == _HYPHEN):
             return False
         place += 1
     return False
@@ -178,6 +174,7 @@ def _worth(
         out[hit] = (
             may & OTHER != 0
             or (may & SIGN != 0 and _is_sign_worth(data, place))
+            or (may & URL != 0 and (data[place + 1] == 0x2F or _is_letter(data[place + 1])))
             or (may & RUN != 0 and _is_run_worth(data, place, after, digits, cards, letters))
         )
 
@@ -185,12 +182,12 @@ def _worth(
 def worth_a_look(
     data: NDArray[np.uint8], places: NDArray[np.int64], may_begin: NDArray[np.uint8], written: Layouts, *, letters: bool
 ) -> NDArray[np.bool_]:
-    """Tell at which places a finder must look.
+    """Tell at which places a finder must look; for telephones in runs of digits ``filters.kernels.telephones`` tells.
 
     Args:
         data: texts one after another; before, between and after them stand line ends.
         places: where candidates begin [candidates]: at a sign, or at the byte before a run.
-        may_begin: ``RUN``, ``SIGN`` and ``OTHER``, by byte [256].
+        may_begin: ``RUN``, ``SIGN``, ``URL`` and ``OTHER``, by byte [256].
         written: how numbers are written.
         letters: whether identifiers that begin with digits and have letters are looked for.
 

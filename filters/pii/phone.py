@@ -14,6 +14,7 @@ and for eight to fifteen digits (E.164), or for seven right after the label.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -102,11 +103,11 @@ _LABEL: Final = re.compile(
     + r")(?:[ ]?(?:no|nr|n°|number|num)\b)?[.:]{0,2}[ \t]{0,3}\Z",
     re.IGNORECASE,
 )
-_AFTER: Final = re.compile(
-    r"[ \t]{1,2}[(\[]?(?:office|fax|mobile|cell|home|work|phone|tel|telefon|telefax|mobil|handy|büro|portable|fixe|bureau|móvil|fijo|cellulare|ufficio"
-    r"|telemóvel|mobiel|kantoor|komórka|biuro)[)\]]?\.?[ \t]*(?=[\n\r,;/|]|\Z)",
-    re.IGNORECASE,
-)
+WORDS_AFTER: Final = (
+    "office", "fax", "mobile", "cell", "home", "work", "phone", "tel", "telefon", "telefax", "mobil", "handy", "büro", "portable", "fixe", "bureau",
+    "móvil", "fijo", "cellulare", "ufficio", "telemóvel", "mobiel", "kantoor", "komórka", "biuro",
+)  # fmt: skip
+_AFTER: Final = re.compile(rf"[ \t]{{1,2}}[(\[]?(?:{'|'.join(WORDS_AFTER)})[)\]]?\.?[ \t]*(?=[\n\r,;/|]|\Z)", re.IGNORECASE)
 _LINE_START: Final = re.compile(r"(?:\A|[\n\r,;|])[ \t]*\(?\Z")
 _FORM: Final = re.compile(r"[(+]{0,2}\d{1,12}(?:[ .\-/\u00a0()]{1,2}\d{1,12}){0,6}(?:[ ]?(?:x|ext\.?[ ]?)\d{1,5})?(?!\w)", re.IGNORECASE)
 _FEWEST_DIGITS, _MOST_DIGITS, _LABEL_BYTES, _FORM_BYTES = 8, 15, 48, 56
@@ -138,8 +139,20 @@ def check_regions(regions: tuple[str, ...]) -> None:
             raise ValueError(f"pii: unknown region {region!r}; {meant}")
 
 
-def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions: tuple[str, ...]) -> list[Found]:
-    """Return the telephone numbers in a run of digits; ``bounds`` are those of its text."""
+def in_run(
+    texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions: tuple[str, ...], likely: Sequence[str] | None = None
+) -> list[Found]:
+    """Return the telephone numbers in a run of digits.
+
+    Args:
+        texts: the batch.
+        start: where the run begins.
+        stop: where it ends.
+        bounds: where its text begins and ends.
+        regions: regions whose national numbers are looked for.
+        likely: those of them in whose plans there can be a number (``filters.pii.calls``); all when None.
+
+    """
     begin, end = bounds
     low, high = texts.character(max(begin, start - _BEFORE_BYTES)), min(end, stop + _AFTER_BYTES)
     window = texts.decoded(low, high)
@@ -149,7 +162,7 @@ def in_run(texts: Texts, start: int, stop: int, bounds: tuple[int, int], regions
             return []
         if not (_GROUPED.search(window) or supports(around(texts, (start, stop), begin, end), PHONE.context)):
             return []
-    for region in regions or (None,):
+    for region in (regions if likely is None else likely) if regions else (None,):
         found = []
         for first, last in _numbers(window, region):
             literal = window[first:last]

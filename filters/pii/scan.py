@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from filters.kernels import layouts
 from filters.pii import address, cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
+from filters.pii.calls import Calls
 from filters.pii.overlaps import apart
 from filters.pii.recogniser import Found, Recogniser
 from filters.pii.spans import Texts, byte_pattern
@@ -110,7 +111,7 @@ class Plan:
     written: layouts.Layouts
 
 
-_SIFTED: Final = {"run": layouts.RUN, "sign": layouts.SIGN}
+_SIFTED: Final = {"run": layouts.RUN, "sign": layouts.SIGN, "url": layouts.URL}
 
 
 @lru_cache(maxsize=64)
@@ -125,7 +126,7 @@ def _compiled(kinds: frozenset[str]) -> tuple[Plan, ...]:
 def _plan(wanted: Sequence[Trigger], kinds: frozenset[str]) -> Plan:
     looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted]
     by_byte = tuple(tuple(look for first, look in looks if byte in first) for byte in range(256))
-    sifted = _SIFTED if "handle" not in kinds else {"run": layouts.RUN}
+    sifted = {look: sign for look, sign in _SIFTED.items() if look != "sign" or "handle" not in kinds}
     may_begin = [sum({sifted.get(look, layouts.OTHER) for look, _ in some}) for some in by_byte]
     written = digit_runs.written(ids="national_id" in kinds, card="card" in kinds)
     return Plan(byte_pattern(b"|".join(trigger.pattern for trigger in wanted)), by_byte, np.array(may_begin, np.uint8), written)
@@ -182,18 +183,25 @@ class Scan:
                     yield from looks[look](start, inner.end(), row, bounds)
 
     def _places(self, plan: Plan) -> Iterator[tuple[int, int]]:
-        """Iterate over the places that are worth a look, each with the row of its text; national telephone numbers always are."""
+        """Iterate over the places that are worth a look, each with the row of its text."""
         from filters.kernels.candidates import worth_a_look
 
-        texts = self.texts
-        places = np.array([hit.start() for hit in plan.pattern.finditer(texts.data)], np.int64)
-        rows = np.maximum(np.searchsorted(texts.offsets, places, side="right") - 1, 0)
-        letters = "national_id" in self.kinds
-        data = np.frombuffer(texts.data, np.uint8)
-        worth = worth_a_look(data, places, plan.may_begin, plan.written, letters=letters)
+        places = np.array([hit.start() for hit in plan.pattern.finditer(self.texts.data)], np.int64)
+        rows = np.maximum(np.searchsorted(self.texts.offsets, places, side="right") - 1, 0)
+        worth = worth_a_look(self.data, places, plan.may_begin, plan.written, letters="national_id" in self.kinds)
         if "phone" in self.kinds:
-            worth |= np.array([bool(some) for some in self.regions], np.bool_)[rows]
+            worth |= self.calls.note(places, rows)
         return zip(places[worth].tolist(), rows[worth].tolist(), strict=True)
+
+    @cached_property
+    def data(self) -> npt.NDArray[np.uint8]:
+        """The bytes of the batch as numbers."""
+        return np.frombuffer(self.texts.data, np.uint8)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The runs of digits in which there may be a telephone number."""
+        return Calls(self.data, self.texts.offsets, self.regions)
 
     def _sign(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002 - one signature for all
         data = self.texts.data
@@ -225,9 +233,9 @@ class Scan:
         if "national_id" in kinds and _LETTERS.match(texts.data, first):
             one = letter_ids.at(texts, first, *bounds)
             yield from (one,) if one else ()
-        international = b"00" in run or b"+" in texts.data[max(0, start - 3) : first].tobytes()
-        if "phone" in kinds and (international or self.regions[row]):
-            yield from phone.in_run(texts, first, min(stop, first + _LOOK_BYTES), bounds, self.regions[row])
+        likely = self.calls.likely.get(start) if "phone" in kinds else None
+        if likely is not None and (self.regions[row] or b"00" in run or b"+" in texts.data[max(0, start - 3) : first].tobytes()):
+            yield from phone.in_run(texts, first, min(stop, first + _LOOK_BYTES), bounds, self.regions[row], likely)
         if "ip_address" in kinds and (run.count(b".") > 2 or stop - first > _LOOK_BYTES):
             self.fours += [(hit.start(), *bounds) for hit in _FOUR.finditer(texts.data, first, stop)]
 
@@ -254,7 +262,11 @@ class Scan:
         """Look at the run of digits that begins within a candidate that was none, or right at it."""
         low = max(bounds[0], start - 1)
         hit = _RUN.search(self.texts.data, low, min(bounds[1], stop + _LOOK_BYTES)) if RUN_KINDS & self.kinds else None
-        return self._run(hit.start(), hit.end(), row, bounds) if hit and hit.start() < stop else ()
+        if hit is None or hit.start() >= stop:
+            return ()
+        if "phone" in self.kinds:
+            self.calls.note(np.array([hit.start()]), np.array([row]))
+        return self._run(hit.start(), hit.end(), row, bounds)
 
     def _private_key(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
         one = secrets.private_key_at(self.texts, start, bounds[1])

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import filters.pii.scan as module
-from filters.kernels import candidates
+from filters.kernels import candidates, telephones
 from filters.pii.filter import CHECKED
+from filters.pii.phone import REGIONS
 from filters.pii.recogniser import Found
 from filters.pii.spans import Texts
 from tests.bench.parts import pii
+from tests.filters.pii.telephones import BEFORE, BEHIND, drawn
 from tests.gold.pii import gold
 
 ALL = frozenset({*CHECKED, "handle", "passport", "plate"})
@@ -44,7 +46,8 @@ def _both(texts: list[str], kinds: frozenset[str], monkeypatch: pytest.MonkeyPat
 
     sifted = found()
     with monkeypatch.context() as patched:
-        patched.setattr(candidates, "worth_a_look", lambda _data, places, *_a, **_k: np.ones(len(places), np.bool_))
+        for kernel, name in ((candidates, "worth_a_look"), (telephones, "may_be_telephones")):
+            patched.setattr(kernel, name, lambda _data, places, *_a, **_k: np.ones(len(places), np.bool_))
         return sifted, found()
 
 
@@ -82,11 +85,37 @@ def test_sifting_mangled_gold_changes_no_finding(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.data
-def test_sifting_pages_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("regions", "pages"), [((), 150), (("DE", "AT", "CH"), 20), (("PT", "BR"), 10), (("US", "GB", "TT"), 10)])
+def test_sifting_pages_changes_no_finding(regions: tuple[str, ...], pages: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real HTML pages, where nearly all candidates are nothing."""
     if not pii.DATA.is_dir():
         pytest.skip(f"{pii.DATA} is absent (set LIMPIDE_DATA)")
-    sifted, whole = _both(pii.pages(150), frozenset(CHECKED), monkeypatch)
+    sifted, whole = _both(pii.pages(pages), frozenset(CHECKED), monkeypatch, regions)
+    assert len(sifted) > 5
+    assert sifted == whole
+
+
+SETS = [*dict.fromkeys(REGIONS.values()), ("TT", "AR"), ("SM",), ("GG", "JP")]
+"""Regions as languages have them, and some whose numbers are rewritten before they are checked."""
+
+
+@given(
+    st.sampled_from(SETS).flatmap(
+        lambda regions: st.tuples(
+            st.just(regions),
+            st.lists(
+                st.tuples(st.sampled_from(BEFORE), st.sampled_from(regions).flatmap(drawn), st.sampled_from(BEHIND)), min_size=1, max_size=3
+            ),
+        )
+    )
+)
+def test_sifting_drawn_telephones_changes_no_finding(case: tuple[tuple[str, ...], list[tuple[str, str, str]]]) -> None:
+    """Numbers of every plan and near misses, with words, signs and digits around them."""
+    regions, parts = case
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        sifted, whole = _both(
+            ["".join(before + number + behind for before, number, behind in parts)], frozenset({"phone"}), monkeypatch, regions
+        )
     assert sifted == whole
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from filters.pii.numbering import may_be_valid, numbers, plan_of
 from filters.pii.phone import REGIONS
+from tests.filters.pii.telephones import BEFORE, BEHIND, drawn
 from tests.real_corpus import read_pages
 
-ALL = sorted({region for regions in REGIONS.values() for region in regions})
+ALL = [*sorted({region for regions in REGIONS.values() for region in regions}), "GA", "AR", "JP", "NF", "GG", "KZ"]
 TRIES = 16
 
 
@@ -23,18 +24,11 @@ def whole(text: str, region: str | None) -> list[tuple[int, int]]:
     return [(match.start, match.end) for match in phonenumbers.PhoneNumberMatcher(text, region, max_tries=TRIES)]
 
 
-def drawn(region: str) -> st.SearchStrategy[str]:
-    """Draw digits that begin as numbers do: with the calling code, prefixes for calls abroad, a trunk prefix, or an example of the plan."""
-    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.TOLL_FREE)
-    examples = [one for kind in kinds if (one := phonenumbers.example_number_for_type(region, kind)) is not None]
-    written = [phonenumbers.format_number(one, form) for one in examples for form in (0, 1, 2)]
-    starts = ["", "0", "00", "1", "8", "06", "011", "+", str(phonenumbers.country_code_for_region(region)), *written]
-    marks = st.sampled_from(["", " ", "-", ".", "/", "(", ")", "\u00a0", "x", " ext. "])
-    groups = st.lists(st.tuples(marks, st.from_regex(r"[0-9]{1,6}", fullmatch=True)).map("".join), max_size=5).map("".join)
-    return st.tuples(st.sampled_from(["", "tel ", "a", "$"]), st.sampled_from(starts), groups).map("".join)
-
-
-@given(st.sampled_from(ALL).flatmap(lambda region: st.tuples(st.just(region), drawn(region))))
+@given(
+    st.sampled_from(ALL).flatmap(
+        lambda region: st.tuples(st.just(region), st.tuples(st.sampled_from(BEFORE), drawn(region), st.sampled_from(BEHIND)).map("".join))
+    )
+)
 @example(("FR", "06 12 34 56 78"))
 @example(("FR", "33 6 12 34 56 78"))
 @example(("GB", "00 33 6 12 34 56 78"))
@@ -51,15 +45,15 @@ def test_equal_on_drawn_numbers(case: tuple[str, str]) -> None:
     assert numbers(text, None, TRIES) == whole(text, None)
 
 
-@pytest.mark.parametrize("region", ALL)
+@pytest.mark.parametrize("region", [region for region in ALL if region not in {"AR", "GG", "NF"}])
 def test_the_examples_of_every_plan_may_be_valid(region: str) -> None:
-    """As they are dialled at home; and a plan refuses something, except where the library rewrites numbers (Brazil)."""
+    """As they are dialled at home; and a plan refuses something."""
     one = phonenumbers.example_number(region)
     assert one is not None
 
     assert may_be_valid(phonenumbers.format_number(one, phonenumbers.PhoneNumberFormat.NATIONAL), region)
-    assert (plan_of(region) is None) == (region == "BR")
-    assert may_be_valid("1 2", region) == (region == "BR")
+    assert plan_of(region) is not None
+    assert not may_be_valid("1 2", region)
 
 
 @pytest.mark.data
