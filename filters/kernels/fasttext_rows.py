@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import lean
-from filters.kernels.utf8 import EMPTY, eight, mix, whole
+from filters.kernels.compiled import in_place, lean
+from filters.kernels.utf8 import EMPTY, eight, whole
 from filters.kernels.vectors import WIDTH, ones, prefetch
 
 _ONE = np.uint64(1)
@@ -38,7 +38,7 @@ class Weights(NamedTuple):
 
     Attributes:
         inputs: float32 [rows, dim rounded up to a multiple of 16], words first, then buckets in their order.
-        outputs: float32 [rows, dim].
+        outputs: float32 [rows, dim]; columns: the same, float32 [dim, rows].
         keys, ids: uint64 and int32 [slots], open addressing from a token's hash to its row; labels have ids from ``words`` on.
         kept: uint64 [buckets / 64], which buckets were not pruned, as bits; empty when none was.
         before: int32 [buckets / 64], how many buckets before those 64 were not pruned.
@@ -51,6 +51,7 @@ class Weights(NamedTuple):
 
     inputs: Any
     outputs: Any
+    columns: Any
     keys: Any
     ids: Any
     kept: Any
@@ -86,7 +87,7 @@ def fold(value: np.uint64, word: np.uint64) -> np.uint64:
 @lean
 def finished(value: np.uint64) -> np.uint64:
     """Return the key of a token from its hash; never 0, which marks a free slot."""
-    return mix(value) | _ONE
+    return value | _ONE
 
 
 @lean
@@ -104,7 +105,7 @@ def token_key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
             for place in range(end - at):
                 word |= np.uint64(data[at + place]) << np.uint64(8 * place)
         value = fold(value, word)
-    return finished(value)
+    return finished(value if end - start > 8 else fold(value, np.uint64(0)))
 
 
 @lean
@@ -133,20 +134,26 @@ def _remainder(value: np.uint64, divisor: np.uint64, inverse: np.uint64, shift: 
     return rest - divisor if rest >= divisor else rest
 
 
+@in_place
+def row_of(bucket: np.uint64, model: Weights) -> int:
+    """Return the row of a bucket that was not pruned from a model in which some were."""
+    place = bucket >> _SIX
+    return model.words + whole(model.before[place]) + ones(model.kept[place] & ~(_ALL << (bucket & _LOW_SIX)))
+
+
 @lean
 def _as_rows(ids: NDArray[np.int32], first: int, end: int, model: Weights) -> int:
     """Put in the place of the buckets in ``ids[first:end]`` their rows, those of them that have one; return where these end."""
-    kept, before, words = model.kept, model.before, model.words
+    kept, words = model.kept, model.words
     if len(kept) == 0:
         for at in range(first, end):
             ids[at] += words
         return end
     filled = first
     for at in range(first, end):
-        place = np.uint64(ids[at])
-        bits, low = kept[place >> _SIX], place & _LOW_SIX
-        if bits >> low & _ONE != _FREE:  # few have: the counts before are rarely looked at
-            ids[filled] = words + before[place >> _SIX] + ones(bits & ~(_ALL << low))
+        bucket = np.uint64(ids[at])
+        if kept[bucket >> _SIX] >> (bucket & _LOW_SIX) & _ONE != _FREE:
+            ids[filled] = row_of(bucket, model)
             filled += 1
     return filled
 

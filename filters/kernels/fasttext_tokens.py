@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels.compiled import lean
+from filters.kernels.fasttext_cache import pair_of
 from filters.kernels.fasttext_rows import finished, fold, token_key
 from filters.kernels.utf8 import EMPTY, eight, low_zeros, whole
 from filters.kernels.vectors import BLOCK, bytes_among, ones, prefetch
@@ -20,10 +21,6 @@ AHEAD = 64
 """Tokens that are cut before the first is looked up, so that memory answers for one while others are worked on."""
 ROOM = AHEAD + BLOCK // 2 + 8
 """Tokens that may be cut at once: a block is always cut whole, and places are written four at a time."""
-KEY = 3
-"""Which of an entry's four numbers is the key."""
-SHIFT = np.uint64(20)
-"""Bits of a key that do not choose its slot."""
 _spaces = bytes_among((0, 0), (9, 13), (32, 32))
 _newlines = bytes_among((10, 10))
 _NONE, _ONE, _ALL, _LAST = np.uint64(0), np.uint64(1), ~np.uint64(0), np.uint64(63)
@@ -35,8 +32,7 @@ class Tokens(NamedTuple):
     Attributes:
         keys: uint64 [ROOM].
         starts, ends: int64 [ROOM], their bytes.
-        after: uint8 [ROOM], whether newlines stand before the token; that of one more tells whether they stand after the last. Whoever
-            reads it puts it back to 0.
+        lines: int64 [ROOM], before which tokens newlines stand; the number of all tokens where they stand after the last.
         padded: uint8 [BLOCK], for the last bytes of all.
 
     """
@@ -44,14 +40,14 @@ class Tokens(NamedTuple):
     keys: Any
     starts: Any
     ends: Any
-    after: Any
+    lines: Any
     padded: Any
 
 
 def room() -> Tokens:
     """Return room for tokens."""
     starts, ends = np.zeros((2, ROOM), np.int64)
-    return Tokens(np.zeros(ROOM, np.uint64), starts, ends, np.zeros(ROOM, np.uint8), np.zeros(BLOCK, np.uint8))
+    return Tokens(np.zeros(ROOM, np.uint64), starts, ends, np.zeros(ROOM, np.int64), np.zeros(BLOCK, np.uint8))
 
 
 @lean
@@ -74,22 +70,21 @@ def _key(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
         return token_key(data, start, end)
     near = min(size, 8)
     value = fold(EMPTY, eight(data, start) & (_ALL >> np.uint64(64 - 8 * near)))
-    more = fold(value, eight(data, start + 8) & ((_ALL >> np.uint64(64 - 8 * (size - near))) if size > near else _NONE))
-    return finished(more if size > near else value)
+    return finished(fold(value, eight(data, start + 8) & ((_ALL >> np.uint64(64 - 8 * (size - near))) if size > near else _NONE)))
 
 
 @lean
 def cut(
     data: NDArray[np.uint8], at: int, stop: int, begun: int, end_key: np.uint64, entries: NDArray[np.uint64], tokens: Tokens
-) -> tuple[int, int, int, bool]:
+) -> tuple[int, int, int, int, bool]:
     """Cut the next tokens of ``data[at:stop]`` and ask memory for their entries.
 
-    ``begun`` is where a token begins that was not cut to its end, or -1. Returns how many tokens there are, where to go on, which token is
-    begun, and whether ``end_key`` was met, after which nothing is cut. A text that is cut to its end has none begun.
+    ``begun`` is where a token begins that was not cut to its end, or -1. Returns how many tokens there are, how many ``lines``, where to go
+    on, which token is begun, and whether ``end_key`` was met, after which nothing is cut. A text that is cut to its end has none begun.
     """
-    keys, starts, ends, after, padded = tokens.keys, tokens.starts, tokens.ends, tokens.after, tokens.padded
-    slots = np.uint64(len(entries) - 1)
-    opened = closed = 0
+    keys, starts, ends, lines, padded = tokens.keys, tokens.starts, tokens.ends, tokens.lines, tokens.padded
+    opened = closed = broken = 0
+    last_line = -1
     if begun >= 0:
         starts[0] = begun
         opened = 1
@@ -108,7 +103,10 @@ def cut(
         shifted = space << _ONE | before
         first, last = ~space & shifted, space & ~shifted
         while newline != _NONE:
-            after[opened + ones(first & (newline - _ONE) & ~newline)] = 1
+            line = opened + ones(first & (newline - _ONE) & ~newline)
+            lines[broken] = line
+            broken += whole(line != last_line)
+            last_line = line
             newline &= newline - _ONE
         opened, closed = _places(first, at, starts, opened), _places(last, at, ends, closed)
         before = space >> _LAST
@@ -116,13 +114,17 @@ def cut(
     if at >= stop and opened > closed:
         ends[closed] = stop
         closed += 1
+    ended = False
     for each in range(closed):
         key = _key(data, whole(starts[each]), whole(ends[each]))
-        prefetch(entries, whole((key >> SHIFT) & slots) * 4)
+        prefetch(entries, whole(pair_of(entries, key)))
         keys[each] = key
-    for each in range(closed):
-        if keys[each] == end_key:
-            for rest in range(each + 1, opened + 1):
-                after[rest] = 0
-            return each + 1, stop, -1, True
-    return closed, at, whole(starts[closed]) if opened > closed else -1, False
+        ended |= key == end_key
+    if ended:
+        closed = 1
+        while keys[closed - 1] != end_key:
+            closed += 1
+        while broken and lines[broken - 1] > closed:
+            broken -= 1
+        return closed, broken, stop, -1, True
+    return closed, broken, at, whole(starts[closed]) if opened > closed else -1, False

@@ -124,24 +124,20 @@ def ones(typing: Any, value: Any) -> Any:  # noqa: ANN401, ARG001
     return types.int64(types.uint64), make
 
 
-def _copying(width: int) -> Any:  # noqa: ANN401
-    """Make a function that copies ``source[start:start + width]`` of int32 to ``target[at:]``; both have room."""
+@intrinsic
+def copy_numbers(typing: Any, source: Any, start: Any, target: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
+    """Copy ``source[start:start + 16]`` of uint16 or int32 to ``target[at:]`` of int32; both have room."""
 
-    @intrinsic
-    def copy(typing: Any, source: Any, start: Any, target: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
-        def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
-            pointer = ir.VectorType(ir.IntType(32), width).as_pointer()
-            origin = _at(context, builder, signature.args[0], given[0], given[1])
-            goal = _at(context, builder, signature.args[2], given[2], given[3])
-            builder.store(builder.load(builder.bitcast(origin, pointer), align=4), builder.bitcast(goal, pointer), align=4)
-            return context.get_dummy_value()
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        wide = ir.VectorType(ir.IntType(32), WIDTH)
+        kind = ir.VectorType(ir.IntType(signature.args[0].dtype.bitwidth), WIDTH)
+        origin = builder.bitcast(_at(context, builder, signature.args[0], given[0], given[1]), kind.as_pointer())
+        goal = builder.bitcast(_at(context, builder, signature.args[2], given[2], given[3]), wide.as_pointer())
+        values = builder.load(origin, align=2)
+        builder.store(values if kind == wide else builder.zext(values, wide), goal, align=4)
+        return context.get_dummy_value()
 
-        return types.void(source, types.int64, target, types.int64), make
-
-    return copy
-
-
-copy_8, copy_16 = _copying(8), _copying(16)
+    return types.void(source, types.int64, target, types.int64), make
 
 
 @intrinsic
@@ -160,8 +156,8 @@ def prefetch(typing: Any, data: Any, at: Any) -> Any:  # noqa: ANN401, ARG001
 
 
 @intrinsic
-def add_rows(typing: Any, rows: Any, ids: Any, count: Any, first: Any, second: Any) -> Any:  # noqa: ANN401, ARG001
-    """Add ``rows[ids[:count]]`` one after another to two sums; float32, columns a multiple of 16."""
+def add_rows(typing: Any, rows: Any, ids: Any, start: Any, end: Any, first: Any, second: Any) -> Any:  # noqa: ANN401, ARG001
+    """Add ``rows[ids[start:end]]`` one after another to two sums; float32, columns a multiple of 16."""
 
     def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
         number = ir.IntType(64)
@@ -172,13 +168,15 @@ def add_rows(typing: Any, rows: Any, ids: Any, count: Any, first: Any, second: A
         with cgutils.for_range(builder, blocks) as block:
             column = builder.mul(block.index, ir.Constant(number, WIDTH))
             places = [
-                builder.bitcast(_at(context, builder, signature.args[each], given[each], column), vector.as_pointer()) for each in (3, 4)
+                builder.bitcast(_at(context, builder, signature.args[each], given[each], column), vector.as_pointer()) for each in (4, 5)
             ]
             sums = [cgutils.alloca_once(builder, vector) for _ in places]
             for total, place in zip(sums, places, strict=True):
                 builder.store(builder.load(place, align=4), total)
-            with cgutils.for_range(builder, given[2]) as each:
-                row = builder.sext(builder.load(_at(context, builder, signature.args[1], given[1], each.index)), number)
+            with cgutils.for_range(builder, builder.sub(given[3], given[2])) as each:
+                row = builder.sext(
+                    builder.load(_at(context, builder, signature.args[1], given[1], builder.add(given[2], each.index))), number
+                )
                 start = builder.gep(table.data, [builder.add(builder.mul(row, columns), column)])
                 values = builder.load(builder.bitcast(start, vector.as_pointer()), align=4)
                 for total in sums:
@@ -187,7 +185,46 @@ def add_rows(typing: Any, rows: Any, ids: Any, count: Any, first: Any, second: A
                 builder.store(builder.load(total), place, align=4)
         return context.get_dummy_value()
 
-    return types.void(rows, ids, types.int64, first, second), make
+    return types.void(rows, ids, types.int64, types.int64, first, second), make
+
+
+@intrinsic
+def hash_grams(typing: Any, text: Any, at: Any, most: Any, division: Any, buckets: Any) -> Any:  # noqa: ANN401, ARG001
+    """Write to ``buckets``, int32 [most, 16], those of what begins at ``at`` to ``at + 15`` and has one, two, ... ``most`` bytes.
+
+    By fastText's FNV-1a. ``division`` is three uint64: number of buckets, its inverse, and how far to move products with that.
+    """
+
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        byte, number, wide = ir.IntType(8), ir.IntType(32), ir.IntType(64)
+        bytes_, lanes, halves = (ir.VectorType(kind, WIDTH) for kind in (byte, number, wide))
+        source, target = (context.make_array(signature.args[each])(context, builder, given[each]).data for each in (0, 4))
+
+        def each(value: int) -> Any:  # noqa: ANN401
+            return ir.Constant(lanes, [value] * WIDTH)
+
+        def broadcast(value: Any, kind: Any) -> Any:  # noqa: ANN401
+            one = builder.insert_element(ir.Constant(kind, ir.Undefined), value, ir.Constant(number, 0))
+            return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), each(0))
+
+        many, inverse, shift = (builder.extract_value(given[3], place) for place in range(3))
+        inverses, shifts = broadcast(inverse, halves), broadcast(shift, halves)
+        divisors = broadcast(builder.trunc(many, number), lanes)
+        value = cgutils.alloca_once_value(builder, each(2166136261))
+        with cgutils.for_range(builder, given[2]) as step:
+            text_ = builder.load(builder.bitcast(builder.gep(source, [builder.add(given[1], step.index)]), bytes_.as_pointer()), align=1)
+            hashed = builder.mul(
+                builder.xor(builder.load(value), builder.sext(text_, lanes)), each(16777619)
+            )  # bytes are signed in fastText
+            builder.store(hashed, value)
+            quotient = builder.trunc(builder.lshr(builder.mul(builder.zext(hashed, halves), inverses), shifts), lanes)
+            rest = builder.sub(hashed, builder.mul(quotient, divisors))  # the quotient is at most one too small
+            rest = builder.select(builder.icmp_unsigned(">=", rest, divisors), builder.sub(rest, divisors), rest)
+            goal = builder.gep(target, [builder.mul(step.index, ir.Constant(wide, WIDTH))])
+            builder.store(rest, builder.bitcast(goal, lanes.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(text, types.int64, types.int64, types.UniTuple(types.uint64, 3), buckets), make
 
 
 @intrinsic

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.kernels import fasttext as kernel
+from filters.kernels import fasttext_cache as cache
 from filters.kernels import fasttext_memory as memory
 from filters.kernels import fasttext_rows as rows
 from filters.kernels.vectors import WIDTH
@@ -27,11 +28,11 @@ from filters.languages import FASTTEXT_176, WRITTEN_IN, canonical
 from filters.text import TextView
 
 PREFIX: Final = "__label__"
-CACHE_BYTES: Final = 96 << 20
-"""Room for the rows of tokens met before: 2^21 slots of 32 bytes, three quarters of which are used, and 4 bytes for each row beyond."""
-FIRST_SLOTS: Final = 1 << 17
+SLOTS: Final = 1 << 20
+"""Tokens whose rows are kept, 32 bytes each: 32 MB."""
+LISTS: Final = 1 << 22
+"""Numbers of rows of tokens that have many; memory is taken as they come, 16 MB at most."""
 PORTION_BYTES: Final = 1 << 19
-SEEN_MARKS: Final = 1 << 20
 _COPIED_BYTES: Final = 64 << 20
 LINE_CHANCE: Final = 0.5
 """A line speaks for another language when its label has at least this probability: more likely than all others together."""
@@ -89,19 +90,8 @@ class FastText:
         named = Named(
             np.empty((many, k), np.int32), np.empty((many, k), np.float64), np.empty((many, 3), np.int32), np.empty(many, np.int32)
         )
-        cache_ = self._cache()
         room = memory.scratch(self._weights, view.offsets)
-        for rows_ in _portions(view.offsets):
-            answers = Named(named.labels[rows_], named.chances[rows_], named.lines[rows_], named.second[rows_])
-            here = view.offsets[rows_.start : rows_.stop + 1]
-            kernel.identify(view.data, here, self._weights, cache_, room, line_tokens, LINE_CHANCE, *answers)
-            if 8 * cache_.state[0] >= 5 * len(cache_.entries) and cache_.state[4]:
-                cache_ = self._local.cache = _grown(cache_)
-        full = cache_.state[0] >= 3 * len(cache_.entries) // 4 or cache_.state[3] >= len(cache_.lists) - kernel.LONGEST - WIDTH
-        if full and cache_.state[2] > cache_.state[1]:
-            cache_.entries[:] = 0  # most tokens are others: begin anew with the texts of today
-            cache_.state[[0, 3]] = 0
-        cache_.state[1:3] = 0
+        kernel.identify(view.data, view.offsets, self._weights, self._cache(), room, line_tokens, LINE_CHANCE, *named)
         return named._replace(chances=np.minimum(np.exp(named.chances), 1.0))
 
     def predict(self, texts: Sequence[str | None], k: int) -> list[list[Candidate]]:
@@ -118,37 +108,17 @@ class FastText:
             for text, labels, chances in zip(texts, named.labels, named.chances, strict=True)
         ]
 
-    def _cache(self) -> memory.Cache:
+    def _cache(self) -> cache.Cache:
         """Return this thread's cache: kernels run without the interpreter's lock."""
-        found: memory.Cache | None = getattr(self._local, "cache", None)
+        found: cache.Cache | None = getattr(self._local, "cache", None)
         if found is None:
-            entries = _aligned(min(FIRST_SLOTS, _most_slots()), 4, np.uint64)
-            lists = np.zeros(max(CACHE_BYTES // 4 - 8 * _most_slots(), 1 << 10), np.int32)
-            found = memory.Cache(entries, entries.view(np.int32).reshape(-1), lists, np.zeros(SEEN_MARKS, np.uint8), np.zeros(5, np.int64))
-            found.state[4] = len(entries) < _most_slots()
+            small = len(self._weights.inputs) <= 1 << 16
+            kind, width = (np.uint16, 16) if small else (np.int32, 8)
+            entries = _aligned(SLOTS + 2, 4, np.uint64).reshape(-1)  # behind the last stands room, as whole vectors are read
+            fields = entries.view(kind)
+            found = cache.Cache(entries[: 4 * SLOTS], fields, width * 3 // 4 - 1, width, np.zeros(LISTS, kind), np.zeros(1, np.int64))
             self._local.cache = found
         return found
-
-
-def _portions(offsets: NDArray[np.int64]) -> Iterator[slice]:
-    """Cut the rows of a batch into ranges of about ``PORTION_BYTES`` of text, after each of which the cache may grow."""
-    start = 0
-    while start < len(offsets) - 1:
-        stop = max(int(np.searchsorted(offsets, offsets[start] + PORTION_BYTES, side="right")) - 1, start + 1)
-        yield slice(start, stop)
-        start = stop
-
-
-def _most_slots() -> int:
-    return 1 << max(10, (CACHE_BYTES // 50).bit_length())
-
-
-def _grown(cache: memory.Cache) -> memory.Cache:
-    """Return the same cache with twice the slots: memory is taken as tokens come, so that few texts touch little of it."""
-    entries = _aligned(2 * len(cache.entries), 4, np.uint64)
-    memory.move(cache.entries, entries)
-    cache.state[4] = len(entries) < _most_slots()
-    return cache._replace(entries=entries, fields=entries.view(np.int32).reshape(-1))
 
 
 def _aligned(rows: int, columns: int, kind: type[Any]) -> NDArray[Any]:
@@ -176,6 +146,7 @@ def _weights(model: ModelFile) -> rows.Weights:
     return rows.Weights(
         inputs=_frozen(_widened(inputs)),
         outputs=_frozen(model.outputs),
+        columns=_frozen(model.outputs.T),
         keys=keys,
         ids=ids,
         kept=kept,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import fasttext
+import numpy as np
 import pyarrow as pa
 import pytest
 import zstandard
@@ -16,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filters.conformance import HOSTILE
+from filters.kernels.fasttext_labels import SOFTMAX
+from filters.kernels.fasttext_rows import character_rows, find, signed_hash, token_key, word_rows
 from filters.language.fasttext_model import FastText, load
 from filters.text import TextView
 
@@ -72,6 +75,46 @@ def test_every_kind_of_model_is_read(small_model: Path) -> None:
     ]  # fmt: skip
 
     assert _compare(small_model, texts) == len(texts)
+
+
+def _labels_of_lines(model: FastText, lines: Sequence[str]) -> list[int]:
+    """Name each line by adding up its rows in numpy: no cache, no tokens cut ahead, no search of a tree; for models with softmax."""
+    weights, found = model._weights, []
+    for line in lines:
+        tokens = [np.frombuffer(token.encode(), np.uint8) for token in line.split()]
+        ids, filled = np.zeros(10_000, np.int32), 0
+        for token in tokens:
+            own = find(np.uint64(token_key(token, 0, len(token))), weights)
+            if own >= 0:
+                ids[filled] = own
+                filled += 1
+            if weights.max_chars:
+                marked = np.concatenate([[np.uint8(0x3C)], token, [np.uint8(0x3E)]])
+                _, filled = character_rows(marked, len(marked), 0, weights, ids, filled)
+        hashes = np.array([signed_hash(token, 0, len(token)) for token in tokens], np.int64)
+        if weights.word_ngrams > 1:
+            _, filled = word_rows(hashes, 0, len(hashes), weights, ids, filled)
+        mean = weights.inputs[ids[:filled]].sum(axis=0)[: weights.outputs.shape[1]]
+        found.append(int(np.argmax(weights.outputs @ mean)))
+    return found
+
+
+def test_lines_are_named_by_their_own_rows(small_model: Path) -> None:
+    """Each line of a text counts for the label of its rows, those of word n-grams too, wherever in the text it stands."""
+    model = FastText(str(small_model))
+    if model._weights.loss != SOFTMAX:
+        pytest.skip("the reference of this test knows softmax only")
+    lines = [
+        " ".join((WORDS[key].split() * 2)[at : at + size])
+        for at in range(12)
+        for key, size in (("fr", 6), ("en", 5), ("fr", 17), ("el", 5 + at))
+    ]
+    named = model.name(TextView(pa.array(["\n".join(lines)])), 1, 5)
+    labels = _labels_of_lines(model, lines)
+
+    assert named.lines[0, 0] == len(lines)
+    assert named.lines[0, 1] == labels.count(int(named.labels[0, 0]))
+    assert len(set(labels)) > 1
 
 
 @given(st.text(max_size=200))
@@ -137,7 +180,7 @@ def test_the_cache_changes_no_answer(language_model: Path, monkeypatch: pytest.M
     texts = [f"{words} {number}" for number in range(200) for words in WORDS.values()]
     view = TextView(pa.array(texts))
     large = FastText(str(language_model)).name(view, 2)
-    monkeypatch.setattr("filters.language.fasttext_model.CACHE_BYTES", 1)
+    monkeypatch.setattr("filters.language.fasttext_model.SLOTS", 4)
     small = FastText(str(language_model)).name(view, 2)
 
     assert (large.labels == small.labels).all()
