@@ -20,15 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.io.page import Page
+from filters.kernels.page_nearest import nearest
 from filters.kernels.page_tags import ELEMENT, NUMBERS, PARENT, TAG
 
 LONGEST_CELL_CHARS: Final = 300
 """A longer cell is prose in a layout (code points). Ours."""
-_CELLS: Final = frozenset((NUMBERS["td"], NUMBERS["th"]))
-_ITEM: Final = frozenset((NUMBERS["li"],))
-_TABLE: Final = frozenset((NUMBERS["table"],))
-_PRE: Final = frozenset((NUMBERS["pre"],))
-_QUOTE: Final = frozenset((NUMBERS["blockquote"],))
+_CELLS: Final = (NUMBERS["td"], NUMBERS["th"])
+_ITEM: Final = (NUMBERS["li"], NUMBERS["li"])
+_TABLE: Final = (NUMBERS["table"], NUMBERS["table"])
+_PRE: Final = (NUMBERS["pre"], NUMBERS["pre"])
+_QUOTE: Final = (NUMBERS["blockquote"], NUMBERS["blockquote"])
 _HEADINGS: Final = {NUMBERS[f"h{level}"]: level for level in range(1, 7)}
 
 
@@ -54,21 +55,24 @@ class _Writer:
     """Writes blocks one after the other; knows the list item of the last."""
 
     def __init__(self, page: Page, *, markdown: bool) -> None:
-        self.tags: list[int] = page.elements[:, TAG].tolist()
-        self.parents: list[int] = page.elements[:, PARENT].tolist()
+        self.tags = page.elements[:, TAG]
+        self.parents = page.elements[:, PARENT]
         self.page = page
         self.markdown = markdown
         self.item = -1
-        self.known: dict[frozenset[int], dict[int, int]] = {names: {} for names in (_CELLS, _ITEM, _TABLE, _PRE, _QUOTE)}
+        self.known: dict[tuple[int, int], list[int]] = {}
         self.marks: dict[int, str] = {}
         self.counts: Counter[int] = Counter()
 
     def lines(self, chosen: NDArray[np.bool_]) -> Iterator[str]:
-        texts = self.page.texts()
-        elements = self.page.blocks[:, ELEMENT].tolist()
-        blocks = [(texts[number], elements[number], self._nearest(elements[number], _CELLS)) for number in np.flatnonzero(chosen).tolist()]
+        texts = self.page.block_texts
+        numbers = np.flatnonzero(chosen)
+        elements = self.page.blocks[numbers, ELEMENT].tolist()
+        blocks = [
+            (texts[number], element, self._nearest(element, _CELLS)) for number, element in zip(numbers.tolist(), elements, strict=True)
+        ]
         table, rows = -1, list[list[str]]()
-        for row, group in groupby(blocks, key=lambda block: self.parents[block[2]] if block[2] > 0 else -1):
+        for row, group in groupby(blocks, key=lambda block: int(self.parents[block[2]]) if block[2] > 0 else -1):
             some = list(group)
             cells = {cell for _, _, cell in some}
             if row > 0 and len(cells) == len(some) > 1 and all(len(text) <= LONGEST_CELL_CHARS for text, _, _ in some):
@@ -125,13 +129,9 @@ class _Writer:
             return f"```\n{text}\n```"
         return "\n".join(f"> {line}" for line in text.split("\n")) if self._nearest(element, _QUOTE) > 0 else text
 
-    def _nearest(self, element: int, names: frozenset[int]) -> int:
-        """Return the element or the one above it that has one of the names, -1 if none has; no element is walked through twice."""
-        known = self.known[names]
-        walked = []
-        while element > 0 and element not in known and self.tags[element] not in names:
-            walked.append(element)
-            element = self.parents[element]
-        found = known.get(element, element) if element > 0 else -1
-        known.update(dict.fromkeys(walked, found))
-        return found
+    def _nearest(self, element: int, names: tuple[int, int]) -> int:
+        """Return the element or the one above it that has one of the names, -1 if none has."""
+        known = self.known.get(names)
+        if known is None:
+            known = self.known[names] = nearest(self.page.elements, *names).tolist()
+        return known[element] if element > 0 else -1

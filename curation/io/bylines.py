@@ -12,6 +12,7 @@ import re
 from typing import Final
 
 import numpy as np
+import re2
 
 from curation.io.names import BEFORE, LEAD, names_in
 from curation.io.page import Page
@@ -26,7 +27,7 @@ MOST_OF_A_NAME: Final = 6
 """What the name of an element adds to the score of its place at most."""
 LINE_IS_LESS: Final = 4
 """By how much a line is less credible than an element in the same place. Ours."""
-_WORD: Final = re.compile(rb"[aA]uthor|[aA]utor|[bB]yline|[wW]riter|journalist|zuozhe|username|submitted|posted-by")
+_WORDS: Final = (b"uthor", b"utor", b"yline", b"riter", b"ournalist", b"zuozhe", b"sername", b"ubmitted", b"osted-by")
 """What is in every tag that ``_OWN`` finds a name in, but for references: looked for first, since attributes take longer to read."""
 _OWN: Final = re.compile(
     r"(?:^|[\s_-])(?:author|autor|byline|writer|journalist|zuozhe|username|submitted|posted-by)|[a-z](?:Author|Autor|Byline|Writer)",
@@ -44,6 +45,8 @@ _BY: Final = np.uint64(1 << [name for name, _ in PHRASES].index("by"))
 _NO_TEXT: Final = frozenset(("link", "meta", "script", "style", "input", "img", "body", "main"))
 _EMPTY: Final = frozenset((b"br", b"img", b"input", b"meta", b"link", b"hr", b"wbr", b"source"))
 _LINE: Final = re.compile(rf"^{LEAD}(?=\S)|[|•·–—,/-]\s{LEAD}(?=\S)", re.IGNORECASE | re.MULTILINE)
+_LED: Final = re2.compile(rf"(?ims)(?:^|[|•·–—,/-].).{{0,3}}{BEFORE}")
+"""What is in all lines that either finds, told in a tenth of the time."""
 _ALONE: Final = re.compile(rf"^\W{{0,3}}{BEFORE}\s*:?\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -64,7 +67,7 @@ def _from_elements(page: Page, places: Places) -> tuple[list[str], int]:
         if not place or 10 * place + MOST_OF_A_NAME <= most:
             break
         piece = page.html[start:end]
-        if not (_WORD.search(piece) or b"&" in piece):
+        if not any(word in piece for word in _WORDS) and b"&" not in piece:
             continue
         (mark,) = page.marks_of([[tag, start, end]])
         values = mark.attributes
@@ -103,16 +106,18 @@ def _content(html: bytes) -> str:
 
 def _from_lines(page: Page, places: Places, most: int) -> list[str]:
     """Return the names in the most credible line, the first of equals, if it is more credible than ``most``."""
-    if most >= 10 * NEAR - LINE_IS_LESS or not page.texts():
+    if most >= 10 * NEAR - LINE_IS_LESS or not page.block_texts:
         return []
-    texts = page.texts()
+    texts = page.block_texts
     said = page.phrases & _BY != 0
     said[places.near] = True
     some = np.flatnonzero(said & (places.chars <= LONGEST_CHARS) & (10 * places.scores - LINE_IS_LESS > most)).tolist()
+    if not some:
+        return []
     lines = "\n".join([texts[block].replace("\n", " ") for block in some])
     ends = np.cumsum([len(texts[block]) + 1 for block in some])
     best: list[str] = []
-    for pattern in (_LINE, _ALONE):
+    for pattern in (_LINE, _ALONE) if _LED.search(lines) else ():
         for match in pattern.finditer(lines):
             block = some[int(np.searchsorted(ends, match.start(), side="right"))]
             score = 10 * int(places.scores[block]) - LINE_IS_LESS

@@ -9,19 +9,19 @@ Bounds are those of the kernel: nothing here grows with the depth of a page, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from resiliparse.parse.html import HTMLTree
 
 from filters.kernels.page_blocks import BYLINE, cut
-from filters.kernels.page_places import survey
-from filters.kernels.page_tags import CANONICAL, END, HTML, META, NAMES, SCRIPT, START, TIME
+from filters.kernels.page_places import FIRST, LAST, survey
+from filters.kernels.page_tags import CANONICAL, HTML, META, NAMES, SCRIPT, TIME
 from filters.kernels.page_words import HINTS, tables
 
 MAX_DEPTH: Final = 4000
@@ -63,6 +63,33 @@ class Survey(NamedTuple):
     headlines: NDArray[np.int64]
 
 
+class Texts(Sequence[str]):
+    """The texts of blocks, each decoded when it is first asked for: of most blocks nobody does."""
+
+    def __init__(self, content: bytes, spans: list[list[int]]) -> None:
+        """Take the blocks' bytes, and where each starts in them, and where it ends."""
+        self._content = content
+        self._starts, self._ends = spans
+        self._known: list[str | None] = [None] * len(self._starts)
+
+    def __len__(self) -> int:
+        """Return the number of blocks."""
+        return len(self._known)
+
+    @overload
+    def __getitem__(self, block: int) -> str: ...
+    @overload
+    def __getitem__(self, block: slice) -> list[str]: ...
+    def __getitem__(self, block: int | slice) -> str | list[str]:
+        """Return the text of a block, or those of several."""
+        if isinstance(block, slice):
+            return [self[one] for one in range(*block.indices(len(self._known)))]
+        text = self._known[block]
+        if text is None:
+            text = self._known[block] = self._content[self._starts[block] : self._ends[block]].decode("utf-8", "replace")
+        return text
+
+
 @dataclass(frozen=True)
 class Page:
     """A page cut into blocks; the arrays are those of ``filters.kernels.page_blocks``."""
@@ -89,17 +116,13 @@ class Page:
         return self.text[start:end].tobytes().decode("utf-8", "replace")
 
     def texts(self) -> list[str]:
-        """Return the text of each block; do not change the list."""
-        return self._texts
+        """Return the text of each block."""
+        return list(self.block_texts)
 
     @cached_property
-    def _texts(self) -> list[str]:
-        content = self.text.tobytes()
-        spans = self.blocks[:, [START, END]].tolist()
-        if content.isascii():  # decoded once: bytes are code points
-            text = content.decode("ascii")
-            return [text[start:end] for start, end in spans]
-        return [content[start:end].decode("utf-8", "replace") for start, end in spans]
+    def block_texts(self) -> Texts:
+        """The text of each block, for who asks for some."""
+        return Texts(self.text.tobytes(), self.survey.numbers[[FIRST, LAST]].tolist())
 
     @cached_property
     def survey(self) -> Survey:

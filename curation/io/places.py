@@ -62,7 +62,7 @@ def _headline(page: Page, title: str | None) -> int:
     """Return the block of the headline: the one in the highest heading that is the title, else the last ``h1``; -1 without."""
     numbers = page.survey.numbers
     if title:
-        texts = page.texts()
+        texts = page.block_texts
         own = letters(title)
         alike = np.flatnonzero(np.abs(numbers[LENGTH] - len(title)) <= 4 + len(title) // 8)
         same = [block for block in alike.tolist() if begins(texts[block], own) and letters(texts[block]) == own]

@@ -28,6 +28,7 @@ _SOME: Final = re.compile(r"\d\D{1,24}\d|\d{6}")
 """What is in every date that is read."""
 _DIGITS: Final = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xBE6, 0xE50, 0x1040) for digit in range(10)}
 """Arabic, Persian, Devanagari, Bengali, Tamil, Thai and Burmese digits."""
+_OTHER_DIGITS: Final = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _FOUR: Final = re.compile(r"\d{4}")
 _YEAR: Final = r"((?:19|20)\d\d)"
 _YEAR_FIRST: Final = re.compile(rf"(?<!\d){_YEAR}(?:[-/.]|\s?[年년]|\. )\s?(\d{{1,2}})(?:[-/.]|\s?[月월]|\. )\s?(\d{{1,2}})(?!\d)")
@@ -40,7 +41,10 @@ _SIGNED: Final = r"\u0900-\u0965\u0970-\u0dff\u0e00-\u0e4f\u1000-\u103f\u200c"
 _HAS_SIGNS: Final = re.compile(rf"[{_SIGNED}]")
 
 
-def _named_patterns(word: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+_Patterns = tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]
+
+
+def _named_patterns(word: str) -> _Patterns:
     """Return patterns of dates with the name of a month: day first, name first, year first, and with a year of two digits."""
     return (
         re.compile(
@@ -59,6 +63,7 @@ _LATVIAN: Final = re.compile(rf"(?<!\d){_YEAR}\. ?gada (\d{{1,2}})\. ([^\W\d_]{{
 _NUMBERED: Final = re.compile(rf"(?<!\d)(\d{{1,2}})\.? (?:tháng )?(\d{{1,2}})(?:-р сар)?,? (?:năm )?{_YEAR}(?!\d)")
 """Months that are numbers in words: Vietnamese and Mongolian."""
 _REDUCED: Final = re.compile(r"((?:1[5-9]|20)\d\d)(?:[-/](0?[1-9]|1[0-2]))?")
+LONGEST_REDUCED: Final = len("2021-03")
 _STAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?")
 
 
@@ -71,7 +76,7 @@ def iso_date(text: str) -> str | None:
     [None, None, None, None, None, None]
     """
     text = text.strip()[:LONGEST_CHARS]
-    if match := _REDUCED.fullmatch(text):
+    if len(text) <= LONGEST_REDUCED and (match := _REDUCED.fullmatch(text)):
         return match[1] if match[2] is None else f"{match[1]}-{int(match[2]):02d}"
     if match := _STAMP.match(text):
         zone = match[3] or ""
@@ -101,7 +106,7 @@ def read_date(text: str, language: str | None = None, *, earliest: int = EARLIES
     """
     text = text[:LONGEST_CHARS]
     if not text.isascii():
-        text = plain(text.translate(_DIGITS))
+        text = plain(text.translate(_DIGITS) if _OTHER_DIGITS.search(text) else text)
     if not _SOME.search(text):
         return None
     month_first = (language or "").lower().replace("_", "-") == "en-us"
@@ -113,9 +118,9 @@ def read_date(text: str, language: str | None = None, *, earliest: int = EARLIES
 
 
 def _candidates(text: str, language: str | None, *, month_first: bool) -> Iterator[str | None]:
-    patterns = _WITH_SIGNS if _HAS_SIGNS.search(text) else _PLAIN
+    patterns = _PLAIN if text.isascii() or not _HAS_SIGNS.search(text) else _WITH_SIGNS
     if _FOUR.search(text):
-        yield from _with_whole_year(text, language, month_first=month_first)
+        yield from _with_whole_year(text, patterns, language, month_first=month_first)
     for match in _SHORT_YEAR.finditer(text):
         first, second = (match[3], match[1]) if month_first else (match[1], match[3])
         yield _day(f"20{match[4]}", second, first) or (_day(f"20{match[4]}", first, second) if match[2] == "/" else None)
@@ -123,8 +128,7 @@ def _candidates(text: str, language: str | None, *, month_first: bool) -> Iterat
         yield _named(f"20{match[3]}", match[2], match[1], language)
 
 
-def _with_whole_year(text: str, language: str | None, *, month_first: bool) -> Iterator[str | None]:
-    patterns = _WITH_SIGNS if _HAS_SIGNS.search(text) else _PLAIN
+def _with_whole_year(text: str, patterns: _Patterns, language: str | None, *, month_first: bool) -> Iterator[str | None]:
     for match in _YEAR_FIRST.finditer(text):
         yield _day(match[1], match[2], match[3])
     for match in patterns[0].finditer(text):

@@ -26,6 +26,8 @@ SHARED_FRACTION: Final = 0.4
 SHARED_BACK_FRACTION: Final = 0.25
 """Share of the declared title's letters or words that a headline must have to be more than the name of a section. Ours."""
 _SEPARATOR: Final = re.compile(r"\s+[|–—·•»«›‹:/~-]+\s+|\s*\|\s*|:\s+(?=\S)")
+_MAY_SEPARATE: Final = re.compile(r"[|–—·•»«›‹:/~-]")
+"""What is in every separator."""
 _NO_LETTERS: Final = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _SIGNS: Final = re.compile(r"[\W_]+")
 _WORDS: Final = re.compile(r"[^\W_]+")
@@ -77,7 +79,7 @@ def headlines(page: Page) -> list[str]:
     """Return the texts of the first ``h1`` elements of a page that have one of a title's length."""
     found = []
     for start, end in page.survey.headlines.tolist():
-        text = " ".join(" ".join(page.texts()[start:end]).split()) if end - start <= MOST_HEADLINES else ""
+        text = " ".join(" ".join(page.block_texts[start:end]).split()) if end - start <= MOST_HEADLINES else ""
         if 0 < len(text) <= LONGEST_CHARS:
             found.append(text)
     return found
@@ -92,6 +94,8 @@ def without_site(title: str, site: Site) -> str:
     >>> without_site("Example News", news), without_site("War - and peace", news)
     ('Example News', 'War - and peace')
     """
+    if not _MAY_SEPARATE.search(title):
+        return title.strip() or title
     start, end = 0, len(title)
     cuts = list(_SEPARATOR.finditer(title))
     for cut in reversed(cuts):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is said of the place of each block of a page, for who looks for a date or a byline: one pass over the blocks and elements.
 
-* numbers: int64 [5, blocks], rows ``AT`` (where the block ends in the page's bytes), ``LENGTH`` (code points), ``DIGIT`` (how many),
-  ``LEVEL`` (1 to 6 for a block right in a heading, else 0) and ``SCORE`` (0 where the classes around it name comments, 1 where they name
-  what leads away from the page, else 2)
+* numbers: int64 [7, blocks], rows ``FIRST`` and ``LAST`` (its bytes in the page's text, half open), ``AT`` (where it ends in the page's
+  own bytes), ``LENGTH`` (code points), ``DIGIT`` (how many), ``LEVEL`` (1 to 6 for a block right in a heading, else 0) and ``SCORE`` (0
+  where the classes around it name comments, 1 where they name what leads away from the page, else 2)
 * hints: uint64 [2, blocks], those of the block's element and of three around it, and with those of inline elements within it
 * headlines: int64 [up to ``MOST_HEADLINES``, 2], the blocks of the first ``h1`` elements, half open
 """
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from filters.kernels import page_tags as tags
 from filters.kernels.compiled import compiled
 
-AT, LENGTH, DIGIT, LEVEL, SCORE = range(5)
-ROWS = 5
+FIRST, LAST, AT, LENGTH, DIGIT, LEVEL, SCORE = range(7)
+ROWS = 7
 MOST_HEADLINES = 8
 ABOVE = 3
 NOTHING = np.uint64(0)
@@ -57,6 +57,8 @@ def survey(
             for _ in range(ABOVE):
                 element = max(0, elements[element, tags.PARENT])
                 around |= hints[element]
+        numbers[FIRST, block] = blocks[block, tags.START]
+        numbers[LAST, block] = blocks[block, tags.END]
         numbers[AT, block] = blocks[block, tags.OFFSET]
         numbers[LENGTH, block] = blocks[block, tags.CHARS]
         numbers[DIGIT, block] = blocks[block, tags.DIGITS]

@@ -88,19 +88,22 @@ def reader_of(media: str, data: bytes) -> Reader | None:
     named = media.strip().lower()
     if named in READERS:
         return READERS[named]
-    known = f"known are {', '.join((*sorted(HTML_TYPES), *READERS))}"
     if named not in UNSAID and named not in HTML_TYPES:
-        raise UnsupportedType(f"no reader for the type {named!r}; {known}")
+        raise UnsupportedType(f"no reader for the type {named!r}; {_known()}")
     shown = told_by_bytes(data)
     if shown == "application/pdf":
         return read_pdf
     if shown == "application/zip":
         return _reader_of_package(data)
     if shown is not None:
-        raise UnsupportedType(f"this is {shown} by its first bytes{f', not {named}' if named in HTML_TYPES else ''}; {known}")
+        raise UnsupportedType(f"this is {shown} by its first bytes{f', not {named}' if named in HTML_TYPES else ''}; {_known()}")
     if named not in HTML_TYPES and data.startswith((b"WEBVTT", b"\xef\xbb\xbfWEBVTT")):
         return read_subtitles
     return None
+
+
+def _known() -> str:
+    return f"known are {', '.join((*sorted(HTML_TYPES), *READERS))}"
 
 
 def _reader_of_package(data: bytes) -> Reader:
