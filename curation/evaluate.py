@@ -26,7 +26,9 @@ from curation.gold_languages import label_key, right_answers
 from curation.job import JobStep
 from curation.measure_file import measure_file, source_of
 from curation.scores import ALL, Evaluation
+from curation.train.unread import read_documents
 from filters.languages import is_key
+from filters.pii.names import PiiNames
 
 _GOOD: Final = frozenset({"1", "true", "good", "keep", "yes"})
 _AROUND_CHARS: Final = 24
@@ -124,6 +126,12 @@ def _of_kinds(
         raise UsageError("nothing to compare: all labels of the gold are " + "; ".join(notes))
     sought = [replace(one, spans=tuple(span for span in one.spans if meant[span[2]] in kinds)) for one in gold]
     evaluation = compare_spans(sought, found, meant, errors)
+    unread = len(gold) - len(read_documents(sought, lambda one: one.spans)) if isinstance(step.filter, PiiNames) else 0
+    if unread:
+        notes.append(
+            f"{unread:,} of {len(gold):,} documents stand in long stretches without a label: if nobody labelled them, what is found there "
+            "is counted as wrong"
+        )
     evaluation.left_out, evaluation.said = left_out, notes
     evaluation.read_as = {label: kind for label, kind in read.items() if label != kind and label not in left_out}
     return evaluation

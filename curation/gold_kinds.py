@@ -49,7 +49,7 @@ def _advice(label: str, built: Filter, kinds: Collection[str]) -> str:
     if isinstance(built, Pii) and name:
         return f"--set kinds=[...] with {name} looks for them"
     if isinstance(built, PiiNames) and label.upper() in LABELS:
-        return "--set kinds=[person,location,organisation] looks for them"
+        return "--set kinds=[person,location,organisation] looks for more"
     if isinstance(built, Pii) and label.upper() in LABELS:
         return "names are found by a model: limpide evaluate pii_names GOLD --set model=FOLDER --set language=CODE"
     known = sorted({*OF_PII, *kinds}) if isinstance(built, Pii) else sorted(kinds)

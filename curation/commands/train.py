@@ -90,8 +90,11 @@ def extraction(output: Path, data: Path, seed: int, as_json: bool) -> None:  # n
 @click.option("--folds", default=3, show_default=True, help="Blocks of each file for cross-validation; 0 for no scores.")
 @click.option("--epochs", type=click.IntRange(1), default=6, show_default=True, help="How often each document is seen.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Two trainings from one seed give the same weights.")
+@click.option(
+    "--keep-unread", is_flag=True, help="Learn from long stretches without a single label too; they are left out where labels are frequent."
+)
 @as_json
-def names(
+def names(  # noqa: PLR0913, PLR0917 - one argument an option
     files: tuple[Path, ...],
     output: Path,
     language: str,
@@ -99,6 +102,7 @@ def names(
     folds: int,
     epochs: int,
     seed: int,
+    keep_unread: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Train a spaCy pipeline of persons, places and organisations from labelled FILES (JSONL or BIO), for the step `pii_names`.
@@ -110,8 +114,11 @@ def names(
     from curation.train.names import CARD
     from curation.train.names import train as train_names
 
-    made = train_names(files, language, output, licence=licence, folds=folds, seed=seed, epochs=epochs)
+    made = train_names(files, language, output, licence=licence, folds=folds, seed=seed, epochs=epochs, keep_unread=keep_unread)
     rows = made.evaluation.rows() if made.evaluation else []
-    report = {"model": str(made.model), "documents": made.documents, "spans": made.spans, "scores": rows}
+    report = {"model": str(made.model), "documents": made.documents, "unread": made.unread, "spans": made.spans, "scores": rows}
     head = f"{made.model}: {made.documents:,} documents, {made.spans:,} spans; card: {made.model / CARD}"
+    if made.unread:
+        said = f"{counted(made.unread, 'document')} left out: long stretches without a single label, where labels are frequent otherwise"
+        click.echo(f"limpide: {said}; --keep-unread learns from them too", err=True)
     print_result(report, as_json, "\n".join([head, *([made.evaluation.table()] if made.evaluation else [])]))

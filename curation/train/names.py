@@ -3,7 +3,8 @@
 
 Each file is cut into as many blocks as there are folds, of documents that follow each other, so that the sentences of one page stay
 together. A fold's model is trained on all other blocks of all files and scored on its own; the model that is written is trained on
-everything, and its scores are those of the folds: none was measured on what it learned from.
+everything, and its scores are those of the folds: none was measured on what it learned from. Stretches that nobody labelled are left out
+of both, and counted.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from curation.evaluate import compare_spans
 from curation.gold import Labelled, read_gold
 from curation.scores import Evaluation
 from curation.train.ner import EPOCHS, LABELS, entities, fit, found
+from curation.train.unread import read_documents
 
 FOLDS: Final = 3
 CARD: Final = "README.md"
@@ -31,16 +33,25 @@ CARD: Final = "README.md"
 
 @dataclass(frozen=True)
 class Trained:
-    """What was written: the pipeline's folder, how much it learned from, and its scores by file and label."""
+    """What was written: the pipeline's folder, how much it learned from, what it left out as unread, and its scores by file and label."""
 
     model: Path
     documents: int
+    unread: int
     spans: int
     evaluation: Evaluation | None
 
 
 def train(
-    files: Sequence[Path], language: str, output: Path, *, licence: str, folds: int = FOLDS, seed: int = 1, epochs: int = EPOCHS
+    files: Sequence[Path],
+    language: str,
+    output: Path,
+    *,
+    licence: str,
+    folds: int = FOLDS,
+    seed: int = 1,
+    epochs: int = EPOCHS,
+    keep_unread: bool = False,
 ) -> Trained:
     """Train a pipeline, score it by cross-validation, and write its folder with a card.
 
@@ -52,6 +63,7 @@ def train(
         folds: into how many blocks each file is cut; 0 for no scores.
         seed: two trainings from one seed give the same weights.
         epochs: how often each document is seen.
+        keep_unread: whether documents in long stretches without a label stay (``curation.train.unread``).
 
     Raises:
         UsageError: the folder exists, the folds are impossible, nothing is labelled, or spaCy is not there.
@@ -61,7 +73,9 @@ def train(
         raise UsageError(f"{output}: exists already; name a new folder")
     if folds == 1 or folds < 0:
         raise UsageError(f"--folds {folds}: expected at least 2, or 0 for no scores")
-    sets = {path: read_gold(path, language=language) for path in files}
+    given = {path: read_gold(path, language=language) for path in files}
+    sets = given if keep_unread else {path: read_documents(some, entities) for path, some in given.items()}
+    left_out = {path: len(given[path]) - len(sets[path]) for path in sets}
     if folds > min(map(len, sets.values())):
         short = min(sets, key=lambda path: len(sets[path]))
         raise UsageError(f"{short}: {len(sets[short])} documents cannot be cut into {folds} folds; give --folds 0 to train without scores")
@@ -70,13 +84,13 @@ def train(
     evaluation = scores(sets, language, folds, seed, epochs) if folds else None
     name = f"{language}_names"
     pipeline.meta |= {"name": "names", "description": f"Named entities, trained by limpide train names; see {CARD}", "license": licence}
-    facts = _facts(sets, language, licence, seed, epochs, folds)
+    facts = _facts(sets, left_out, language, licence, seed, epochs, folds)
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
         made = Path(scratch) / name
         pipeline.to_disk(made)
         (made / CARD).write_text(_card(facts, evaluation), encoding="utf-8")
         shutil.move(made, output)
-    return Trained(output, len(everything), sum(len(entities(one)) for one in everything), evaluation)
+    return Trained(output, len(everything), sum(left_out.values()), sum(len(entities(one)) for one in everything), evaluation)
 
 
 def blocks(documents: Sequence[Labelled], folds: int) -> list[Sequence[Labelled]]:
@@ -110,13 +124,14 @@ def scores(sets: dict[Path, list[Labelled]], language: str, folds: int, seed: in
 
 
 def _facts(
-    sets: dict[Path, list[Labelled]], language: str, licence: str, seed: int, epochs: int, folds: int
+    sets: dict[Path, list[Labelled]], left_out: dict[Path, int], language: str, licence: str, seed: int, epochs: int, folds: int
 ) -> dict[str, Any]:  # fmt: skip
     data = [
         {
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "documents": len(documents),
+            "left_out_as_unread": left_out[path],
             "spans": sum(len(entities(one)) for one in documents),
         }
         for path, documents in sets.items()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from manifests import schemas
 from manifests.card import card
 from manifests.card_header import size_category
+from manifests.edits import edits_text
 from manifests.license import hub_license, license_text
 from manifests.markdown import cell, fraction, table
 from manifests.records import Manifest, ShardRecord
@@ -76,6 +77,20 @@ def test_personal_data_is_not_wished_away(pristine: Path, manifest: Manifest) ->
     assert "anonym" not in text.lower()
     assert "looked for email, ip_address" in text
     assert "No step of this recipe looked for personal data." in silent
+
+
+def test_names_are_personal_data_too(pristine: Path, manifest: Manifest) -> None:
+    """A step of names alone is told of, with how many documents are in another language than its model's; presets by their kinds."""
+    about = {"kinds": ["PERSON"], "by_language": {"what": "names", "languages": ["nld"], "otherwise": "were looked for all the same"}}
+    step = manifest.steps[-1].model_copy(update={"filter": "pii_names", "parameters": {"replace": "placeholder"}, "about": about})
+    preset = step.model_copy(
+        update={"filter": "pii", "parameters": {"preset": "lucie"}, "about": {"kinds": ["EMAIL_ADDRESS", "IP_ADDRESS"]}}
+    )
+    text = edits_text(manifest.model_copy(update={"steps": (preset, step), "not_by_language": {"pii_names": {"fra_Latn": 2, "und": 1}}}))
+
+    assert "The step `pii` looked for EMAIL_ADDRESS, IP_ADDRESS (preset `lucie`) and replaced what it found." in text
+    assert "The step `pii_names` looked for PERSON and replaced what it found." in text
+    assert "In 1 document without a language and 2 in others (fra_Latn 2), names were looked for all the same." in text
 
 
 def test_nothing_is_left_to_fill_in(pristine: Path) -> None:

@@ -3,7 +3,9 @@
 
 A model is a folder as ``spacy.load`` reads it: ``LIMPIDE_SPACY_EN``, ``LIMPIDE_SPACY_FR`` and so on name one for a language. For a
 language without one, pipelines are trained as ``limpide train names`` trains them, on all sets of the language but the block that is then
-read: no name is scored by what learned it. Of each set at most ``LIMPIDE_NAMES_TOKENS`` tokens are read, from its start.
+read: no name is scored by what learned it. Of each set at most ``LIMPIDE_NAMES_TOKENS`` tokens are read, from its start, but for
+stretches that nobody labelled (``curation.train.unread``): they are counted, and read too with ``LIMPIDE_NAMES_UNREAD=1``.
+``LIMPIDE_NAMES_EPOCHS`` trains longer.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from curation.evaluate import compare_spans
 from curation.gold import Labelled, read_gold
 from curation.scores import Evaluation
 from curation.train.names import FOLDS, trained_on_others
+from curation.train.ner import EPOCHS, entities
+from curation.train.unread import read_documents
 from filters.contract import Documents, spans_by_row
 from filters.pii.names import PiiNames
 from tests.bench.parts import pii
@@ -48,7 +52,7 @@ def measure_names(datatrove: pii.Tool, languages: Sequence[str] = ()) -> None:
     for language in dict.fromkeys(SETS.values()):
         if languages and language not in languages:
             continue
-        sets = {Path(path): _first(read_gold(pii.DATA / path, language=language), most) for path, its in SETS.items() if its == language}
+        sets = {Path(path): _read(path, language, most) for path, its in SETS.items() if its == language}
         given = os.environ.get(f"LIMPIDE_SPACY_{language.upper()}")
         counts: dict[tuple[Path, str], Evaluation] = {}
         wrong: dict[Path, Counter[str]] = {}
@@ -74,10 +78,19 @@ def _models(given: str | None, sets: dict[Path, list[Labelled]], language: str) 
     if given:
         yield Path(given), dict(sets)
         return
-    for pipeline, held_out in trained_on_others(sets, language, FOLDS, SEED):
+    for pipeline, held_out in trained_on_others(sets, language, FOLDS, SEED, int(os.environ.get("LIMPIDE_NAMES_EPOCHS", EPOCHS))):
         with tempfile.TemporaryDirectory() as folder:
             pipeline.to_disk(folder)
             yield Path(folder), held_out
+
+
+def _read(path: str, language: str, most: int) -> list[Labelled]:
+    """Read the first tokens of a set, without stretches that nobody labelled unless these are wanted."""
+    labelled = _first(read_gold(pii.DATA / path, language=language), most)
+    read = labelled if os.environ.get("LIMPIDE_NAMES_UNREAD") else read_documents(labelled, entities)
+    if len(read) < len(labelled):
+        print(f"{path:<38} {len(labelled) - len(read)} of {len(labelled)} documents left out: long stretches without a label")
+    return read
 
 
 def _first(labelled: Sequence[Labelled], most: int) -> list[Labelled]:

@@ -11,8 +11,10 @@ from click.testing import CliRunner
 
 from curation.cli import main
 from curation.errors import UsageError
-from curation.gold import read_gold
+from curation.gold import Labelled, read_gold
 from curation.train import names
+from curation.train.ner import entities
+from curation.train.unread import read_documents
 
 pytest.importorskip("spacy")
 
@@ -105,3 +107,24 @@ def test_gold_without_names_and_folders_that_exist_are_refused(tmp_path: Path) -
         names.train([tmp_path / "dates.jsonl"], "de", tmp_path / "model", licence="CC0-1.0", folds=0)
     with pytest.raises(UsageError, match="exists already; name a new folder"):
         names.train([tmp_path / "dates.jsonl"], "de", tmp_path, licence="CC0-1.0", folds=0)
+
+
+def test_stretches_that_nobody_labelled_are_left_out(tmp_path: Path) -> None:
+    """Of training and of scores, counted in report and card; kept on demand. Short ones, and sets with few labels, stay as they are."""
+    gold = _gold(tmp_path / "gold.jsonl", 24)
+    silent = json.dumps(
+        {"text": "Am Montag traf Frau Anna Berg den Bürgermeister von Velden im Rathaus. " * 3, "language": "de", "spans": []}
+    )
+    gold.write_text(gold.read_text(encoding="utf-8") + "\n" + "\n".join([silent] * 40), encoding="utf-8")
+    words = ["train", "names", str(gold), "--language", "de", "--licence", "CC0-1.0", "--folds", "0", "--epochs", "1", "--json"]
+    left = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "left")])
+    kept = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "kept"), "--keep-unread"])
+
+    assert [json.loads(one.stdout)["documents"] for one in (left, kept)] == [24, 64]
+    assert "40 documents left out: long stretches without a single label" in left.stderr
+    assert kept.stderr == ""
+    assert "left_out_as_unread: 40" in (tmp_path / "left/README.md").read_text(encoding="utf-8")
+    short = [*read_gold(gold)[:24], *read_gold(gold)[24:30]]
+    assert read_documents(short, entities) == short
+    rare = [Labelled("x " * 2000, "", ((0, 1, "PER"),), None), Labelled("x " * 1200, "", (), None)]
+    assert read_documents(rare, entities) == rare
