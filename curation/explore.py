@@ -22,6 +22,7 @@ import yaml
 from numpy.typing import NDArray
 
 from curation.errors import UsageError
+from curation.io.arrow_files import ArrowFile
 from curation.phases.measure import document_language
 from curation.phases.read import DOCUMENTS, SIGNALS
 from curation.phases.survivors_measured import phase_name
@@ -217,7 +218,7 @@ def _tables(run: Path) -> Iterator[tuple[pa.Table, pa.Table]]:
         measured |= newest(run / WORK / phase_name(step))
     for number in sorted(measured):
         if number in read:
-            documents = pq.read_table(read[number] / DOCUMENTS, columns=["language"])
+            documents = ArrowFile(read[number] / DOCUMENTS).read_all(["language"])
             yield pq.read_table(measured[number] / SIGNALS), documents
 
 

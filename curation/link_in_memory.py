@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.io.arrays import write_arrays
-from curation.io.parquet_out import write_parquet
+from curation.io.arrow_files import ArrowWriter
 from curation.link import join_documents
 from curation.phase import Phase
 from curation.phases.linked import Linked, Ranges, ShardKeys, write_linked
@@ -55,8 +55,9 @@ def duplicates(linking: Filter, documents: pa.Table, signals: pa.Table, readable
         confirming = None
         if linking.confirms:
             text = documents.select(["text"])
-            stored = write_parquet([text], work / "documents.parquet", text.schema)
-            texts = WorkFile(stored.path.name, stored.sha256, stored.rows)
+            with ArrowWriter(work / "documents.arrow", text.schema) as stored:
+                stored.write(text)
+            texts = WorkFile(stored.stat.path.name, stored.stat.sha256, stored.stat.rows)
             confirming = (texts,), linking, float(parameters["min_similarity_fraction"])
         phases = join_documents("link", (shard,), 1, ranges, linking.agreement(), confirming)
         decisions = pa.concat_tables([pq.read_table(work / file.path) for file in _run(phases, work)]).sort_by("row")

@@ -18,12 +18,12 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.domains import registered_domains
 from curation.errors import UsageError
 from curation.explore import newest
+from curation.io.arrow_files import ArrowFile
 from curation.phases.read import DOCUMENTS
 from curation.price_masks import Mask, Scenario, scenarios, together
 from curation.run import WORK
@@ -193,8 +193,10 @@ def count_tokens(run: Path, tokenizer: Path) -> Counted:
         raise UsageError(f"{run}: no texts are here; to count tokens give the folder of a run with its {WORK} folder, not a release alone")
     tables = []
     for number in sorted(shards):
-        for batch in pq.ParquetFile(shards[number] / DOCUMENTS).iter_batches(columns=["id", "text"]):
-            text = pc.fill_null(batch.column("text"), "")
+        documents = ArrowFile(shards[number] / DOCUMENTS)
+        for part in range(len(documents.rows)):
+            batch = documents.read(part, ["id", "text"]).combine_chunks()
+            text = pc.fill_null(batch.column("text").chunk(0), "")
             tables.append(pl.DataFrame({"id": batch.column("id").to_pylist(), "tokens": sizing.sizes(text)}))
     return Counted(f"{tokenizer.name} (sha256 {sizing.sha256[:12]})", pl.concat(tables).unique("id", keep="first", maintain_order=True))
 

@@ -23,7 +23,7 @@ from curation.io.filesystems import atomic_output
 from curation.io.parquet_out import FileStat
 from manifests.hashing import canonical_json, file_sha256
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Part of every fingerprint: raise it whenever an action writes something else for the same input."""
 RECORD = "record.json"
 ATTEMPT = "attempt"

@@ -146,10 +146,7 @@ class TableWriter:
     def __enter__(self) -> Self:
         """Open the temporary file."""
         self._sink = _Hashed(self._stack.enter_context(atomic_output(self._path, durable=self._durable)))
-        few = [field.name for field in self._schema if field.name in FEW_VALUES]
-        self._writer = pq.ParquetWriter(
-            pa.PythonFile(cast("Any", self._sink), mode="w"), self._schema, use_dictionary=few or False, **SETTINGS, **self._compression
-        )
+        self._writer = self._open(pa.PythonFile(cast("Any", self._sink), mode="w"))
         return self
 
     def write(self, table: pa.Table | pa.RecordBatch) -> None:
@@ -198,11 +195,18 @@ class TableWriter:
         self._sink.stream = None
         self._writer.close()
 
+    def _open(self, sink: Any) -> Any:  # noqa: ANN401 - Arrow carries no types
+        few = [field.name for field in self._schema if field.name in FEW_VALUES]
+        return pq.ParquetWriter(sink, self._schema, use_dictionary=few or False, **SETTINGS, **self._compression)
+
+    def _put(self, group: pa.Table) -> None:
+        self._writer.write_table(group, row_group_size=group.num_rows)
+
     def _close_group(self) -> None:
         if not self._rows_waiting:
             return
         group = pa.concat_tables(self._waiting).combine_chunks()
-        self._writer.write_table(group, row_group_size=group.num_rows)
+        self._put(group)
         self._groups.append((self._rows_waiting, self._bytes))
         self._waiting, self._bytes, self._rows_waiting = [], 0, 0
 

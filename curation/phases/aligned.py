@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read row-aligned Parquet files side by side, in pieces bounded by the row groups of the first.
+"""Read a shard's documents and row-aligned Parquet files side by side, in pieces bounded by the record batches of the documents.
 
 The tables of one shard (documents, signals, sketches) keep one row order. Reading them in step keeps memory at about
 one row group of text, whatever the shard's size.
@@ -13,6 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from curation.io.arrow_files import ArrowFile
+
 
 def read_aligned(paths: Sequence[Path], columns: Sequence[Sequence[str] | None]) -> Iterator[tuple[int, list[pa.Table]]]:
     """Iterate over ``(first row, tables)``, one table a path with the wanted columns (None: all).
@@ -21,15 +23,14 @@ def read_aligned(paths: Sequence[Path], columns: Sequence[Sequence[str] | None])
         ValueError: the files do not have the same number of rows.
 
     """
-    files = [pq.ParquetFile(path) for path in paths]
-    rows = [file.metadata.num_rows for file in files]
+    documents, files = ArrowFile(paths[0]), [pq.ParquetFile(path, memory_map=True) for path in paths[1:]]
+    rows = [sum(documents.rows), *(file.metadata.num_rows for file in files)]
     if len(set(rows)) > 1:
         raise ValueError(f"{', '.join(path.name for path in paths)} should be aligned, but have {rows} rows")
-    others = [_Slices(file, names) for file, names in zip(files[1:], columns[1:], strict=True)]
+    others = [_Slices(file, names) for file, names in zip(files, columns[1:], strict=True)]
     start = 0
-    wanted = None if columns[0] is None else list(columns[0])
-    for group in range(files[0].metadata.num_row_groups):
-        first = files[0].read_row_group(group, columns=wanted)
+    for number in range(len(documents.rows)):
+        first = documents.read(number, columns[0])
         yield start, [first, *(other.take(first.num_rows) for other in others)]
         start += first.num_rows
 

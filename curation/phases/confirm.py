@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phase ``confirm``: of the pairs that a partition joined, those that hold by their texts too.
 
-Memory: 512 pairs of texts, and 16 row groups of texts.
+Memory: 512 pairs of texts, and 16 record batches of texts, mapped.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.io.arrays import write_arrays
+from curation.io.arrow_files import ArrowFile
 from curation.phases.linked import ShardKeys
 from curation.phases.match import EDGES, first_documents, read_edges
 from curation.task import StoredFile, WorkFile, digests
@@ -23,8 +23,8 @@ from filters.contract import Documents, Filter
 
 PAIRS: Final = 512
 """Pairs of texts that are compared at a time."""
-ROW_GROUPS: Final = 16
-"""Row groups that stay."""
+BATCHES: Final = 16
+"""Record batches that stay."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ class ConfirmPairs:
 
 
 class _Texts:
-    """Texts of documents, read row group by row group; the last ones stay."""
+    """Texts of documents, mapped batch by batch; the last ones stay."""
 
     def __init__(self, task: ConfirmPairs, work: Path) -> None:
         self._task, self._work = task, work
         self._first = first_documents(task.keys)
         self._rows: dict[int, NDArray[np.uint32]] = {}
-        self._files: dict[int, tuple[pq.ParquetFile, NDArray[np.int64]]] = {}
+        self._files: dict[int, tuple[ArrowFile, NDArray[np.int64]]] = {}
         self._groups: dict[tuple[int, int], pa.Array] = {}
 
     def of(self, documents: NDArray[np.int64]) -> pa.Array:
@@ -88,9 +88,9 @@ class _Texts:
             file, starts = self._file(shard)
             group = int(np.searchsorted(starts, row, side="right")) - 1
             if (shard, group) not in self._groups:
-                if len(self._groups) >= ROW_GROUPS:
+                if len(self._groups) >= BATCHES:
                     self._groups.pop(next(iter(self._groups)))
-                self._groups[shard, group] = file.read_row_group(group, columns=["text"]).column("text").combine_chunks()
+                self._groups[shard, group] = file.read(group, ["text"]).column("text").combine_chunks()
             found.append(self._groups[shard, group][row - int(starts[group])].as_py())
         return pa.array(found, pa.string())
 
@@ -99,9 +99,8 @@ class _Texts:
             self._rows[shard] = self._task.keys[shard].who(self._work).rows
         return self._rows[shard]
 
-    def _file(self, shard: int) -> tuple[pq.ParquetFile, NDArray[np.int64]]:
+    def _file(self, shard: int) -> tuple[ArrowFile, NDArray[np.int64]]:
         if shard not in self._files:
-            file = pq.ParquetFile(self._work / self._task.documents[shard].path, memory_map=True)
-            groups = [file.metadata.row_group(number).num_rows for number in range(file.metadata.num_row_groups)]
-            self._files[shard] = file, np.cumsum([0, *groups])[:-1]
+            file = ArrowFile(self._work / self._task.documents[shard].path)
+            self._files[shard] = file, np.cumsum([0, *file.rows])[:-1]
         return self._files[shard]

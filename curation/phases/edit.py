@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from curation.bookkeeping import evidence_rows, ledger_rows
 from curation.editing import Edited, Editing, edit_beside, edit_documents
+from curation.io.arrow_files import ArrowWriter
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
 from curation.partition import by_license, configs, folders, leave_out
@@ -95,7 +96,7 @@ class EditShard:
                 for place, at in _by_folder(released, config).items():
                     if place not in pieces:
                         path = folder / piece_file(place)
-                        pieces[place] = stack.enter_context(TableWriter(path, PIECE, row_group_bytes=PIECE_BYTES))
+                        pieces[place] = stack.enter_context(ArrowWriter(path, PIECE, row_group_bytes=PIECE_BYTES))
                     rows = np.asarray(released.column("ledger_row"))[at]
                     taken = released.drop_columns(["ledger_row"]).take(pa.array(at))
                     pieces[place].write(taken.append_column("text", edited.take(rows)))
@@ -156,7 +157,7 @@ class EditShard:
 
 def piece_file(place: str) -> str:
     """Return the name of the file that holds a shard's survivors of one folder of the release, such as ``open/fra_Latn``."""
-    return f"piece-{place.replace('/', '-')}.parquet"
+    return f"piece-{place.replace('/', '-')}.arrow"
 
 
 def _add(

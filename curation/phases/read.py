@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from curation.assets import AssetFile
 from curation.engines.child import Announce
 from curation.identity import assign_ids
+from curation.io.arrow_files import ArrowWriter
 from curation.io.block_model import Model, load_model
 from curation.io.extract import EXTRACTOR_IDENTITY, extract_table
 from curation.io.parquet_out import TableWriter
@@ -30,7 +31,7 @@ from curation.recipe import MEBIBYTE, Source
 from curation.task import StoredFile
 from manifests.schemas import DOCUMENT, READ_VERDICT
 
-DOCUMENTS = "documents.parquet"
+DOCUMENTS = "documents.arrow"
 SIGNALS = "signals.parquet"
 LOST = "lost_worker"
 LOST_ERROR = "LostWorker: this record killed the worker that processed it (native crash or memory); it was found by halving its shard"
@@ -80,7 +81,7 @@ class ReadShard:
         met: Counter[str] = Counter()
         schema = pa.schema([*READ_VERDICT, *(field for m in self.measuring for field in m.fields())])
         with (
-            TableWriter(folder / DOCUMENTS, DOCUMENT) as documents,
+            ArrowWriter(folder / DOCUMENTS, DOCUMENT) as documents,
             TableWriter(folder / SIGNALS, schema) as signals,
         ):
             for first, raw in self._raw():

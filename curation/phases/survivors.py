@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from curation.identity import document_id
+from curation.io.arrow_files import ArrowFile
 from curation.judge import Judgement, JudgingStep, judge
 from curation.phases.aligned import read_aligned
 from curation.phases.measure import document_language
@@ -114,8 +115,7 @@ def surviving(
 
     Before identities are decided every record takes part, readable or not: each needs an id of its own.
     """
-    schema = pq.read_schema(work / state.documents.path)
-    columns = [name for name in schema.names if name != "text"]
+    columns = [name for name in ArrowFile(work / state.documents.path).schema.names if name != "text"]
     for piece in judged(state, work, others, columns):
         rows = np.nonzero(piece.survives())[0] if IDENTITY in state.decisions else np.arange(len(piece.ids))
         taken = pa.array(rows)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from curation.io.arrow_files import ArrowFile
 from curation.io.parquet_out import TableWriter, published
 from curation.mix import Weights
 from curation.partition import folders
@@ -107,9 +108,9 @@ class WritePart:
         drawn: dict[str, list[float]] = {}
         with TableWriter(folder / PART, RELEASE, compression=published(self.zstd_level)) as writer:
             for part in self.part.slices:
-                piece = pq.ParquetFile(work / part.piece.path)
+                piece = ArrowFile(work / part.piece.path)
                 for group in range(part.first_group, part.end_group):
-                    stored = piece.read_row_group(group).cast(PIECE)
+                    stored = piece.read(group).cast(PIECE)
                     table = self._weighed(stored, drawn) if self.weights else stored.select(RELEASE.names).cast(RELEASE)
                     writer.write(table)
                     meter.update(table)

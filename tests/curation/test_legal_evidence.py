@@ -17,6 +17,7 @@ from curation.attribution import conflicting, write_attribution
 from curation.cli import main
 from curation.console import Progress
 from curation.errors import InputError, UsageError
+from curation.io.arrow_files import ArrowFile
 from curation.price import count_tokens, price
 from curation.price_chart import svg as chart
 from curation.price_view import table
@@ -154,8 +155,8 @@ def test_tokens_are_counted_over_the_texts_of_the_run(folder: Path, tmp_path: Pa
     tokenizer.save(str(tmp_path / "words.json"))
     words = {
         row["id"]: len(row["text"].split())
-        for part in (folder / "run/work/read").glob("*/documents.parquet")
-        for row in pl.read_parquet(part).to_dicts()
+        for part in (folder / "run/work/read").glob("*/documents.arrow")
+        for row in ArrowFile(part).read_all().to_pylist()
     }
     counted = count_tokens(folder / "run", tmp_path / "words.json")
     prices = {(p.family, p.scenario): p for p in price(folder / "run" / "release", counted=counted)}

@@ -111,7 +111,7 @@ def test_a_damaged_work_file_is_made_again(tmp_path: Path) -> None:
     """A task whose output changed on disk is not done."""
     recipe = write_corpus(tmp_path / "in")
     digest = run(recipe, tmp_path / "out").manifest.release_digest
-    (victim,) = (tmp_path / "out/work/read").glob("*/documents.parquet")
+    (victim,) = (tmp_path / "out/work/read").glob("*/documents.arrow")
     content = bytearray(victim.read_bytes())
     content[len(content) // 2] ^= 1
     victim.write_bytes(bytes(content))
