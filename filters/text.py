@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,8 +110,9 @@ class TextView:
     @cached_property
     def chars(self) -> NDArray[np.int64]:
         """Length of each text in code points: int64 [rows]."""
-        lengths: NDArray[np.int64] = pc.utf8_length(self.text).to_numpy().astype(np.int64)
-        return lengths
+        from filters.kernels.planes import LATER, count_by_row
+
+        return np.diff(self.offsets) - count_by_row(self.planes, LATER, self.offsets)
 
     @cached_property
     def planes(self) -> NDArray[np.uint64]:

@@ -183,3 +183,16 @@ def count_ones(planes: NDArray[np.uint64], plane: int, start: int, stop: int) ->
     for block in range(first + 1, last):
         total += ones(planes[plane, block])
     return whole(total)
+
+
+@lean
+def _count_by_row(planes: NDArray[np.uint64], plane: int, offsets: NDArray[np.int64], out: NDArray[np.int64]) -> None:
+    for row in range(len(out)):
+        out[row] = count_ones(planes, plane, offsets[row], offsets[row + 1])
+
+
+def count_by_row(planes: NDArray[np.uint64], plane: int, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count the bits of a plane that are set in each row: int64 [rows]."""
+    out = np.empty(len(offsets) - 1, np.int64)
+    _count_by_row(planes, plane, offsets, out)
+    return out

@@ -21,9 +21,9 @@ from filters.kernels.compiled import in_place, lean
 REPLACEMENT = 0xFFFD
 EMPTY = np.uint64(0xCBF29CE484222325)
 """What hashes begin with: the offset basis of FNV (draft-eastlake-fnv, section 2)."""
-_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
-_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
-_SHIFT = np.uint64(33)
+MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+SHIFT = np.uint64(33)
 _NONE, _ONE = np.uint64(0), np.uint64(1)
 
 
@@ -52,9 +52,9 @@ def decode(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
 @lean
 def mix(value: np.uint64) -> np.uint64:
     """Spread a 64-bit value over all bits."""
-    value = (value ^ (value >> _SHIFT)) * _MIX_1
-    value = (value ^ (value >> _SHIFT)) * _MIX_2
-    return value ^ (value >> _SHIFT)
+    value = (value ^ (value >> SHIFT)) * MIX_1
+    value = (value ^ (value >> SHIFT)) * MIX_2
+    return value ^ (value >> SHIFT)
 
 
 def _eight(_context: Any, _data: Any, _at: Any) -> Any:  # noqa: ANN401 - types of numba
@@ -103,14 +103,14 @@ low_zeros = cast("Callable[[np.uint64], int]", intrinsic(_low_zeros))
 @lean
 def absorb(value: np.uint64, part: np.uint64) -> np.uint64:
     """Add eight bytes to a hash that began as EMPTY."""
-    value = (value ^ part) * _MIX_1
-    return value ^ (value >> _SHIFT)
+    value = (value ^ part) * MIX_1
+    return value ^ (value >> SHIFT)
 
 
 @lean
 def finish(value: np.uint64, rest: np.uint64, size: int) -> np.uint64:
     """Add the last, fewer than eight, bytes and the number of all; return the hash."""
-    return mix((value ^ rest) * _MIX_1 ^ np.uint64(size))
+    return mix((value ^ rest) * MIX_1 ^ np.uint64(size))
 
 
 @in_place

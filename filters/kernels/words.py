@@ -15,11 +15,12 @@ from filters.kernels.compiled import in_place, lean
 from filters.kernels.planes import FOLDED, LATER, LETTERS, LONE, RARE, TELLING, WHITES, WORDS, from_on, next_one
 from filters.kernels.utf8 import decode, eight, hashed, hashed_short, low_zeros, whole
 from filters.kernels.vectors import BLOCK, ones
+from filters.kernels.word_vectors import LANES, WORD_FLAG, measure_eight
 
 # Flags of a word, beside ALPHABETIC, COUNTED and FOLDING of ``characters``.
 IS_SINGLE = 1
 """One character of a script written without spaces."""
-IS_WORD = 2
+IS_WORD = WORD_FLAG
 """Not a symbol."""
 SLACK = BLOCK
 """Entries behind the last word that columns must have room for."""
@@ -88,6 +89,45 @@ def _long_word(data: NDArray[np.uint8], at: int, stop: int, bits: NDArray[np.uin
 
 
 @lean
+def _measure_one(  # noqa: PLR0917 - numba takes columns one by one
+    data: NDArray[np.uint8],
+    bits: NDArray[np.uint8],
+    planes: NDArray[np.uint64],
+    index: int,
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    chars: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    flags: NDArray[np.uint8],
+) -> None:
+    """Fill the last three columns of one word from the planes."""
+    letters, folded, telling = planes[LETTERS].view(np.uint8), planes[FOLDED].view(np.uint8), planes[TELLING].view(np.uint8)
+    later, word = planes[LATER].view(np.uint8), planes[WORDS].view(np.uint8)
+    at = whole(start[index])
+    size = whole(end[index]) - at
+    if size < 16 and at + 16 <= len(data):
+        hashes[index] = hashed_short(data, at, size)
+    else:
+        hashes[index] = hashed(data, at, at + size)
+    if size > _SEEN:
+        flags[index], chars[index] = _long_word(data, at, at + size, bits)
+        return
+    mask = (_ONE << np.uint64(size)) - _ONE
+    chars[index] = size - ones(_seen(later, at, mask))
+    flag = (
+        ALPHABETIC * (_seen(letters, at, mask) != _ZERO)
+        | COUNTED * (_seen(telling, at, mask) != _ZERO)
+        | FOLDING * (_seen(folded, at, mask) != _ZERO)
+        | IS_WORD * whole(_seen(word, at, _ONE))
+    )
+    if data[at] >= 0x80 and flag & IS_WORD == 0:
+        code, _ = decode(data, at, at + size)
+        kind = bits[code] & KIND
+        flag |= (kind != SYMBOL) * IS_WORD | (kind == SINGLE) * IS_SINGLE
+    flags[index] = flag
+
+
+@lean
 def _measure(
     data: NDArray[np.uint8],
     bits: NDArray[np.uint8],
@@ -99,31 +139,16 @@ def _measure(
     flags: NDArray[np.uint8],
 ) -> None:
     """Fill the last three columns from the planes."""
-    letters, folded, telling = planes[LETTERS].view(np.uint8), planes[FOLDED].view(np.uint8), planes[TELLING].view(np.uint8)
-    later, word = planes[LATER].view(np.uint8), planes[WORDS].view(np.uint8)
-    for index in range(len(start)):
-        at = whole(start[index])
-        size = whole(end[index]) - at
-        if size < 16 and at + 16 <= len(data):
-            hashes[index] = hashed_short(data, at, size)
-        else:
-            hashes[index] = hashed(data, at, at + size)
-        if size > _SEEN:
-            flags[index], chars[index] = _long_word(data, at, at + size, bits)
-            continue
-        mask = (_ONE << np.uint64(size)) - _ONE
-        chars[index] = size - ones(_seen(later, at, mask))
-        flag = (
-            ALPHABETIC * (_seen(letters, at, mask) != _ZERO)
-            | COUNTED * (_seen(telling, at, mask) != _ZERO)
-            | FOLDING * (_seen(folded, at, mask) != _ZERO)
-            | IS_WORD * whole(_seen(word, at, _ONE))
-        )
-        if data[at] >= 0x80 and flag & IS_WORD == 0:
-            code, _ = decode(data, at, at + size)
-            kind = bits[code] & KIND
-            flag |= (kind != SYMBOL) * IS_WORD | (kind == SINGLE) * IS_SINGLE
-        flags[index] = flag
+    index, many = 0, len(start)
+    while index + LANES <= many and start[index + LANES - 1] + 16 <= len(data):
+        alone = measure_eight(data, planes, start, end, index, chars, hashes, flags)
+        while alone != _ZERO:
+            _measure_one(data, bits, planes, index + low_zeros(alone), start, end, chars, hashes, flags)
+            alone &= alone - _ONE
+        index += LANES
+    while index < many:
+        _measure_one(data, bits, planes, index, start, end, chars, hashes, flags)
+        index += 1
 
 
 @lean

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,11 +38,13 @@ ROWS = st.lists(
 )
 
 
-def table_of(rows: list[tuple[object, ...]]) -> pa.Table:
+def table_of(rows: list[tuple[Any, ...]]) -> pa.Table:
     """Return rows as a table, with something left to stand under its nulls."""
     columns = [pa.array([row[number] for row in rows], field.type) for number, field in enumerate(SCHEMA)]
     holes = np.array([row[1] is None for row in rows], np.bool_)
-    columns[1] = pa.array(np.where(holes, np.arange(len(rows)) + 77, [row[1] or 0 for row in rows]).astype(np.int64), mask=holes)
+    columns[1] = pa.array(
+        np.array([row[1] if row[1] is not None else 77 + number for number, row in enumerate(rows)], np.int64), mask=holes
+    )
     return pa.table(columns, schema=SCHEMA)
 
 
@@ -55,7 +58,7 @@ def write(tables: list[pa.Table], path: Path, limit: int) -> ArrowWriter:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, cuts=st.lists(st.integers(0, 30)), limit=st.integers(1, 600))
-def test_batches_leave_no_trace(tmp_path: Path, rows: list[tuple[object, ...]], cuts: list[int], limit: int) -> None:
+def test_batches_leave_no_trace(tmp_path: Path, rows: list[tuple[Any, ...]], cuts: list[int], limit: int) -> None:
     """Whatever the batches, and whatever stands under nulls, the file is the same, and holds the rows in batches of bounded size."""
     table = table_of(rows)
     clean = pa.table([pa.array(column.to_pylist(), column.type) for column in table.columns], schema=SCHEMA)
