@@ -105,9 +105,9 @@ class Lines:
     def read(self, block: bytes | memoryview) -> pa.Table:
         """Read whole lines. What is flat goes from the block to Arrow in kernels; of other lines only the text does, or nothing."""
         cut = self.columns.cut(block)
-        starts = self.place + (cut.lines[:, 0] if self.plain else np.arange(len(cut.lines)))
+        starts = self.place + cut.lines[:, 0 if self.plain else 2]
         count = len(starts) if self.end is None else int(np.searchsorted(starts, self.end))
-        self.place = int(starts[count]) if count < len(starts) else self.place + (len(block) if self.plain else len(starts))
+        self.place = int(starts[count]) if count < len(starts) else self.place + (len(block) if self.plain else cut.total)
         cut, starts = cut.first(count), starts[:count]
         cut.state[cut.lines[:, 1] - cut.lines[:, 0] > self.limit] = PARSED
         content = self.columns.content(cut, self.most_bytes)
@@ -126,7 +126,7 @@ class Lines:
         rows, lines = Rows(self.file, len(block)), list[int]()
         taken = list[int | None]()  # of each row the line whose content was taken, none where it was parsed whole
         for line in others:
-            (start, end), place = cut.lines[line].tolist(), int(starts[line])
+            (start, end, _), place = cut.lines[line].tolist(), int(starts[line])
             if end - start > self.limit:
                 self._too_long(rows, payload(block[start:end]), place)
             elif cut.state[line] == TAKEN and (values := self._values(block, start, end, *cut.spans[line, 0].tolist())) is not None:

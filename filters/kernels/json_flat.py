@@ -138,6 +138,14 @@ def _flat(
 
 
 @lean
+def _is_blank(data: NDArray[np.uint8], at: int, stop: int) -> bool:
+    """Tell whether a line holds nothing but white space of ASCII (``bytes.isspace``)."""
+    while at < stop and (data[at] == 0x20 or 9 <= data[at] <= 13):
+        at += 1
+    return at >= stop
+
+
+@lean
 def cut(
     data: NDArray[np.uint8],
     key: NDArray[np.uint8],
@@ -147,12 +155,19 @@ def cut(
     spans: NDArray[np.int32],
     kinds: NDArray[np.uint8],
     state: NDArray[np.uint8],
-) -> int:
-    """Cut a block into lines and members; field 0 is the content, and ``key`` its name. Returns the number of lines."""
-    at, stop, line = 0, len(data), 0
+) -> tuple[int, int]:
+    """Cut a block into lines and members; field 0 is the content, and ``key`` its name.
+
+    Returns the number of lines that are not blank, and of all lines.
+    """
+    at, stop, line, number = 0, len(data), 0, 0
     while at < stop:
         end = find(data, at, NEWLINE)
-        lines[line, 0], lines[line, 1] = at, min(end + 1, stop)
+        number += 1
+        if _is_blank(data, at, end):
+            at = end + 1
+            continue
+        lines[line, 0], lines[line, 1], lines[line, 2] = at, min(end + 1, stop), number - 1
         if _flat(data, at, end, names, ends, line, spans, kinds) and (kinds[line, 0] == TEXT or kinds[line, 0] == ESCAPED):
             state[line] = FLAT
         else:
@@ -163,4 +178,4 @@ def cut(
                 spans[line, 0, 0], spans[line, 0, 1], kinds[line, 0], state[line] = begin, close, ESCAPED, TAKEN
         line += 1
         at = end + 1
-    return line
+    return line, number

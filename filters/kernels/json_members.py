@@ -100,10 +100,11 @@ class Members:
     Attributes:
         data: its bytes.
         fields: the names that were looked for, the content's first.
-        lines: where each line starts and ends, with its newline (int64 [lines, 2]).
+        lines: where each line that is not blank starts and ends, with its newline, and its number (int64 [lines, 3]).
         spans: where each value starts and ends, a string without its quotes (int32 [lines, fields, 2]).
         kinds: kind of each value (uint8 [lines, fields]).
         state: what became of each line (uint8 [lines]).
+        total: number of lines, blank ones too.
 
     """
 
@@ -113,10 +114,11 @@ class Members:
     spans: NDArray[np.int32]
     kinds: NDArray[np.uint8]
     state: NDArray[np.uint8]
+    total: int
 
     def first(self, count: int) -> Members:
         """Return the first lines."""
-        return Members(self.data, self.fields, self.lines[:count], self.spans[:count], self.kinds[:count], self.state[:count])
+        return Members(self.data, self.fields, self.lines[:count], self.spans[:count], self.kinds[:count], self.state[:count], self.total)
 
     def strings(self, field: str) -> Strings:
         """Return one field of every line as Arrow keeps strings, not yet known to be UTF-8; empty where it is neither text nor integer."""
@@ -144,7 +146,7 @@ class Members:
 
 
 def cut_members(block: bytes | memoryview, fields: Sequence[str]) -> Members:
-    r"""Cut a block into lines, and lines into the members of these names, of which the first is the content.
+    r"""Cut a block into lines, and those that are not blank into the members of these names, of which the first is the content.
 
     Raises:
         ValueError: the block has 2 GiB or more.
@@ -162,10 +164,10 @@ def cut_members(block: bytes | memoryview, fields: Sequence[str]) -> Members:
     data = np.frombuffer(memoryview(block).toreadonly(), np.uint8)
     names, ends = _names(fields)
     most = _newlines(data) + 1
-    lines, spans = np.empty((most, 2), np.int64), np.zeros((most, len(fields), 2), np.int32)
+    lines, spans = np.empty((most, 3), np.int64), np.zeros((most, len(fields), 2), np.int32)
     kinds, state = np.zeros((most, len(fields)), np.uint8), np.zeros(most, np.uint8)
-    count = cut(data, names[: ends[1]], names, ends, lines, spans, kinds, state)
-    return Members(data, tuple(fields), lines, spans, kinds, state).first(count)
+    count, total = cut(data, names[: ends[1]], names, ends, lines, spans, kinds, state)
+    return Members(data, tuple(fields), lines, spans, kinds, state, total).first(count)
 
 
 def _names(fields: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
