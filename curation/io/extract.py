@@ -141,6 +141,7 @@ def is_date(text: str) -> bool:
 def _compile(extractor: str) -> None:
     """Have the kernels ready before the guard's time runs: a new version compiles them once, which can take a minute."""
     page = cut_page(b"<p>.")
+    declared_metadata(page)
     if extractor == "blocks":
         blocks.text_of(page, None)
 

@@ -6,13 +6,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import babel
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.io.extract import extract
 from curation.io.extracted import Extracted
-from curation.io.months import LOCALES, of_language
+from curation.io.month_names import BABEL, LOCALES, names
+from curation.io.months import FILE, of_language
 from curation.io.read_dates import iso_date, read_date
 from tests.growth import LINEAR, growth
 
@@ -213,6 +215,12 @@ def test_a_word_that_is_two_months_needs_a_language() -> None:
     """`listopad` is November in Polish and October in Croatian."""
     assert (read_date("4 listopada 2021", "pl"), read_date("4 listopada 2021", "hr")) == ("2021-11-04", "2021-10-04")
     assert read_date("4 listopada 2021") is None
+
+
+@pytest.mark.skipif(babel.__version__ != BABEL, reason=f"the file of names was made with Babel {BABEL}")
+def test_names_of_months_are_those_of_cldr() -> None:
+    """The file is what its maker makes."""
+    assert FILE.read_bytes() == names()
 
 
 @given(st.text(max_size=400))
