@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.editing import Edited
-from curation.judge import MERGING, JudgingStep, explain
+from curation.judge import MERGING, Failure, JudgingStep, explain
 from curation.phases.survivors import JudgedRows
 from curation.phases.survivors_measured import measured_steps
 from curation.rank import document_license
@@ -40,7 +41,7 @@ def ledger_rows(piece: JudgedRows, steps: Sequence[JudgingStep], kept: NDArray[n
     columns: dict[str, Any] = {
         name: np.full(rows, None, object) for name in ("verdict", "step", "rule", "value", "threshold", "survivor_id", "error")
     }
-    _judged(columns, piece)
+    _judged(columns, piece, steps)
     _read(columns, piece)
     released = _released(columns, kept, edited)
     given = {name: piece.documents.column(name) for name in ("native_id", "source", "file", "offset", "url", "bytes_in", "chars_in")}
@@ -69,7 +70,7 @@ def _typed(values: Any, kind: pa.DataType, rows: int) -> pa.Array | pa.ChunkedAr
     return values.cast(kind) if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, kind)
 
 
-def _judged(columns: dict[str, Any], piece: JudgedRows) -> None:
+def _judged(columns: dict[str, Any], piece: JudgedRows, steps: Sequence[JudgingStep]) -> None:
     """Write drops and merges: the first failing rule decides."""
     first = piece.judgement.first()
     for index, failure in enumerate(piece.judgement.failures):
@@ -77,12 +78,25 @@ def _judged(columns: dict[str, Any], piece: JudgedRows) -> None:
         if not len(rows):
             continue
         merge = failure.rule in MERGING
-        values, thresholds = explain(failure, piece.signals, piece.language, rows)
+        values, thresholds = _similarity(piece, steps, failure, rows) if merge else explain(failure, piece.signals, piece.language, rows)
         survivors = piece.decided[failure.step].column("survivor_id").take(pa.array(rows)).to_pylist() if merge else [None] * len(rows)
         for row, value, threshold, survivor in zip(rows, values, thresholds, survivors, strict=True):
             columns["verdict"][row] = "merge" if merge else "drop"
             columns["step"][row], columns["rule"][row] = failure.step, failure.rule
             columns["value"][row], columns["threshold"][row], columns["survivor_id"][row] = value, threshold, survivor
+
+
+def _similarity(
+    piece: JudgedRows, steps: Sequence[JudgingStep], failure: Failure, rows: NDArray[np.int64]
+) -> tuple[list[str | None], list[str | None]]:
+    """Return, as JSON, the similarity of merged rows to their survivors that checks estimate, and the least that joins; else nothing."""
+    found = piece.decided[failure.step].column("similarity").take(pa.array(rows)).to_pylist()
+    (linking,) = (step.filter for step in steps if step.name == failure.step)
+    least = linking.parameters().get("min_similarity_fraction")
+    told = None if least is None else orjson.dumps(least).decode()
+    return [None if value is None else orjson.dumps(value).decode() for value in found], [
+        None if value is None else told for value in found
+    ]
 
 
 def _read(columns: dict[str, Any], piece: JudgedRows) -> None:

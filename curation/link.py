@@ -16,7 +16,7 @@ from curation.job import JobStep
 from curation.phase import Phase, phase_of
 from curation.phases.cluster import DECISIONS, DecideGroups
 from curation.phases.confirm import ConfirmPairs
-from curation.phases.earlier import CHECKS, EarlierKeys, made_by_text
+from curation.phases.earlier import CHECKS, PUBLISHED, EarlierKeys, made_by_text
 from curation.phases.forest import FAN_IN, GROUPS, RANGE_BITS, JoinForests, levels
 from curation.phases.keys import WriteKeys
 from curation.phases.linked import ID_BYTES, Ranges, ShardKeys
@@ -124,17 +124,26 @@ def join_documents(
             for part in parts
         ]
         matched = yield phase_of(f"{name}-join-{level}", joining)
-    clustered = yield phase_of(f"{name}-cluster", decide_groups(matched[0], joining[0], keys, own))
+    clustered = yield phase_of(f"{name}-cluster", decide_groups(matched[0], joining[0], keys, own, agreement))
     return tuple(WorkFile.of(record, DECISIONS) for record in clustered)
 
 
-def decide_groups(joined: TaskRecord, joining: JoinForests, keys: tuple[ShardKeys, ...], own: int) -> list[DecideGroups]:
+def decide_groups(
+    joined: TaskRecord, joining: JoinForests, keys: tuple[ShardKeys, ...], own: int, agreement: Agreement
+) -> list[DecideGroups]:
     """Return one task for each range in which groups begin; one at least."""
     sizes = joined.report["ranges"]
     size = 1 << joining.range_bits
     tasks = [
         DecideGroups(
-            WorkFile.of(joined, GROUPS), sum(sizes[:number]), count, number * size, min(size, joining.documents - number * size), keys, own
+            WorkFile.of(joined, GROUPS),
+            sum(sizes[:number]),
+            count,
+            number * size,
+            min(size, joining.documents - number * size),
+            keys,
+            own,
+            agreement,
         )
         for number, count in enumerate(sizes)
     ]
@@ -153,7 +162,7 @@ def _keys(linking: Linking, written: Sequence[TaskRecord], own: int) -> tuple[Sh
             checks, bytes_each = None, ID_BYTES // 2
         else:
             checks, bytes_each = WorkFile.of(record, CHECKS), record.report["check_bytes"]
-        found.append(ShardKeys.of(record, checks, bytes_each))
+        found.append(ShardKeys.of(record, checks, bytes_each, None if number < own else WorkFile.of(record, PUBLISHED)))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 
     read ─▶ measure ─▶ identity ─▶ for each linking step: keys ─▶ match ─▶ join ─▶ cluster ─▶ edit ─▶ shards ─▶ books
                                  ─▶ for each costly step: its survivors are measured
+                                 ─▶ after books, for each linking step that keeps one: index
 
 Shards come from the input listing alone, never from the number of workers. A task's fingerprint follows from the content of
 what it reads, so a phase whose inputs come out the same is reused, whatever changed before it.
@@ -24,6 +25,8 @@ from curation.link import Linking, link
 from curation.mix import Weights, added_up, mix_table, weigh
 from curation.phase import Phase, phase_of
 from curation.phases.edit import EVIDENCE_FILE, LEDGER_FILE, EditShard
+from curation.phases.index import FATES, WriteIndex
+from curation.phases.keys import INDEX
 from curation.phases.measure import MeasureShard, checks_file, sketch_file
 from curation.phases.read import DOCUMENTS, SIGNALS, ReadShard
 from curation.phases.summarise import Summarise
@@ -110,7 +113,7 @@ def phases(job: Job) -> Phases:
     edited = yield phase_of(
         "edit",
         [
-            EditShard(state, editing, repeated, _evidence(job), sizing, mix is not None, partition_by, leave_out)
+            EditShard(state, editing, repeated, _evidence(job), sizing, mix is not None, partition_by, leave_out, bool(indexes))
             for state in states(job.steps)
         ],
     )
@@ -119,6 +122,10 @@ def phases(job: Job) -> Phases:
     level = job.recipe.release.zstd_level
     parts = yield phase_of("shards", [WritePart(part, level, weights) for part in layout])
     books = yield phase_of("books", [_books(number, record, layout, _evidence(job), level) for number, record in enumerate(edited)])
+    for name, kept in indexes.items():
+        became = tuple(WorkFile.of(record, FATES) for record in edited)
+        writing = [WriteIndex(number, WorkFile.of(record, INDEX), became) for number, record in enumerate(kept)]
+        indexes[name] = tuple((yield phase_of(f"{name}-index", writing)))
     return Planned(tuple(read), tuple(parts), tuple(books), indexes, _tables(told, mix, weights, parts))
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ import orjson
 import polars as pl
 
 from curation.errors import UsageError, no_release
+from manifests.rows import EARLIER_DUPLICATE, SAME_RECORD
 from manifests.storage import EVIDENCE, LEDGER
 
 MOST_OF_A_FILE: Final = 20
@@ -19,11 +21,16 @@ MOST_OF_A_FILE: Final = 20
 
 @dataclass(frozen=True)
 class Life:
-    """A ledger row, its evidence, and the row of the document that stands for it."""
+    """A ledger row, its evidence, and the rows of the documents that stand for it: the survivor, that one's survivor, and so on."""
 
     row: dict[str, Any]
     evidence: dict[str, Any]
-    survivor: dict[str, Any] | None
+    hops: tuple[dict[str, Any], ...]
+
+    @property
+    def survivor(self) -> dict[str, Any] | None:
+        """The row of the document that stands for it in the end; None when it was not merged, or into one of an earlier release."""
+        return self.hops[-1] if self.hops else None
 
 
 def lives(release: Path, wanted: str) -> list[Life]:
@@ -40,7 +47,7 @@ def lives(release: Path, wanted: str) -> list[Life]:
     if not rows:
         hint = "ids are 32 hex digits, URLs must match exactly" + _near(ledger, wanted)
         raise UsageError(f"{release}: no record has the id, native id, URL or file {wanted!r}; {hint}")
-    return [Life(row, _evidence(release, row["id"]), _survivor(ledger, row)) for row in rows]
+    return [Life(row, _evidence(release, row["id"]), tuple(_hops(ledger, row))) for row in rows]
 
 
 def tell(life: Life) -> str:
@@ -59,11 +66,7 @@ def tell(life: Life) -> str:
         lines.append(f"  edits     {edits}; {row['chars_in']:,} characters in, {row['chars_out']:,} out")
         lines.append(f"  now in    {row['shard']}, row {row['row']}")
     elif row["verdict"] == "merge":
-        group = f" (group of {row['cluster_size']})" if row["cluster_size"] else ": the same record, read again here"
-        lines.append(f"  merged    by {row['step']}.{row['rule']} into {row['survivor_id']}{group}")
-        if life.survivor is not None and life.survivor["id"] != row["id"]:
-            stands = life.survivor
-            lines.append(f"            which was {_fate(stands)}: {stands['url'] or stands['native_id'] or stands['file']}")
+        lines += _merged(life)
     elif row["verdict"] == "drop":
         lines.append(f"  dropped   by {row['step']}.{row['rule']}{_measured(row['value'], row['threshold'])}")
     else:
@@ -74,6 +77,18 @@ def tell(life: Life) -> str:
     if others:
         lines.append(f"  also fails {', '.join(others)}")
     return "\n".join(lines)
+
+
+def _merged(life: Life) -> Iterator[str]:
+    """Tell who stands for a merged document, and who for that one, to the last."""
+    row = life.row
+    group = f" (group of {row['cluster_size']})" if row["cluster_size"] else ": the same record, read again here"
+    yield f"  merged    by {row['step']}.{row['rule']} into {row['survivor_id']}{group}{_similar(row)}"
+    for stands in life.hops:
+        if stands["id"] != row["id"]:
+            yield f"            which was {_fate(stands)}: {stands['url'] or stands['native_id'] or stands['file']}"
+    if any(each["rule"] == EARLIER_DUPLICATE for each in (row, *life.hops)):
+        yield "            which stands in an earlier release"
 
 
 def _measured(value: str | None, threshold: str | None) -> str:
@@ -102,7 +117,22 @@ def _fate(row: dict[str, Any]) -> str:
     if row["verdict"] == "keep":
         return f"kept in {row['shard']}, row {row['row']}"
     done = {"drop": "dropped", "merge": "merged", "quarantine": "quarantined"}[row["verdict"]]
-    return f"{done} by {row['step']}.{row['rule']}"
+    into = f" into {row['survivor_id']}{_similar(row)}" if row["verdict"] == "merge" else ""
+    return f"{done} by {row['step']}.{row['rule']}{into}"
+
+
+def _similar(row: dict[str, Any]) -> str:
+    """Say how similar a merged document is to its survivor, where their signatures were compared.
+
+    >>> _similar({"value": "0.874", "threshold": "0.75"}), _similar({"value": "0.7", "threshold": "0.75"})
+    (', similarity 0.874 by signatures', ', similarity 0.7 by signatures, below 0.75: through another of its group')
+    >>> _similar({"value": None, "threshold": None})
+    ''
+    """
+    if row["value"] is None:
+        return ""
+    through = row["threshold"] is not None and float(row["value"]) < float(row["threshold"])
+    return f", similarity {row['value']} by signatures" + (f", below {row['threshold']}: through another of its group" if through else "")
 
 
 def _scan(release: Path, folder: str) -> pl.LazyFrame:
@@ -119,13 +149,14 @@ def _evidence(release: Path, wanted: str) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if name != "id" and value is not None} if rows else {}
 
 
-def _survivor(ledger: pl.LazyFrame, row: dict[str, Any]) -> dict[str, Any] | None:
-    if row["survivor_id"] is None:
-        return None
-    stands = (
-        ledger.filter((pl.col("id") == row["survivor_id"]) & (pl.col("rule") != "same_record").fill_null(value=True)).collect().to_dicts()
-    )
-    return stands[0] if stands else None
+def _hops(ledger: pl.LazyFrame, row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Follow survivor by survivor: each hop is of a later step, so that they end."""
+    wanted = row["survivor_id"]
+    while wanted is not None:
+        first = (pl.col("id") == wanted) & (pl.col("rule") != SAME_RECORD).fill_null(value=True)
+        stands = ledger.filter(first).collect().to_dicts()
+        yield from stands[:1]
+        wanted = stands[0]["survivor_id"] if stands else None
 
 
 def _short(value: object) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,22 @@ class Agreement:
 
     planes: int = 1
     least: float = 1.0
+    by_chance: float = 0.0
+    """Share of slots that agree in two checks that have nothing in common."""
+
+    @property
+    def estimates(self) -> bool:
+        """Whether checks say how similar two documents are, beyond that they are equal."""
+        return 0 < self.least < 1
+
+    def similarity(self, differing: NDArray[np.int64], slots: int) -> NDArray[np.float64]:
+        """Return the similarity that checks estimate when so many of their slots differ, to three decimals.
+
+        >>> Agreement(2, 0.81, 0.25).similarity(np.array([0, 84, 448]), 448).tolist()
+        [1.0, 0.75, 0.0]
+        """
+        equal = 1 - differing.astype(np.float64) / slots
+        return np.asarray(np.round(np.maximum(0, (equal - self.by_chance) / (1 - self.by_chance)), 3), np.float64)
 
 
 @dataclass(frozen=True)

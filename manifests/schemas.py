@@ -74,10 +74,14 @@ LEDGER: Final = pa.schema(
         _field("rule", pa.string(), "the first failing rule; null when kept"),
         _field("failed_rules", pa.list_(pa.string()), "all failing rules as step.rule, in recipe order"),
         _field("not_measured", pa.list_(pa.string()), "costly steps that did not look at this document, since others had let it go"),
-        _field("value", pa.string(), "the signal's value that failed the rule, as JSON"),
+        _field(
+            "value",
+            pa.string(),
+            "the signal's value that failed the rule, as JSON; for merge: similarity to the survivor, by signatures",
+        ),
         _field("threshold", pa.string(), "the parameter it was compared with, as JSON"),
         _field("survivor_id", pa.string(), "for merge: the document that stands for this one"),
-        _field("cluster_id", pa.string(), "smallest id of its duplicate group; null outside groups"),
+        _field("cluster_id", pa.string(), "smallest id of its group, and of all these stood for before; null outside groups"),
         _field(
             "cluster_size",
             pa.int64(),

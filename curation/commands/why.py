@@ -22,5 +22,5 @@ def why(release: Path, document: str, as_json: bool) -> None:  # noqa: FBT001
     from curation.why import lives, tell
 
     found = lives(release, document)
-    report = [{"ledger": life.row, "evidence": life.evidence, "survivor": life.survivor} for life in found]
+    report = [{"ledger": life.row, "evidence": life.evidence, "survivor": life.survivor, "hops": life.hops} for life in found]
     print_result({"records": report}, as_json, "\n\n".join(tell(life) for life in found))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Indexes of earlier releases as further shards of a link phase: their documents take part without their texts.
 
-An index file holds what ``keys`` kept of a shard: keys, checks, ids and ranks. It is the same data that linking both releases
-at once would use, so the groups are the same; earlier documents come first in rank, and nothing is decided about them again.
+An index file holds keys, checks, ids and ranks of documents that a release published, or that published documents stand for, whose ids it
+names (``curation.phases.index``). It is the same data that linking both releases at once would use, so the groups are the same; earlier
+documents come first in rank, and nothing is decided about them again.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ from numpy.typing import NDArray
 from curation.errors import AssetError, RunError
 from curation.io.arrays import write_arrays
 from curation.phases.keys import EARLIER
-from curation.phases.linked import Linked, Ranges, write_linked
+from curation.phases.linked import Linked, Ranges, id_bytes, write_linked
 from curation.phases.measure import CHECK, KEYS, check_bytes
 from curation.task import StoredFile
 
 MADE_BY = b"limpide.made_by"
 CHECKS: Final = "checks.bin"
+PUBLISHED: Final = "published.bin"
+SURVIVOR: Final = "survivor_id"
 
 
 @dataclass(frozen=True)
 class EarlierKeys:
-    """Write an index file's keys by range, as ``WriteKeys`` does with a shard's, and its checks, as ``measure`` does.
+    """Write an index file's keys by range, as ``WriteKeys`` does with a shard's, its checks, as ``measure`` does, and who was published.
 
     Attributes:
         index: where the index file stands.
@@ -54,14 +57,15 @@ class EarlierKeys:
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:  # noqa: ARG002 - one signature
         """Write entries, members and checks."""
-        linked, checks = read_index(self.index, self.made_by, self.criteria)
+        linked, checks, published = read_index(self.index, self.made_by, self.criteria)
         stats, report = write_linked(linked, self.ranges, folder, release=EARLIER)
         stats.append(write_arrays([checks], folder / CHECKS, len(checks)))
+        stats.append(write_arrays([id_bytes(published)], folder / PUBLISHED, len(checks)))
         return [StoredFile.of(stat) for stat in stats], report | {"check_bytes": checks.shape[1]}
 
 
-def read_index(path: Path, made_by: str, criteria: int) -> tuple[Linked, NDArray[np.uint8]]:
-    """Read an index file: what takes part, and the checks (uint8 [documents, bytes]).
+def read_index(path: Path, made_by: str, criteria: int) -> tuple[Linked, NDArray[np.uint8], pa.Array]:
+    """Read an index file: what takes part, the checks (uint8 [documents, bytes]), and the published document of each (string [documents]).
 
     Raises:
         RunError: it was made by other parameters.
@@ -82,7 +86,7 @@ def read_index(path: Path, made_by: str, criteria: int) -> tuple[Linked, NDArray
         np.arange(table.num_rows, dtype=np.uint32),
         tuple(np.asarray(table.column(name)) for name in names),
     )
-    return linked, check_bytes(table.column(CHECK).combine_chunks())
+    return linked, check_bytes(table.column(CHECK).combine_chunks()), table.column(SURVIVOR).combine_chunks()
 
 
 def read_header(path: Path, place: str) -> tuple[str, int]:
@@ -100,6 +104,10 @@ def read_header(path: Path, place: str) -> tuple[str, int]:
     else:
         cause = ""
     made_by = (schema.metadata or {}).get(MADE_BY, b"").decode()
+    if made_by and SURVIVOR not in schema.names:
+        raise AssetError(
+            f"{place}: this index does not say which of its documents were published; make it anew: run that release's recipe again"
+        )
     if not made_by:
         raise AssetError(
             f"{place}: this is no index of an earlier release{cause}; one with `keep_index: true` writes its index beside its folder "

@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 
 from curation.bookkeeping import evidence_rows, ledger_rows
 from curation.editing import Edited, Editing, edit_beside, edit_documents
+from curation.io.arrays import write_arrays
 from curation.io.arrow_files import ArrowWriter
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
 from curation.partition import by_license, configs, folders, leave_out
+from curation.phases.index import FATES, Fates, fates
 from curation.phases.survivors import JudgedRows, ShardState, judged
 from curation.rank import document_license
 from curation.rehydration import sizes_of
@@ -56,6 +58,8 @@ class EditShard:
     """What the release is cut by."""
     leave_out: tuple[str, ...] = ()
     """Columns that are published empty."""
+    indexed: bool = False
+    """Whether a linking step keeps an index: only then is the fate of every row written for it."""
 
     def identity(self) -> dict[str, Any]:
         """Return the state that everything follows from, and the editing filters."""
@@ -67,6 +71,7 @@ class EditShard:
             "sizing": self.sizing.sha256,
             "weighed": self.weighed,
             "release": {"partition_by": list(self.partition_by), "leave_out": list(self.leave_out)},
+            "indexed": self.indexed,
         }
 
     def run(self, work: Path, folder: Path) -> tuple[list[StoredFile], dict[str, Any]]:
@@ -77,6 +82,7 @@ class EditShard:
         rows_of: dict[str, int] = {}
         tally: dict[str, dict[str, list[int]]] = {}
         judgements: dict[str, dict[str, list[int]]] = {}
+        became: list[Fates] = []
         with ExitStack() as stack:
             ledger = stack.enter_context(TableWriter(folder / LEDGER_FILE, pa.schema([*LEDGER, PIECE_ROW])))
             schema = pa.schema([pa.field("id", pa.string()), *self.evidence])
@@ -103,9 +109,12 @@ class EditShard:
                     start = rows_of.get(place, 0)
                     piece_row[rows] = start + np.arange(len(at))
                     rows_of[place] = start + len(at)
+                if self.indexed:
+                    became.append(fates(piece, books))
                 ledger.write(books.append_column(PIECE_ROW, pa.array(piece_row, mask=piece_row < 0)))
                 if evidence is not None:
                     evidence.write(evidence_rows(piece, names))
+        further = [write_arrays(became, folder / FATES, ledger.stat.rows)] if self.indexed else []
         writers = [ledger, *([evidence] if evidence else []), *pieces.values()]
         report = {
             "records": ledger.stat.rows,
@@ -114,7 +123,7 @@ class EditShard:
             "kept": sum(rows_of.values()),
             "pieces": {key: [list(group) for group in w.stat.row_groups] for key, w in sorted(pieces.items())},
         }
-        return [StoredFile.of(writer.stat) for writer in writers], report
+        return [StoredFile.of(stat) for stat in (*(writer.stat for writer in writers), *further)], report
 
     def _opened(self, measuring: Measuring, work: Path) -> Editing:
         """Open an editing filter with its assets and what it found to be repeated."""

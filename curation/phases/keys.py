@@ -4,7 +4,7 @@
 A key is that of the sketch, told apart by position and by scope, so that documents of another scope never share one. Files:
 
 * ``entries.bin`` and ``members.bin``: the keys by range, and rank, id and row of each document (``curation.phases.linked``);
-* ``index.parquet``, on demand: keys, check, id and ranks, with which later releases compare themselves.
+* ``index.parquet``, on demand: row, keys, check, id and ranks, from which ``curation.phases.index`` takes those that are published.
 
 Checks stay where ``measure`` wrote them: whoever decides about candidates reads theirs there, by row. The ``identity`` step has no
 sketch: its key and its check are the two halves of the document's id.
@@ -31,6 +31,7 @@ from curation.rank import ranks
 from curation.task import StoredFile, WorkFile
 
 INDEX: Final = "index.parquet"
+ROW: Final = "row"
 EARLIER, LATER = 0, 1
 
 
@@ -75,7 +76,7 @@ class WriteKeys:
             "sources": list(self.sources),
             "scope": list(self.scope),
             "later": self.later,
-            "sizes": "all that a document stands for",
+            "sizes": "all that a document stands for, and the smallest id",
             "made_by": self.made_by,
         }
 
@@ -89,7 +90,11 @@ class WriteKeys:
             rank = [values[taken] for values in ranks(self.prefer, documents, signals, self.sources)]
             marks = scope_marks(self.scope, documents.filter(has), signals.filter(has))
             flat = np.asarray(keys.drop_null().flatten()).reshape(-1, keys.type.list_size) ^ marks[:, None]
-            pieces.append(Linked(flat, ids.filter(has), rows[taken].astype(np.uint32), tuple(rank), stands_for[taken]))
+            pieces.append(
+                Linked(
+                    flat, ids.filter(has), rows[taken].astype(np.uint32), tuple(rank), stands_for.size[taken], stands_for.least.filter(has)
+                )
+            )
         linked = joined(pieces, len(self.prefer))
         stats, report = write_linked(linked, self.ranges, folder, release=LATER if self.later else None)
         if self.made_by:
@@ -106,6 +111,7 @@ class WriteKeys:
         table = pa.table(
             {
                 "id": linked.ids,
+                ROW: pa.array(linked.rows),
                 KEYS: pa.FixedSizeListArray.from_arrays(pa.array(linked.keys.reshape(-1)), linked.keys.shape[1]),
                 CHECK: pa.FixedSizeBinaryArray.from_buffers(pa.binary(check.shape[1]), len(linked.rows), buffers),
                 **{f"rank_{number}": pa.array(values) for number, values in enumerate(linked.rank)},

@@ -4,7 +4,7 @@
 * ``entries.bin``: the number of entries of each key range (uint32), all keys (uint64), range by range, and the document's number in
   this shard of each (uint32): 12 bytes an entry;
 * ``members.bin``: ranks of all documents (int64 each), their ids (16 bytes), their rows (uint32), and for how many documents each stands
-  already (uint32).
+  already (uint32); then, of those that stand for more than themselves, the number in this shard (uint32) and the smallest id (16 bytes).
 
 Key ranges are finer than the partitions that tasks take: the tables of one range stay in the second-level cache.
 """
@@ -80,6 +80,8 @@ class Linked:
     rank: tuple[NDArray[np.int64], ...]
     stands_for: NDArray[np.uint32] | None = None
     """Documents that earlier steps joined to each, itself included (uint32 [documents]); None: each is alone."""
+    least: pa.Array | None = None
+    """The smallest id of these (string [documents]), null where it is alone; None: each is alone."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class ShardKeys:
         checks: a check a row; None: it is the end of the id, or nothing.
         check_bytes: bytes of a check.
         ranks: numbers by which documents are preferred.
+        published: of an earlier release: the id of the published document that stands for each.
+        joined: documents that stand for more than themselves.
 
     """
 
@@ -99,6 +103,8 @@ class ShardKeys:
     checks: WorkFile | None
     check_bytes: int
     ranks: int
+    published: WorkFile | None = None
+    joined: int = 0
 
     @staticmethod
     def at(stats: Sequence[FileStat], work: Path, ranks: int, check_bytes: int) -> ShardKeys:
@@ -107,9 +113,10 @@ class ShardKeys:
         return ShardKeys(files[0], files[1], files[2], check_bytes, ranks)
 
     @staticmethod
-    def of(record: TaskRecord, checks: WorkFile | None, check_bytes: int) -> ShardKeys:
+    def of(record: TaskRecord, checks: WorkFile | None, check_bytes: int, published: WorkFile | None = None) -> ShardKeys:
         """Point to the keys that a task wrote."""
-        return ShardKeys(WorkFile.of(record, ENTRIES), WorkFile.of(record, MEMBERS), checks, check_bytes, record.report["ranks"])
+        entries, members = WorkFile.of(record, ENTRIES), WorkFile.of(record, MEMBERS)
+        return ShardKeys(entries, members, checks, check_bytes, record.report["ranks"], published, record.report["joined"])
 
     @property
     def documents(self) -> int:
@@ -138,17 +145,26 @@ class ShardKeys:
         stored = mapped(work / self.checks.path, "u1", (self.checks.rows, self.check_bytes))
         return np.asarray(stored[self.who(work).rows[numbers]])
 
+    def published_of(self, work: Path) -> NDArray[np.uint8]:
+        """Map the ids of the published documents that stand for those of an earlier release (uint8 [documents, 16])."""
+        if self.published is None:
+            return self.who(work).ids
+        return np.asarray(mapped(work / self.published.path, "u1", (self.documents, ID_BYTES)))
+
     def who(self, work: Path) -> Who:
         """Map ranks, ids and rows."""
         documents, ranks = self.documents, self.ranks
-        stored = np.asarray(mapped(work / self.members.path, "u1", (documents * (8 * ranks + ID_BYTES + 8),)))
+        size = documents * (8 * ranks + ID_BYTES + 8)
+        stored = np.asarray(mapped(work / self.members.path, "u1", (size + self.joined * (4 + ID_BYTES),)))
         first, last = 8 * ranks * documents, (8 * ranks + ID_BYTES) * documents
-        counts = stored[last:].view("<u4")
+        counts = stored[last : size + 4 * self.joined].view("<u4")
         return Who(
             stored[:first].view("<i8").reshape(documents, ranks),
             stored[first:last].reshape(-1, ID_BYTES),
             counts[:documents],
-            counts[documents:],
+            counts[documents : 2 * documents],
+            counts[2 * documents :],
+            stored[size + 4 * self.joined :].reshape(-1, ID_BYTES),
         )
 
 
@@ -163,12 +179,17 @@ class Entries:
 
 @dataclass(frozen=True)
 class Who:
-    """A shard's documents: ranks (int64 [documents, ranks]), ids (uint8 [documents, 16]), rows, what each stands for (uint32)."""
+    """A shard's documents: ranks (int64 [documents, ranks]), ids (uint8 [documents, 16]), rows, what each stands for (uint32).
+
+    ``joined`` are the numbers of those that stand for more than themselves, ascending (uint32), ``least`` their smallest ids (uint8).
+    """
 
     ranks: NDArray[np.int64]
     ids: NDArray[np.uint8]
     rows: NDArray[np.uint32]
     stands_for: NDArray[np.uint32]
+    joined: NDArray[np.uint32]
+    least: NDArray[np.uint8]
 
 
 def write_linked(linked: Linked, ranges: Ranges, folder: Path, *, release: int | None = None) -> tuple[list[FileStat], dict[str, Any]]:
@@ -185,8 +206,13 @@ def write_linked(linked: Linked, ranges: Ranges, folder: Path, *, release: int |
     rank = [*([] if release is None else [np.full(documents, release)]), *linked.rank]
     ordered = np.stack(rank, axis=1, dtype=np.int64) if rank else np.empty((documents, 0), np.int64)
     stands_for = np.ones(documents, np.uint32) if linked.stands_for is None else linked.stands_for
-    members = write_arrays([ordered, id_bytes(linked.ids), linked.rows, stands_for], folder / MEMBERS, documents)
-    return [entries, members], {"documents": documents, "entries": len(out), "ranks": len(rank)}
+    least = pa.nulls(documents, pa.string()) if linked.least is None else linked.least
+    some = np.nonzero(np.asarray(least.is_valid()))[0]
+    joined_ids = id_bytes(pa.array(least.drop_null().to_pylist(), pa.string()))
+    members = write_arrays(
+        [ordered, id_bytes(linked.ids), linked.rows, stands_for, some.astype(np.uint32), joined_ids], folder / MEMBERS, documents
+    )
+    return [entries, members], {"documents": documents, "entries": len(out), "ranks": len(rank), "joined": len(some)}
 
 
 def joined(pieces: Sequence[Linked], criteria: int) -> Linked:
@@ -200,7 +226,15 @@ def joined(pieces: Sequence[Linked], criteria: int) -> Linked:
         np.concatenate([piece.rows for piece in pieces]),
         tuple(np.concatenate(values) for values in zip(*(piece.rank for piece in pieces), strict=True)) if criteria else (),
         np.concatenate([np.ones(len(p.rows), np.uint32) if p.stands_for is None else p.stands_for for p in pieces]),
+        pa.concat_arrays([_least(piece) for piece in pieces]),
     )
+
+
+def _least(piece: Linked) -> pa.Array:
+    """Return the smallest ids of a piece as one array."""
+    if piece.least is None:
+        return pa.nulls(len(piece.rows), pa.string())
+    return piece.least.combine_chunks() if isinstance(piece.least, pa.ChunkedArray) else piece.least
 
 
 def id_bytes(ids: pa.Array) -> NDArray[np.uint8]:

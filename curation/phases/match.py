@@ -68,9 +68,9 @@ class MatchPartition:
         run, entry = repeated(keys, self.ranges.partition_bits)
         candidates, member = distinct(documents[entry])
         del keys, documents
-        by_id = stable_order(_rank(_gathered(self.shards, candidates, work, ids=True))[member], len(candidates))
+        by_id = stable_order(_rank(gathered(self.shards, candidates, work, ids=True))[member], len(candidates))
         order = by_id[stable_order(run[by_id], int(run.max(initial=-1)) + 1)]
-        checks = _gathered(self.shards, candidates, work, ids=False).view(np.uint64)
+        checks = gathered(self.shards, candidates, work, ids=False).view(np.uint64)
         slots = 64 * checks.shape[1] // self.agreement.planes
         most = slots - int(np.ceil(round(self.agreement.least * slots, 6)))
         counts = np.zeros(2, np.int64)
@@ -135,7 +135,7 @@ def distinct(values: Integers) -> tuple[Integers, Integers]:
     return found[order], place[np.asarray(coded.indices)]
 
 
-def _gathered(shards: Sequence[ShardKeys], documents: Integers, work: Path, *, ids: bool) -> NDArray[np.uint8]:
+def gathered(shards: Sequence[ShardKeys], documents: Integers, work: Path, *, ids: bool) -> NDArray[np.uint8]:
     """Return the ids or the checks of documents, which ascend (uint8 [documents, bytes])."""
     width = ID_BYTES if ids else max((shard.check_bytes for shard in shards), default=0)
     found = np.empty((len(documents), width), np.uint8)

@@ -110,8 +110,8 @@ def judged(state: ShardState, work: Path, others: Sequence[WorkFile] = (), colum
 
 def surviving(
     state: ShardState, work: Path, others: Sequence[WorkFile] = ()
-) -> Iterator[tuple[NDArray[np.int64], pa.Table, pa.Table, pa.Array, list[pa.Table], NDArray[np.uint32]]]:
-    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables, documents each stands for.
+) -> Iterator[tuple[NDArray[np.int64], pa.Table, pa.Table, pa.Array, list[pa.Table], StandsFor]]:
+    """Iterate over the surviving rows only: row numbers, documents without text, signals, ids, other tables, what each stands for.
 
     Before identities are decided every record takes part, readable or not: each needs an id of its own.
     """
@@ -125,17 +125,26 @@ def surviving(
             piece.signals.take(taken),
             piece.ids.take(taken),
             [t.take(taken) for t in piece.others],
-            _stands_for(piece)[rows],
+            _stands_for(piece, taken),
         )
 
 
-def _stands_for(piece: JudgedRows) -> NDArray[np.uint32]:
-    """Return how many documents each row stands for by the latest step that joined it to others (uint32 [rows])."""
-    sizes = pa.nulls(len(piece.ids), pa.int64())
+@dataclass(frozen=True)
+class StandsFor:
+    """What documents stand for by the steps before: how many (uint32 [rows]), and their smallest id (string [rows]; null: it is alone)."""
+
+    size: NDArray[np.uint32]
+    least: pa.Array
+
+
+def _stands_for(piece: JudgedRows, rows: pa.Array) -> StandsFor:
+    """Return what rows stand for by the latest step that joined each to others."""
+    sizes, least = pa.nulls(len(rows), pa.int64()), pa.nulls(len(rows), pa.string())
     for step, decided in piece.decided.items():
         if step != IDENTITY:
-            sizes = pc.coalesce(decided.column("cluster_size"), sizes)
-    return np.asarray(pc.fill_null(sizes, 1)).astype(np.uint32)
+            taken = decided.select(["cluster_size", "cluster_id"]).take(rows)
+            sizes, least = (pc.coalesce(taken.column(n), old) for n, old in (("cluster_size", sizes), ("cluster_id", least)))
+    return StandsFor(np.asarray(pc.fill_null(sizes, 1)).astype(np.uint32), least)
 
 
 def _of_shard(paths: Sequence[Path], shard: int) -> pa.Table:

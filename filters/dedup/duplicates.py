@@ -14,8 +14,8 @@ from filters.dedup.scope import Scope
 SCOPE = "Documents are compared only within the same language, source or snapshot; nothing: the whole corpus."
 AGAINST = "Glob of the index files of earlier releases, whose documents come first; their texts are not needed."
 KEEP_INDEX = (
-    "Whether this run keeps an index beside its release, in the folder index, against which later releases can be compared. It holds all "
-    "documents that the step sees, also those that it merges or that a later step drops: put the step last."
+    "Whether this run keeps an index beside its release, in the folder index, against which later releases can be compared. It holds the "
+    "documents that were published, and those that published ones stand for; what another step drops is not in it, wherever it stands."
 )
 PREFER = (
     "Which document of a group stays: the best by the first of these that tells them apart, then the smallest id: license (the most open), "

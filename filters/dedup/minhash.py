@@ -115,12 +115,13 @@ class MinHash(Segmented, Duplicates):
     def agreement(self) -> Agreement:
         """Return the share of equal slots at the least similarity: J + (1 - J) / 4."""
         if self.verify == "none":
-            return Agreement(planes=2, least=0.0)
+            return Agreement(planes=2, least=0.0, by_chance=BITS_AGREE_BY_CHANCE)
         wanted = min(1.0, self.min_similarity_fraction + guard(self.min_similarity_fraction))
         least = wanted + (1 - wanted) * BITS_AGREE_BY_CHANCE
         # What a signature says is off by 0.02 (one standard deviation): with exact verification to follow it only sorts out what is far
         # off.
-        return Agreement(planes=2, least=max(0.0, least - 0.06) if self.verify == "exact" else least)
+        least = max(0.0, least - 0.06) if self.verify == "exact" else least
+        return Agreement(planes=2, least=least, by_chance=BITS_AGREE_BY_CHANCE)
 
     @property
     def confirms(self) -> bool:

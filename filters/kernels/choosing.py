@@ -15,23 +15,25 @@ def choose(  # noqa: PLR0917 - numba takes columns one by one
     document: NDArray[np.int64],
     ranks: NDArray[np.int64],
     ids: NDArray[np.uint64],
+    least: NDArray[np.uint64],
     best: NDArray[np.int64],
     best_ranks: NDArray[np.int64],
     best_ids: NDArray[np.uint64],
     least_ids: NDArray[np.uint64],
     size: NDArray[np.int64],
 ) -> None:
-    """Let rows pass: ``best`` keeps each group's document of least ranks, then id, then the earlier; ``least_ids`` the smallest id.
+    """Let rows pass: ``best`` keeps each group's document of least ranks, then id, then the earlier; ``least_ids`` the least ``least``.
 
     ``group`` and ``document`` are int64 [rows], ``ranks`` int64 [rows, criteria], the most important first, ``ids`` uint64 [rows, 2],
-    first half first; the others are of groups alike. All sizes begin with 0.
+    first half first, ``least`` alike the smallest id of what each document stands for already; the others are of groups alike. All sizes
+    begin with 0.
     """
     for row in range(len(group)):
         which = group[row]
         first = size[which] == 0
         size[which] += 1
-        if first or ids[row, 0] < least_ids[which, 0] or (ids[row, 0] == least_ids[which, 0] and ids[row, 1] < least_ids[which, 1]):
-            least_ids[which] = ids[row]
+        if first or least[row, 0] < least_ids[which, 0] or (least[row, 0] == least_ids[which, 0] and least[row, 1] < least_ids[which, 1]):
+            least_ids[which] = least[row]
         better = 1 if first else 0
         for criterion in range(ranks.shape[1]):
             if better:

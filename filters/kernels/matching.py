@@ -237,6 +237,15 @@ def differing(a: NDArray[np.uint64], b: NDArray[np.uint64], planes: int) -> int:
 
 
 @compiled
+def differing_pairs(a: NDArray[np.uint64], b: NDArray[np.uint64], planes: int) -> NDArray[np.int64]:
+    """Count the slots that differ in each pair of checks (uint64 [pairs, words] each)."""
+    found = np.empty(len(a), np.int64)
+    for pair in range(len(a)):
+        found[pair] = differing(a[pair], b[pair], planes)
+    return found
+
+
+@compiled
 def agreeing(
     run: NDArray[np.int64], member: NDArray[np.int64], checks: NDArray[np.uint64], planes: int, most: int, counts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -85,7 +85,7 @@ def test_a_million_identical_documents_give_a_star(tmp_path: Path) -> None:
     keys, (record,) = match(tmp_path, [shard(np.full((count, 2), 3, np.uint64), ids, [0] * count)])
 
     joining = JoinForests((WorkFile.of(record, EDGES),), count, last=True, range_bits=17)
-    (deciding,) = decide_groups(execute(Task("join", 0, joining), tmp_path), joining, keys, 1)
+    (deciding,) = decide_groups(execute(Task("join", 0, joining), tmp_path), joining, keys, 1, Agreement())
     decided = execute(Task("cluster", 0, deciding), tmp_path)
 
     assert record.report["edges"] == count - 1
