@@ -5,7 +5,8 @@ Full text: precision and recall over the multiset of 4-grams of words, averaged 
 scrapinghub's article-extraction-benchmark does (``evaluate.py``). Words are runs of letters and digits; in scripts that write no
 spaces, each character is a word, else a whole sentence would be one. Segments: one true or false answer for each segment, over all
 pages, as
-trafilatura's ``tests/evaluate.py`` counts them; white space is one space on both sides.
+trafilatura's ``tests/evaluate.py`` counts them; white space is one space on both sides. Soft hyphens, which nobody sees within a line, are
+taken out of both sides everywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ WORDS: Final = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
 )
 NGRAM_WORDS: Final = 4
+SOFT_HYPHEN: Final = "\u00ad"
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,14 @@ def words(text: str) -> list[str]:
     return WORDS.findall(text)
 
 
+def flat(text: str) -> str:
+    """Return a text as segments are looked for in it: on one line, without soft hyphens."""
+    return " ".join(text.replace(SOFT_HYPHEN, "").split())
+
+
 def ngrams(text: str) -> Counter[tuple[str, ...]]:
     """Count 4-grams of words; a shorter text is one n-gram."""
-    found = words(text)
+    found = words(text.replace(SOFT_HYPHEN, ""))
     size = min(NGRAM_WORDS, len(found))
     return Counter(tuple(found[i : i + size]) for i in range(len(found) - size + 1)) if size else Counter()
 
@@ -72,10 +79,10 @@ def segment_score(answers: list[tuple[str, tuple[str, ...], tuple[str, ...]]]) -
     """Score (text, segments within, segments without) answers; items are segments."""
     hits = misses = false = total = 0
     for text, inside, outside in answers:
-        flat = " ".join(text.split())
-        found = sum(" ".join(segment.split()) in flat for segment in inside)
+        line = flat(text)
+        found = sum(flat(segment) in line for segment in inside)
         hits += found
         misses += len(inside) - found
-        false += sum(" ".join(segment.split()) in flat for segment in outside)
+        false += sum(flat(segment) in line for segment in outside)
         total += len(inside) + len(outside)
     return Score(hits / max(1, hits + false), hits / max(1, hits + misses), total)

@@ -31,6 +31,8 @@ from filters.kernels.page_tags import CHARS, HIDDEN, TAGS
 
 FILE: Final = Path(__file__).with_name("blocks_model.json")
 MAX_DEPTH: Final = DEEPEST
+SOFT_HYPHEN: Final = "\u00ad"
+"""Says where a line may break and is not seen; left in, it cuts words in two for whoever counts or compares them."""
 LIKELIEST: Final = 0.7
 """Share of the page's largest chance from which a block is taken where no chance reaches the threshold. Ours."""
 
@@ -44,7 +46,7 @@ def shipped() -> Model:
 IDENTITY: Final = MappingProxyType(
     {
         "name": "blocks",
-        "version": "3",
+        "version": "4",
         "resiliparse": version("resiliparse"),
         "model": hashlib.sha256(FILE.read_bytes()).hexdigest() if FILE.is_file() else "none",
     }
@@ -59,8 +61,9 @@ def text_of(page: Page, url: str | None) -> str:  # noqa: ARG001 - one signature
 def text_with(model: Model, page: Page, *, markdown: bool = False) -> str:
     """Return the main text by a model, as lines or as Markdown."""
     text = _written(model, page, markdown=markdown)
-    article = hidden_article(page, text)
-    return ("\n\n" if markdown else "\n").join(article.split("\n")) if article else text
+    if article := hidden_article(page, text):
+        text = ("\n\n" if markdown else "\n").join(article.split("\n"))
+    return text.replace(SOFT_HYPHEN, "")
 
 
 def _written(model: Model, page: Page, *, markdown: bool) -> str:

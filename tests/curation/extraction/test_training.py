@@ -190,6 +190,12 @@ def test_no_gold_is_a_usage_error(tmp_path: Path) -> None:
     assert "give their folder with --data or LIMPIDE_DATA" in result.stderr
 
 
+def test_soft_hyphens_do_not_count() -> None:
+    """A segment is found, and a word is one, whether a page writes it with soft hyphens or gold does."""
+    assert segment_score([("La ma\u00adrée monte.", ("La marée",), ("mon\u00adte.",))]).precision == 0.5
+    assert page_score("la ma\u00adrée monte deux fois", "la marée monte deux fois") == (1.0, 1.0)
+
+
 def test_metrics() -> None:
     """Four-grams as multisets; a short text is one n-gram; segments are counted over all pages."""
     assert page_score("a b c d e", "a b c d") == (0.5, 1.0)
