@@ -36,15 +36,23 @@ def kind_of(label: str, kinds: Collection[str]) -> str:
 
 def left_out_text(built: Filter, counts: Mapping[str, int]) -> list[str]:
     """Say which labels are compared with nothing, and what to do, as sentences."""
-    kinds = built.edit_kinds() or frozenset()
+    known = _known(built)
     others: dict[str, list[str]] = {}
     for label, count in sorted(counts.items()):
-        others.setdefault(_advice(label, built, kinds), []).append(f"{label} {count:,}")
+        advice = _advice(label, built)
+        near = [] if advice else difflib.get_close_matches(label.upper(), known, n=1)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        told = advice or f"its kinds are {', '.join(known)}; --rename LABEL=KIND gives a label another name"
+        others.setdefault(told, []).append(f"{label} {count:,}{meant}")
     return [f"left out, because {built.name} does not look for them: {', '.join(labels)}; {advice}" for advice, labels in others.items()]
 
 
-def _advice(label: str, built: Filter, kinds: Collection[str]) -> str:
-    """Say what would find spans of this label, or which kind it may be."""
+def _known(built: Filter) -> list[str]:
+    return sorted({*(OF_PII if isinstance(built, Pii) else ()), *(built.edit_kinds() or ())})
+
+
+def _advice(label: str, built: Filter) -> str:
+    """Say what would find spans of this label; empty when nothing would."""
     name = OF_PII.get(kind_of(label, OF_PII))
     if isinstance(built, Pii) and name:
         return f"--set kinds=[...] with {name} looks for them"
@@ -52,7 +60,4 @@ def _advice(label: str, built: Filter, kinds: Collection[str]) -> str:
         return "--set kinds=[person,location,organisation] looks for more"
     if isinstance(built, Pii) and label.upper() in LABELS:
         return "names are found by a model: limpide evaluate pii_names GOLD --set model=FOLDER --set language=CODE"
-    known = sorted({*OF_PII, *kinds}) if isinstance(built, Pii) else sorted(kinds)
-    near = difflib.get_close_matches(label.upper(), known, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"{meant}its kinds are {', '.join(known)}; --rename LABEL=KIND gives a label another name"
+    return ""

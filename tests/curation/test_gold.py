@@ -77,7 +77,7 @@ def test_spellings_of_kinds(tmp_path: Path) -> None:
     ("kind", "said"),
     [
         ("IBAN_CODE", "pii does not look for them: IBAN_CODE 1; --set kinds=[...] with iban looks for them"),
-        ("EMAIL_ADRESS", "EMAIL_ADRESS 1; did you mean EMAIL_ADDRESS? its kinds are API_KEY, CREDIT_CARD"),
+        ("EMAIL_ADRESS", "EMAIL_ADRESS 1 (did you mean EMAIL_ADDRESS?); its kinds are API_KEY, CREDIT_CARD"),
         ("PER", "PER 1; names are found by a model: limpide evaluate pii_names GOLD --set model=FOLDER --set language=CODE"),
     ],
 )
