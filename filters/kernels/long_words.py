@@ -11,26 +11,21 @@ from numpy.typing import NDArray
 from filters.heuristics.roots_languages import WEB
 from filters.kernels.characters import ALPHABETIC, KIND, MARK, WHITE, load
 from filters.kernels.compiled import compiled
+from filters.kernels.listed_words import stands
 from filters.kernels.utf8 import decode, whole
 from filters.text import TextView
 
 LONG, OF_WEB = 0, 1
 _PARTS: Final = np.frombuffer("\n".join([*WEB, ""]).encode(), np.uint8)
+_END: Final = 10
 
 
 @compiled
 def _holds(data: NDArray[np.uint8], begin: int, end: int, parts: NDArray[np.uint8]) -> bool:
     """Tell whether one of the parts, which newlines end, stands in a span."""
-    for start in range(begin, end):
-        at, same = start, True
-        for char in parts:
-            if char == 10:
-                if same:
-                    return True
-                at, same = start, True
-            else:
-                same = same and at < end and data[at] == char
-                at += 1
+    for start in range(begin, end):  # noqa: SIM110 - numba knows no generators
+        if stands(data, start, end, parts, _END, 0, False):
+            return True
     return False
 
 

@@ -7,6 +7,8 @@ other code point is read once and looked up in the table of ``filters.kernels.ch
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,26 +17,32 @@ from filters.kernels.compiled import compiled, in_place, lean
 from filters.kernels.utf8 import decode, low_zeros, whole
 from filters.kernels.vectors import BLOCK, bytes_among, leading_zeros, ones
 
+
+def _plane(number: int) -> int:
+    """Return a number of numpy's, for numba would compile each function that takes a plane anew for every constant of Python's."""
+    return cast("int", np.int64(number))
+
+
 # The planes; those marked * have all bytes of a code point, the others its first byte.
-WHITES = 0
+WHITES = _plane(0)
 """White space*: ``str.isspace``."""
-ENDS = 1
+ENDS = _plane(1)
 """Line ends of ``str.splitlines``."""
-STOPS = 2
+STOPS = _plane(2)
 """Marks that end sentences: those of ``filters.kernels.sentences``, and the semicolon, which is one behind a Greek letter."""
-LATER = 3
+LATER = _plane(3)
 """Bytes that are not the first of their code point."""
-LETTERS = 4
+LETTERS = _plane(4)
 """Letters: ALPHABETIC."""
-FOLDED = 5
+FOLDED = _plane(5)
 """FOLDING."""
-TELLING = 6
+TELLING = _plane(6)
 """COUNTED, of words and symbols."""
-WORDS = 7
+WORDS = _plane(7)
 """Letters, digits and underscores*: WORD."""
-LONE = 8
+LONE = _plane(8)
 """Words and symbols of one code point: SINGLE and SYMBOL."""
-RARE = 9
+RARE = _plane(9)
 """Marks, format characters and zero-width space, whose part in words depends on what stands around them."""
 PLANES = 10
 

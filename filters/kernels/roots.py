@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from filters.kernels.shingles import Room, compared, polynomials, room_for
 from filters.text import TextView
 
 WORD_COUNTS: Final = ("words", "word_grams", "repeated_word_grams", "stop_words", "flagged_words")
+# Of numpy's, for numba would compile ``compared`` anew for constants of Python's.
+_FOLD, _SYMBOLS = cast("bool", np.bool_(True)), cast("bool", np.bool_(False))
 
 
 @lean
@@ -57,7 +59,7 @@ def _words(  # noqa: PLR0917 - numba takes columns one by one
         which, ill = stop_list[row], flag_list[row]
         low, high = (stop_begin[which], stop_begin[which + 1]) if which >= 0 else (0, 0)
         from_, to = (flag_begin[ill], flag_begin[ill + 1]) if ill >= 0 else (0, 0)
-        words = compared(data, first[row], first[row + 1], start, end, hashes, flags, bits, lower, True, False, room)
+        words = compared(data, first[row], first[row + 1], start, end, hashes, flags, bits, lower, _FOLD, _SYMBOLS, room)
         keys = room.keys
         if high > low:
             for index in range(words):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from filters.kernels.characters import ALPHABETIC, COUNTED, FOLDING, FORMAT, KIND, WORD
 from filters.kernels.compiled import compiled
+from filters.kernels.listed_words import stands
 from filters.kernels.utf8 import decode, hashed, whole
 from filters.kernels.word_break_table import (
     BREAK,
@@ -62,21 +63,6 @@ def _follows(data: NDArray[np.uint8], at: int, stop: int, table: NDArray[np.uint
             return kind
         at += size
     return _OTHER
-
-
-@compiled
-def _stays_whole(data: NDArray[np.uint8], begin: int, end: int, words: NDArray[np.uint8]) -> bool:
-    """Tell whether what stands before an apostrophe is in ``WHOLE``."""
-    at, same = begin, True
-    for char in words:
-        if char == _APOSTROPHE:
-            if same and at == end:
-                return True
-            at, same = begin, True
-        else:
-            same = same and at < end and data[at] | 0x20 == char
-            at += 1
-    return False
 
 
 @compiled
@@ -152,7 +138,7 @@ def cut(  # noqa: PLR0917 - numba takes columns one by one
                 elif rule == IF_LETTER_BEFORE:
                     joins = _LETTER <= earlier <= _HEBREW
                     if joins and elide[row] and what & VOWEL and (last in (_APOSTROPHE, _QUOTE)):
-                        joins = _stays_whole(data, begin, last_at, _WHOLE)
+                        joins = stands(data, begin, last_at, _WHOLE, _APOSTROPHE, 0x20, True)
                 elif rule == IF_HEBREW_FOLLOWS:
                     joins = _follows(data, at + size, stop, table) == _HEBREW
                 elif rule == IF_HEBREW_BEFORE:
