@@ -11,10 +11,10 @@ from curation.errors import AssetError
 from filters.contract import Filter
 from filters.reservations.filter import Reservations
 from filters.robots.agents import unlisted
-from filters.robots.captures import check_files, load
-from filters.robots.disk import DiskStore
+from filters.robots.captures import OUTLINED, check_files, outline
+from filters.robots.disk import SUFFIX, DiskStore
 from filters.robots.filter import Robots
-from filters.robots.store import FILES, ROBOTS, RobotsStore
+from filters.robots.store import FILES, ROBOTS
 
 LEGAL: Final = {"robots": frozenset({ROBOTS}), "reservations": frozenset(FILES)}
 """Steps that read files of a site, and which of them speak to it."""
@@ -35,16 +35,21 @@ def told(built: Filter, paths: Sequence[Path]) -> Iterator[str]:
     if not isinstance(built, Robots | Reservations):
         return
     if paths:
-        store = load(tuple(paths))
-        if isinstance(store, DiskStore):
-            yield f"{built.name}: {len(store):,} captures"
-        elif isinstance(store, RobotsStore):
-            counts = {path: [len(found) for site, found in store.captures.items() if site.path == path] for path in FILES}
-            held = ", ".join(f"{sum(found):,} of {path} from {len(found):,} sites" for path, found in counts.items() if found)
-            yield f"{built.name}: captures: {held}"
-            undated = sum(1 for found in store.captures.values() if not found[0].date)
-            if undated:
-                yield f"{built.name}: {undated:,} sites have captures without date, as from a folder: they hold at every date"
+        yield from _held(built.name, paths)
     for agent, near in unlisted(built.agents or ()).items():
         meant = f"; did you mean {near}?" if near else "; it is asked for as it is written"
         yield f"note: {built.name}: {agent} is no known agent{meant}"
+
+
+def _held(name: str, paths: Sequence[Path]) -> Iterator[str]:
+    """Tell what files hold: what can be known without reading bodies, or archives to their end."""
+    if paths[0].suffix == SUFFIX:
+        yield f"{name}: {len(DiskStore(paths[0])):,} captures"
+        return
+    counts, undated, whole = outline(paths)
+    by_file = {path: [count for site, count in counts.items() if site.path == path] for path in FILES}
+    held = ", ".join(f"{sum(found):,} of {path} from {len(found):,} sites" for path, found in by_file.items() if found)
+    seen = "" if whole else f"; counted in the first {OUTLINED >> 20} MiB of each archive, the run reads all"
+    yield f"{name}: captures: {held or 'none'}{seen}"
+    if undated:
+        yield f"{name}: {undated:,} sites have captures without date, as from a folder: they hold at every date"

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.console import Progress
+from curation.doubts import doubts
 from curation.engines import open_engine
 from curation.errors import Interrupted, RunError, UsageError
 from curation.job import Job, prepare
@@ -62,6 +63,8 @@ def _start(job: Job, output: Path, engine: str, workers: int | None, progress: P
     shards = len(cut_shards(job))
     if opened.workers > shards:
         progress.note(f"{shards} shards for {opened.workers} workers: a smaller work.shard_mebibytes gives more of them something to do")
+    for said in doubts(job.steps):
+        progress.note(said)
     try:
         result = run(job, output, opened, progress)
     except Interrupted as error:

@@ -21,12 +21,13 @@ def check(recipe: Path, settings: tuple[str, ...], as_json: bool) -> None:  # no
     """
     from curation.by_language import told_before
     from curation.check import check_installation
+    from curation.doubts import doubts
     from curation.site_files import told
 
     check_installation()
     job = prepared_job(recipe, settings)
     said = [line for step in job.steps for line in told(step.filter, [file.path for file in step.assets.get("files", ())])]
-    said += told_before(job)
+    said += [*doubts(job.steps), *told_before(job)]
     files = sum(len(found) for found in job.inputs.values())
     size = sum(file.bytes for found in job.inputs.values() for file in found)
     report = {

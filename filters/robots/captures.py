@@ -13,6 +13,7 @@ Revisit records are not resolved.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +32,10 @@ _HOST: Final = re.compile(
     r"(?!https?_)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
 )
 """A name with a dot whose last label begins with a letter, or an IPv4 address; what begins with a scheme is none."""
+
+
+OUTLINED: Final = 16 << 20
+"""Bytes of a WARC file, as it is stored, in which ``check`` counts captures."""
 
 
 class Fetched(NamedTuple):
@@ -79,6 +84,33 @@ def check_files(paths: Sequence[Path], wanted: Collection[str]) -> None:
             f"{where}: no capture of {names} is in these files; expected WARC files with responses from such addresses (a crawl of pages "
             "has none unless its crawler kept them), files such as <host>/robots.txt or <host>.robots.txt, or a store"
         )
+
+
+def outline(paths: Sequence[Path]) -> tuple[dict[Site, int], int, bool]:
+    """Count captures without reading bodies or whole archives: by site, how many sites have none with a date, and whether all was seen.
+
+    Of folders only names are read, of Parquet stores only keys, of a WARC file the first ``OUTLINED`` bytes.
+    """
+    import pyarrow.parquet as pq
+
+    counts: Counter[Site] = Counter()
+    dated: set[Site] = set()
+    whole = True
+    for path in paths:
+        if _kind_of(path.name) is not None:
+            counts[_site_named(path)] += 1
+            continue
+        if path.suffix == ".parquet":
+            rows = pq.read_table(path, columns=[n for n in pq.read_schema(path).names if n in {*Site._fields, "date"}]).to_pylist()
+            found = ((Site(row["scheme"], row["host"], row["port"], row.get("path", ROBOTS)), row["date"]) for row in rows)
+        else:
+            whole &= path.stat().st_size <= OUTLINED
+            found = ((fetched.site, fetched.date) for fetched in _from_warc(path, OUTLINED))
+        for site, date in found:
+            counts[site] += 1
+            if date:
+                dated.add(site)
+    return dict(counts), len(counts.keys() - dated), whole
 
 
 def _check_alone(paths: Sequence[Path]) -> None:
@@ -175,12 +207,14 @@ def _from_parquet(path: Path) -> Iterator[Fetched]:
             yield Fetched(site, row["date"], row["status"], body, row["location"])
 
 
-def _from_warc(path: Path) -> Iterator[Fetched]:
-    """Iterate over the captures of a WARC file."""
+def _from_warc(path: Path, most_bytes: int | None = None) -> Iterator[Fetched]:
+    """Iterate over the captures of a WARC file, or of its first bytes."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     with path.open("rb") as stream:
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response | WarcRecordType.resource, auto_decode="all"):
+            if most_bytes is not None and record.stream_pos > most_bytes:
+                return
             url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
             site = site_of(url)
             if site is None or (file := urlsplit(url).path) not in FILES:

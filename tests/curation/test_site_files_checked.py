@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from curation.cli import main
+from filters.robots import captures
+from filters.robots.store import Site
 from tests.curation.test_legal_evidence import member
 
 RECIPE = """\
@@ -132,3 +134,20 @@ def test_prices_tell_of_captures_without_date(folder: Path) -> None:
 
     assert "1 of 1 documents have robots.txt files without date, as from a folder: every clock takes them" in result.stderr
     assert "without date" not in result.stdout
+
+
+def test_check_counts_without_reading_archives_to_their_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large archive the beginning is counted, and it says so; of stores and folders keys and names alone."""
+    (folder / "many.warc.gz").write_bytes(FILE + PAGE * 50 + FILE)
+    assert "robots: captures: 2 of /robots.txt from 1 sites\n" in said(folder, "robots: {files: many.warc.gz}")[1]
+    CliRunner().invoke(main, ["robots_store", str(folder / "many.warc.gz"), "-o", str(folder / "many.parquet")])
+    monkeypatch.setattr(captures, "OUTLINED", len(FILE) + 10 * len(PAGE))
+
+    output = said(folder, "robots: {files: many.warc.gz}")[1]
+    assert "robots: captures: 1 of /robots.txt from 1 sites; counted in the first 16 MiB of each archive, the run reads all\n" in output
+    assert "robots: captures: 2 of /robots.txt from 1 sites\n" in said(folder, "robots: {files: many.parquet}")[1]
+    assert captures.outline([folder / "sites of a.example_8080/a.example_8080/robots.txt"]) == (
+        {Site("", "a.example", 8080): 1},
+        1,
+        True,
+    )
