@@ -21,6 +21,8 @@ from filters.kernels.page_words import PHRASES
 
 LONGEST_CHARS: Final = 90
 """Code points of a block that may be a byline. Ours."""
+SHORT_CHARS: Final = 10
+"""Code points of a block that may be no more than the word before a name ("Autor"). Ours."""
 MOST_ELEMENTS: Final = 24
 """Elements named author that are looked at, those in the best places. Ours."""
 MOST_OF_A_NAME: Final = 6
@@ -109,7 +111,7 @@ def _from_lines(page: Page, places: Places, most: int) -> list[str]:
     if most >= 10 * NEAR - LINE_IS_LESS or not page.block_texts:
         return []
     texts = page.block_texts
-    said = page.phrases & _BY != 0
+    said = (page.phrases & _BY != 0) | (places.chars <= SHORT_CHARS)
     said[places.near] = True
     some = np.flatnonzero(said & (places.chars <= LONGEST_CHARS) & (10 * places.scores - LINE_IS_LESS > most)).tolist()
     if not some:

@@ -19,8 +19,8 @@ from typing import Final
 from curation.io.bylines import find_authors
 from curation.io.dates import date_in_data, find_date, is_later
 from curation.io.json_ld import Object, of_the_page, people
-from curation.io.marks import ADDRESS, AUTHORS, DATES, HEADER, LANGUAGES, SITES, TITLES, Found, plain_text
-from curation.io.names import joined, names_in
+from curation.io.marks import ADDRESS, AUTHORS, DATES, HEADER, LABELLED, LANGUAGES, SITES, TITLES, Found, plain_text
+from curation.io.names import joined, leads, names_in
 from curation.io.page import Page
 from curation.io.places import Places
 from curation.io.read_dates import iso_date
@@ -30,7 +30,7 @@ from filters.languages import canonical
 _MODIFIED: Final = "article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified last-modified lastmod revised"
 MODIFIED: Final = tuple(_MODIFIED.split())
 """Names of ``meta`` elements in lower case, best first."""
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Changes with what is read here, for pages are read anew then."""
 _PUBLISHED: Final = re.compile(r"publi|upload|issued|created|date")
 
@@ -86,6 +86,7 @@ def _author(page: Page, places: Callable[[], Places], found: Found, own: list[Ob
     named = [one for item in own[:8] for key in ("author", "creator") if (one := list(people(item.get(key), found.linked)))]
     written = [name for name, is_organisation in (named[0] if named else []) if not is_organisation]
     metas = [texts for name in AUTHORS if (texts := found.values(name))]
+    metas += [found.values(data) for label, data in LABELLED if any(map(leads, found.values(label)))]
     for texts in (written, *metas):
         names = [name for text in texts for name in names_in(text, declared=True)]
         if people_only := [name for name in names if not site.is_called(name, loosely=False)]:

@@ -38,6 +38,8 @@ _AUTHORS: Final = (
     "creator dc.creator.aut dcterms.creator.aut rbauthors atc-metaauthor shareaholic:article_author_name twitter:creator:name"
 )
 AUTHORS: Final = tuple(_AUTHORS.split())
+LABELLED: Final = (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2"))
+"""Words that a preview shows, and what it shows after them; content management systems put "Written by" there, and the author's name."""
 _DATES: Final = (
     "article:published_time datepublished citation_publication_date citation_date dcterms.issued dc.date.issued dcterms.created "
     "og:published_time og:article:published_time og:pubdate og:publish_date article:published article:published_date "
@@ -55,7 +57,8 @@ SITES: Final = tuple(_SITES.split())
 LANGUAGES: Final = ("og:locale", "dc.language", "dcterms.language", "language")
 HEADER: Final = "content-language"
 ADDRESS: Final = "og:url"
-_NAMES: Final = tuple(dict.fromkeys((*SHOWN, *TITLES, *AUTHORS, *DATES, *SITES, *LANGUAGES, HEADER, ADDRESS)))
+_LABELS: Final = tuple(name for pair in LABELLED for name in pair)
+_NAMES: Final = tuple(dict.fromkeys((*SHOWN, *TITLES, *AUTHORS, *DATES, *SITES, *LANGUAGES, HEADER, ADDRESS, *_LABELS)))
 """Names of ``meta`` elements in lower case, best first within each use; those of ``SHOWN`` are item properties of schema.org."""
 _TABLE: Final = name_table(_NAMES)
 

@@ -31,12 +31,16 @@ _BEFORE: Final = (
     "por|escrito por|publicado por|postado por|autora?(?:es)?",
     "di|da|a cura di|scritto da|pubblicato da|autor[ei]|scris de|publicat de",
     # Polish, Czech, Slovak, Hungarian, Croatian, Slovene, Baltic
-    "przez|napisał[a]?|tekst|autorka|od|napsala?|írta|szerző|piše|napisao|avtor|kirjutas|autors|autorius|parengė|parašė",
+    "przez|napisał[a]?|napisane przez|tekst|autorka|od|napsala?|írta|szerző|piše|napisao|avtor|kirjutas|autors|autorius|parengė|parašė",
     # Cyrillic, Greek, Turkish, Indonesian, Vietnamese, Arabic, Hebrew, Chinese, Japanese
-    "автор|текст|от|συντάκτης|γράφει [οη]|του|της|yazar|yazan|oleh|penulis|tác giả|بقلم|كتب|الكاتب|نویسنده|מאת|作者|文|著者|撰文",
+    "автор|текст|написано автором|от|συντάκτης|γράφει [οη]|του|της|yazar|yazan|oleh|penulis|tác giả|بقلم|كتب|الكاتب|نویسنده",
+    "מאת|作者|文|著者|撰文|记者|記者",
 )
-BEFORE: Final = "(?:" + "|".join(sorted("|".join(_BEFORE).split("|"), key=len, reverse=True)) + ")"
+_BETWEEN: Final = re.compile(r"\|(?![^(]*\))")
+"""A bar outside of parentheses."""
+BEFORE: Final = "(?:" + "|".join(sorted(_BETWEEN.split("|".join(_BEFORE)), key=len, reverse=True)) + ")"
 LEAD: Final = rf"\W{{0,3}}{BEFORE}(?:\s*[:：]\s*|\s+)"
+_LEADS: Final = re.compile(rf"{BEFORE}\s*[:：]?", re.IGNORECASE)
 AND: Final = r"\s+(?:and|und|et|y|e|en|og|och|ja|oraz|i|a|és|și|si|и|та|και|ve|dan|with|avec|mit|im Gespräch mit)\s+"
 _LED: Final = re.compile(rf"(?:^|(?<=[|•·–—/,-]\s)|(?<=\d\s)){LEAD}", re.IGNORECASE)
 _DECLARED: Final = re.compile(
@@ -87,6 +91,8 @@ def names_in(text: str, *, sure: bool = False, declared: bool = False) -> list[s
 
     >>> names_in("By Anne Le Goff | 4 March 2021"), names_in("Von Anne Le Goff und Per Olsen", sure=True), names_in("42 comments")
     (['Anne Le Goff'], ['Anne Le Goff', 'Per Olsen'], [])
+    >>> names_in("Posted by Anne Le Goff"), names_in("Author: Anne Le Goff"), names_in("Ein Gastbeitrag von Per Olsen")
+    (['Anne Le Goff'], ['Anne Le Goff'], ['Per Olsen'])
     >>> names_in("28. Juni 2019 | von Jan Mayr"), names_in("https://example.org/anne"), names_in("Le Goff, Anne; Per Olsen")
     (['Jan Mayr'], [], ['Le Goff, Anne', 'Per Olsen'])
     """
@@ -100,6 +106,15 @@ def names_in(text: str, *, sure: bool = False, declared: bool = False) -> list[s
         if found and len(found) <= MOST_NAMES and all(_is_name(name, sure=sure) for name in found):
             return found
     return []
+
+
+def leads(label: str) -> bool:
+    """Whether a label is words that stand before names of authors.
+
+    >>> leads("Written by"), leads("Verfasst von:"), leads("Reading time")
+    (True, True, False)
+    """
+    return _LEADS.fullmatch(label) is not None
 
 
 def joined(names: Iterable[str]) -> str | None:
