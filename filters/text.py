@@ -126,6 +126,14 @@ class TextView:
         return planes
 
     @cached_property
+    def line_ends(self) -> int:
+        """As many line ends of any kind as there are, or a few more."""
+        from filters.kernels.planes import ENDS
+
+        first, last = int(self.offsets[0]) // 64, (int(self.offsets[-1]) + 63) // 64
+        return int(np.bitwise_count(self.planes[ENDS, first:last]).sum(dtype=np.int64))
+
+    @cached_property
     def words(self) -> Words:
         """Words and symbols, cut by the rule above."""
         from filters.kernels.characters import load
@@ -168,8 +176,7 @@ class TextView:
         from filters.kernels.characters import load
         from filters.kernels.lines import cut
 
-        here = self.data[self.offsets[0] : self.offsets[-1]]
-        room = self._room(len(self) + int(np.count_nonzero(here == ord("\n"))))
+        room = self._room(len(self) + self.line_ends)
         count = cut(self.data, self.offsets, load()[0], self.planes, newlines, room.first, room.start, room.end, room.chars, room.hashes)
         return Spans(room.first, room.start[:count], room.end[:count], room.chars[:count], room.hashes[:count])
 

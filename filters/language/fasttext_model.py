@@ -34,6 +34,7 @@ LISTS: Final = 1 << 22
 """Numbers of rows of tokens that have many; memory is taken as they come, 16 MB at most."""
 PORTION_BYTES: Final = 1 << 19
 _COPIED_BYTES: Final = 64 << 20
+_PAGE: Final = 1 << 21
 LINE_CHANCE: Final = 0.5
 """A line speaks for another language when its label has at least this probability: more likely than all others together."""
 _KEY: Final = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
@@ -122,10 +123,10 @@ class FastText:
 
 
 def _aligned(rows: int, columns: int, kind: type[Any]) -> NDArray[Any]:
-    """Return zeros that start at a line of the processor's cache (64 bytes)."""
+    """Return zeros that start at a page of 2 MB, which numpy asks Linux for: they are looked at here and there."""
     size = rows * columns * np.dtype(kind).itemsize
-    room = np.zeros(size + 64, np.uint8)
-    start = -room.ctypes.data % 64
+    room = np.zeros((size + _PAGE - 1) // _PAGE * _PAGE + _PAGE, np.uint8)
+    start = -room.ctypes.data % _PAGE
     return room[start : start + size].view(kind).reshape(rows, columns)
 
 
@@ -177,7 +178,7 @@ def _kept(buckets: NDArray[np.int64], many: int) -> tuple[NDArray[np.uint64], ND
 
 
 def _widened(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return rows that kernels can add up: a multiple of 16 columns, the new ones 0; small matrices at lines of the processor's cache."""
+    """Return rows that kernels can add up: a multiple of 16 columns, the new ones 0; small matrices in large pages."""
     rows_, columns = matrix.shape
     wide = -columns % WIDTH + columns
     if wide == columns and matrix.nbytes > _COPIED_BYTES:
