@@ -18,6 +18,8 @@ OTHER: Final = 4
 URL: Final = 8
 """What may begin with a byte: a run of digits after it, an e-mail address around it, something that is always looked at, an address with
 credentials."""
+PLUS, FOUR, SIX, IBAN, CRYPTO, LETTERS, PRIVATE_KEY, API_KEY, LABEL = (1 << bit for bit in range(4, 13))
+"""More kinds of triggers that are searched for (``filters.pii.scan``)."""
 ANY_DIGIT: Final = (1 << 10) - 1
 LARGEST = 31
 """Groups with more digits count as this size; no number is written so."""

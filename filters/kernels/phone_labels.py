@@ -6,12 +6,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.candidates import is_digit
+from filters.kernels.candidates import is_digit, mark_between
 from filters.kernels.compiled import lean
 from filters.kernels.phone_groups import small
 
 LABEL_BYTES, FORM_BYTES = 48, 56
 """Bytes before a number in which a label stands, and from its start on in which what follows it stands."""
+_DIGITS = 7
+"""Fewest digits that are believed right behind a label (``phone.after_label``)."""
 _TAB, _LINE, _RETURN, _SPACE, _BRACKET, _PLUS, _A, _E, _X = 0x09, 0x0A, 0x0D, 0x20, 0x28, 0x2B, 0x61, 0x65, 0x78
 
 
@@ -66,3 +68,43 @@ def may_have_label(data: NDArray[np.uint8], first: int, begin: int, end: int, la
         return letter != 0
     is_wide = data[at - 1] >= 0x80 or (at + 1 < high and data[at + 1] >= 0x80)
     return is_wide or (following != 0 and labels[1, letter - _A, following - _A])
+
+
+@lean
+def _ends_at(data: NDArray[np.uint8], at: int, labels: NDArray[np.bool_]) -> bool:
+    """Tell whether a label may end at a byte, before points, a line end and blanks."""
+    blank = at
+    while blank > 1 and at - blank < 3 and _is_blank(data[blank - 1]):
+        blank -= 1
+    if blank > 1 and data[blank - 1] == _LINE:
+        blank -= 1
+    word = blank
+    while word > 1 and blank - word < 2 and (data[word - 1] == 0x2E or data[word - 1] == 0x3A):
+        word -= 1
+    if word < 2:
+        return False
+    last, second = small(data[word - 1]), small(data[word - 2])
+    is_wide = data[word - 1] >= 0x80 or (last != 0 and data[word - 2] >= 0x80)
+    return is_wide or (last != 0 and second != 0 and labels[0, second - _A, last - _A])
+
+
+@lean
+def ends_label(data: NDArray[np.uint8], group: int, labels: NDArray[np.bool_]) -> bool:
+    """Tell whether a label may stand right before a group of digits, of which there are enough, or before brackets and "+" at it."""
+    at, digits = group, 0
+    while digits < _DIGITS and is_digit(data[at]):
+        while is_digit(data[at]):
+            at += 1
+            digits += 1
+        at += mark_between(data, at)
+        at += mark_between(data, at)
+    if digits < _DIGITS:
+        return False
+    at = group
+    while group - at < 3:
+        if _ends_at(data, at, labels):
+            return True
+        if data[at - 1] != _BRACKET and data[at - 1] != _PLUS:
+            return False
+        at -= 1
+    return False

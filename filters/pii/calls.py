@@ -45,24 +45,24 @@ class Calls:
     def _together(self) -> Telephones:
         place: dict[Regions, int] = {(): 0}
         sets = np.array([place.setdefault(each, len(place)) for each in self.regions], np.int64)
-        return Telephones(self.offsets, sets, plans_of(tuple(place)[1:]), _labels(), _words())
+        return Telephones(self.offsets, sets, plans_of(tuple(place)[1:]), labels(), _words())
 
     @cached_property
     def _alone(self) -> dict[str, Telephones]:
         regions = dict.fromkeys(region for some in dict.fromkeys(self.regions) for region in some)
         sets = np.ones(len(self.regions), np.int64)
-        return {region: Telephones(self.offsets, sets, plans_of(((region,),)), _labels(), _words()) for region in regions}
+        return {region: Telephones(self.offsets, sets, plans_of(((region,),)), labels(), _words()) for region in regions}
 
 
 @cache
-def _labels() -> npt.NDArray[np.bool_]:
+def labels() -> npt.NDArray[np.bool_]:
     """Return which two letters end a label or the word for a number after it, and which begin one that stands behind a number."""
-    labels = np.zeros((2, 26, 26), np.bool_)
+    table = np.zeros((2, 26, 26), np.bool_)
     pairs = [(0, word[-2:]) for word in (*BY_WORD.context, "no", "nr", "number", "num")] + [(1, word[:2]) for word in WORDS_AFTER]
     for side, pair in pairs:
         if pair.isascii():
-            labels[side, ord(pair[0]) - 97, ord(pair[1]) - 97] = True
-    return labels
+            table[side, ord(pair[0]) - 97, ord(pair[1]) - 97] = True
+    return table
 
 
 @cache

@@ -11,16 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from filters.pii.spans import Span, Texts, byte_pattern
-
-_INVISIBLE: Final = rb"\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf|\xc2\xad"
-_FULL: Final = rb"\xef\xbc[\x88\x89\x8b\x8d-\x9a\xa0-\xba\xbf]|\xef\xbd[\x81-\x9a]"
-_ODD: Final = byte_pattern(_INVISIBLE + b"|" + _FULL)
+from filters.pii.spans import Span, Texts
 
 
 @dataclass(frozen=True)
@@ -60,32 +55,32 @@ def read(texts: Texts) -> Reading:
     >>> bytes(reading.texts.data), reading.back(1, 15)
     (b'\njo@example.org\n', Span(start=0, end=19))
     """
+    from filters.kernels.odd_characters import odd_characters
+
     apart = _apart(texts)
-    pieces: list[memoryview | bytes] = []
-    now, before, kept = [0], [0], [False]
-    done = length = 0
-    for hit in _ODD.finditer(apart.data):
-        start, end = hit.span()
-        sign = _plain(apart.data[start:end].tobytes())
-        pieces += [apart.data[done:start], sign]
-        length += start - done + len(sign)
-        done = end
-        now.append(length)
-        before.append(end)
-        kept.append(bool(sign))
-    changes = np.array(now), np.array(before), np.array(kept)
-    if len(now) == 1:
+    data = np.frombuffer(apart.data, np.uint8)
+    odd = odd_characters(data)
+    starts, ends = odd[:, 0], odd[:, 1]
+    signs = _plain(data, starts)
+    kept = signs > 0
+    now = starts - np.cumsum(ends - starts - kept) + ends - starts
+    changes = np.concatenate([[0], now]), np.concatenate([[0], ends]), np.concatenate([[False], kept])
+    if not len(odd):
         return Reading(apart, *changes)
-    data = b"".join([*pieces, apart.data[done:]])
+    stays, plain = np.ones(len(data), np.bool_), data.copy()
+    for place in range(3):
+        inside = starts + place < ends
+        stays[starts[inside] + place] = False
+    stays[starts[kept]], plain[starts[kept]] = True, signs[kept]
     last = np.searchsorted(changes[1], apart.offsets, side="right") - 1
-    return Reading(Texts(memoryview(data), changes[0][last] + apart.offsets - changes[1][last]), *changes)
+    return Reading(Texts(memoryview(plain[stays].tobytes()), changes[0][last] + apart.offsets - changes[1][last]), *changes)
 
 
-def _plain(char: bytes) -> bytes:
-    """Return what is read in the place of an odd character: U+FF01, which is EF BC 81, stands for 0x21; invisible ones for nothing."""
-    if char[:2] == b"\xef\xbc":
-        return bytes([char[2] - 0x80 + 0x20])
-    return bytes([char[2] - 0x80 + 0x60]) if char[:2] == b"\xef\xbd" else b""
+def _plain(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """Return what is read in the place of odd characters: U+FF01, which is EF BC 81, stands for 0x21; 0 for invisible ones."""
+    lead, second, third = (data[starts + place].astype(np.int64) if len(starts) else np.zeros(0, np.int64) for place in range(3))
+    sign = third - 0x80 + np.where(second == 0xBC, 0x20, 0x60)
+    return np.where((lead == 0xEF) & (second != 0xBB), sign, 0).astype(np.uint8)
 
 
 def _apart(texts: Texts) -> Texts:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filters.kernels import layouts
-from filters.pii import address, cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, secrets
+from filters.pii import address, cards, crypto, digit_runs, email, iban, ip_address, letter_ids, national_ids, phone, search, secrets
 from filters.pii.calls import Calls
 from filters.pii.overlaps import apart
 from filters.pii.recogniser import Found, Recogniser
@@ -54,11 +54,14 @@ _HANDLE: Final = re.compile(rb"@[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,28}[A-Za-z0-9_])"
 _FOUR: Final = re.compile(ip_address.TRIGGER_4)
 _LETTERS: Final = re.compile(letter_ids.TRIGGER)
 _RUN: Final = re.compile(digit_runs.TRIGGER)
+_LABEL: Final = re.compile(phone.LABEL_TRIGGER)
 _DIGITS, _CAPITALS, _SMALL = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
 _WORD: Final = _DIGITS + _CAPITALS + _SMALL
 _BEFORE_SIGN: Final = frozenset(_WORD + b"_%+-" + bytes(range(0x80, 0x100)))
 _DOMAIN: Final = re.compile(rb"[\r\n]{0,2}[A-Za-z0-9_\x80-\xff-]{1,252}\.")
 _ANY: Final = bytes(range(256))
+_LABEL_BYTES: Final = 48
+"""How far before a number a word for telephones may begin."""
 _LOOK_BYTES: Final = 64
 """How far behind a candidate of another kind a run of digits may begin that it hides."""
 
@@ -103,14 +106,33 @@ APART: Final = (frozenset({"street"}), frozenset({"passport"}), frozenset({"plat
 
 @dataclass(frozen=True)
 class Plan:
-    """What a scan for some kinds needs: the pattern of all triggers, and for each first byte the triggers to look with."""
+    """What a pass for some kinds needs: the pattern of all its triggers, and for each first byte those to look with.
+
+    ``wanted`` are the kinds of triggers that a kernel searches for (``filters.kernels.pii_scan``); 0 where the pattern is searched.
+    """
 
     pattern: Any
+    wanted: int
     by_byte: tuple[tuple[tuple[str, re.Pattern[bytes]], ...], ...]
     may_begin: npt.NDArray[np.uint8]
     written: layouts.Layouts
 
 
+_SEARCHED: Final = {
+    "run": layouts.RUN,
+    "sign": layouts.SIGN,
+    "plus": layouts.PLUS,
+    "label": layouts.LABEL,
+    "four": layouts.FOUR,
+    "six": layouts.SIX,
+    "iban": layouts.IBAN,
+    "crypto": layouts.CRYPTO,
+    "letters": layouts.LETTERS,
+    "private_key": layouts.PRIVATE_KEY,
+    "api_key": layouts.API_KEY,
+    "url": layouts.URL,
+}
+"""Triggers for which a kernel searches."""
 _SIFTED: Final = {"run": layouts.RUN, "sign": layouts.SIGN, "url": layouts.URL}
 
 
@@ -124,12 +146,14 @@ def _compiled(kinds: frozenset[str]) -> tuple[Plan, ...]:
 
 
 def _plan(wanted: Sequence[Trigger], kinds: frozenset[str]) -> Plan:
-    looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted]
+    looks = [(trigger.first, (trigger.look, re.compile(trigger.pattern))) for trigger in wanted if trigger.look != "label"]
     by_byte = tuple(tuple(look for first, look in looks if byte in first) for byte in range(256))
     sifted = {look: sign for look, sign in _SIFTED.items() if look != "sign" or "handle" not in kinds}
     may_begin = [sum({sifted.get(look, layouts.OTHER) for look, _ in some}) for some in by_byte]
     written = digit_runs.written(ids="national_id" in kinds, card="card" in kinds)
-    return Plan(byte_pattern(b"|".join(trigger.pattern for trigger in wanted)), by_byte, np.array(may_begin, np.uint8), written)
+    searched = sum(_SEARCHED.get(trigger.look, 0) for trigger in wanted)
+    pattern = byte_pattern(b"|".join(trigger.pattern for trigger in wanted if trigger.look != "label"))
+    return Plan(pattern, searched, by_byte, np.array(may_begin, np.uint8), written)
 
 
 @dataclass
@@ -152,6 +176,8 @@ class Scan:
     said: list[tuple[int, int, int, int]] = field(default_factory=list)
     fours: list[tuple[int, int, int]] = field(default_factory=list)
     sixes: list[tuple[int, int, int]] = field(default_factory=list)
+    called: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Groups of digits before which a word for telephones may stand."""
     past: int = 0
     """Where an account number ends, valid or not: nothing else begins within it."""
 
@@ -159,6 +185,7 @@ class Scan:
         """Find everything; in order, apart."""
         texts, kinds = self.texts, self.kinds
         found = [one for plan in _compiled(kinds) for one in self._pass(plan)]
+        found += self._labelled()
         if "email" in kinds:
             found += [Found(*span, EMAIL) for span in email.among(texts, self.signs)]
         if "handle" in kinds:
@@ -171,7 +198,7 @@ class Scan:
     def _pass(self, plan: Plan) -> Iterator[Found]:
         """Search the texts once, with the triggers of a plan."""
         data, ends = self.texts.data, self.texts.offsets.tolist()
-        looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS}
+        looks = {trigger.look: getattr(self, f"_{trigger.look}") for trigger in TRIGGERS if trigger.look != "label"}
         self.past = 0
         for start, row in self._places(plan):
             if start < self.past:
@@ -186,7 +213,10 @@ class Scan:
         """Iterate over the places that are worth a look, each with the row of its text."""
         from filters.kernels.candidates import worth_a_look
 
-        places = np.array([hit.start() for hit in plan.pattern.finditer(self.texts.data)], np.int64)
+        if plan.wanted:
+            places, self.called = search.places(self.texts.data, self.data, plan.pattern, plan.wanted)
+        else:
+            places = np.array([hit.start() for hit in plan.pattern.finditer(self.texts.data)], np.int64)
         rows = np.maximum(np.searchsorted(self.texts.offsets, places, side="right") - 1, 0)
         worth = worth_a_look(self.data, places, plan.may_begin, plan.written, letters="national_id" in self.kinds)
         if "phone" in self.kinds:
@@ -242,8 +272,14 @@ class Scan:
     def _plus(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
         return phone.in_run(self.texts, start, stop, bounds, self.regions[row])
 
-    def _label(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:  # noqa: ARG002
-        return phone.after_label(self.texts, stop, bounds[1]) if self.regions[row] else ()
+    def _labelled(self) -> Iterator[Found]:
+        """Look at the groups of digits before which a word for telephones may stand."""
+        for group in self.called.tolist():
+            row = self.texts.row(group)
+            if self.regions[row]:
+                begin, end = int(self.texts.offsets[row]), int(self.texts.offsets[row + 1])
+                for hit in _LABEL.finditer(self.texts.data, max(begin, group - _LABEL_BYTES), group):
+                    yield from phone.after_label(self.texts, hit.end(), end)
 
     def _iban(self, start: int, stop: int, row: int, bounds: Bounds) -> Iterable[Found]:
         one, past = iban.at(self.texts, start, *bounds)
