@@ -71,6 +71,11 @@ class ArrowFile:
         return pa.ipc.open_file(pa.memory_map(str(self.path)))
 
 
+def unmapped(table: pa.Table) -> pa.Table:
+    """Copy rows out of files: those that wait to be written would keep all that was mapped with them, texts too."""
+    return table.take(pa.array(np.arange(table.num_rows)))
+
+
 def _plain(column: pa.Array) -> pa.Array:
     """Return an array whose buffers follow from its values: nothing stands under nulls, or behind the last value."""
     kind, count = column.type, len(column)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from curation.bookkeeping import evidence_rows, ledger_rows
 from curation.editing import Edited, Editing, edit_beside, edit_documents
 from curation.io.arrays import write_arrays
-from curation.io.arrow_files import ArrowWriter
+from curation.io.arrow_files import ArrowWriter, unmapped
 from curation.io.parquet_out import TableWriter
 from curation.measuring import Measuring
 from curation.partition import by_license, configs, folders, leave_out
@@ -111,7 +111,7 @@ class EditShard:
                     rows_of[place] = start + len(at)
                 if self.indexed:
                     became.append(fates(piece, books))
-                ledger.write(books.append_column(PIECE_ROW, pa.array(piece_row, mask=piece_row < 0)))
+                ledger.write(unmapped(books).append_column(PIECE_ROW, pa.array(piece_row, mask=piece_row < 0)))
                 if evidence is not None:
                     evidence.write(evidence_rows(piece, names))
         further = [write_arrays(became, folder / FATES, ledger.stat.rows)] if self.indexed else []
