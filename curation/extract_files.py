@@ -182,7 +182,7 @@ def _why_empty(document: Document) -> str:
 
 def _of_export(members: Members, name: str, passed: Counter[str]) -> Iterator[Document]:
     for page in wiki_pages(pieces(members), MAX_BYTES + 1):
-        document = Document(name, {"record_id": page.title, "offset": page.offset, "url": page.url}, "application/xml", "mediawiki")
+        document = Document(name, {"record_id": page.title, "offset": page.offset, "url": page.url}, "application/xml", "wiki_text")
         if page.why_not is not None:
             passed["not_an_article"] += 1
             continue

@@ -112,7 +112,10 @@ def test_several_documents_are_told_apart(tmp_path: Path) -> None:
     assert printed.stdout.startswith(f"==> {tmp_path / 'a.html'} <==\nLa mer\n")
     assert printed.stdout.endswith(f"\n==> {tmp_path / 'b.xml'} https://fr.wiki.example/wiki/Phare <==\n{MORE}\n")
     assert printed.stderr == f"limpide: {tmp_path / 'b.xml'}: passed over 2 records that are no pages (2 not_an_article)\n"
-    assert [found["title"] for found in lines(limpide(tmp_path / "b.xml", "--json"))] == ["La mer", "Phare"]
+    assert [(found["title"], found["reader"]) for found in lines(limpide(tmp_path / "b.xml", "--json"))] == [
+        ("La mer", "wiki_text"),
+        ("Phare", "wiki_text"),
+    ]
 
 
 @pytest.fixture
