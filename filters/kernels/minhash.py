@@ -141,7 +141,7 @@ def _sketch(  # noqa: PLR0917 - numba takes columns one by one
             continue
         throw(values, count, mine.slots)
         if how == ONE_PERMUTATION:
-            if len(mine.slots) % len(bins) == 0:  # as by default, 448 and 112
+            if count > len(mine.slots) // 2 and len(mine.slots) % len(bins) == 0:  # as by default, 448 and 112
                 _widen(mine.slots, bins)
             else:
                 throw(values, count, bins)

@@ -35,7 +35,7 @@ from tests.bench.parts.data import data_folder
 BATCH: Final = 4096
 PASSES: Final = 3
 FILTERS: Final = (GopherQuality(), GopherRepetition(), FineWebQuality(), C4Quality(), RootsQuality())
-VIEW: Final = ("chars", "planes", "words", "lines", "paragraphs")
+VIEW: Final = ("planes", "chars", "words", "lines", "paragraphs")
 
 
 def timed(work: Callable[[], Any]) -> float:
