@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.kernels.compiled import in_place
+from filters.kernels.compiled import in_place, lean
 from filters.kernels.utf8 import whole
 from filters.kernels.vectors import WIDTH
 
@@ -36,7 +36,7 @@ class Cache(NamedTuple):
             they stand in ``lists`` when there are more than ``near``; then, before the key, one more than there are rows (0 for labels).
         near: most rows that stand in an entry itself, 11 or 5; width: small numbers in an entry, 16 or 8.
         lists: small numbers, rows of one token after another, round and round: what stood there longest is written over.
-        state: int64 [1], how many numbers were written to ``lists``.
+        state: int64 [2], how many numbers were written to ``lists``, and how many tokens entered.
 
     """
 
@@ -81,3 +81,17 @@ def enter(key: np.uint64, cache: Cache, ids: NDArray[np.int32], begin: int, coun
         state[0] = used + count
     fields[field + near] = count + 1
     entries[entry + KEY] = key
+    state[1] += 1
+
+
+@lean
+def move(entries: NDArray[np.uint64], larger: NDArray[np.uint64]) -> None:
+    """Enter all tokens into a larger table: none of them meets another there that was not of its pair."""
+    for begin in range(0, len(entries), 4):
+        entry = np.uint64(begin)
+        if entries[entry + KEY] != np.uint64(0):
+            place = pair_of(larger, entries[entry + KEY])
+            if larger[place + KEY] != np.uint64(0):
+                place += SECOND
+            for column in range(4):
+                larger[place + np.uint64(column)] = entries[entry + np.uint64(column)]

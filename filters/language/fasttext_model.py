@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -29,10 +29,11 @@ from filters.text import TextView
 
 PREFIX: Final = "__label__"
 SLOTS: Final = 1 << 20
-"""Tokens whose rows are kept, 32 bytes each: 32 MB."""
+"""Most tokens whose rows are kept, 32 bytes each: 32 MB."""
+FIRST_SLOTS: Final = 1 << 14
 LISTS: Final = 1 << 22
 """Numbers of rows of tokens that have many; memory is taken as they come, 16 MB at most."""
-PORTION_BYTES: Final = 1 << 19
+PORTION_BYTES: Final = 1 << 20
 _COPIED_BYTES: Final = 64 << 20
 _PAGE: Final = 1 << 21
 LINE_CHANCE: Final = 0.5
@@ -92,7 +93,10 @@ class FastText:
             np.empty((many, k), np.int32), np.empty((many, k), np.float64), np.empty((many, 3), np.int32), np.empty(many, np.int32)
         )
         room = memory.scratch(self._weights, view.offsets)
-        kernel.identify(view.data, view.offsets, self._weights, self._cache(), room, line_tokens, LINE_CHANCE, *named)
+        for rows_ in _portions(view.offsets):
+            answers = Named(named.labels[rows_], named.chances[rows_], named.lines[rows_], named.second[rows_])
+            here = view.offsets[rows_.start : rows_.stop + 1]
+            kernel.identify(view.data, here, self._weights, self._cache(), room, line_tokens, LINE_CHANCE, *answers)
         return named._replace(chances=np.minimum(np.exp(named.chances), 1.0))
 
     def predict(self, texts: Sequence[str | None], k: int) -> list[list[Candidate]]:
@@ -110,16 +114,34 @@ class FastText:
         ]
 
     def _cache(self) -> cache.Cache:
-        """Return this thread's cache: kernels run without the interpreter's lock."""
+        """Return this thread's cache, as kernels run without the interpreter's lock; it grows as tokens come."""
         found: cache.Cache | None = getattr(self._local, "cache", None)
         if found is None:
             small = len(self._weights.inputs) <= 1 << 16
             kind, width = (np.uint16, 16) if small else (np.int32, 8)
-            entries = _aligned(SLOTS + 2, 4, np.uint64).reshape(-1)  # behind the last stands room, as whole vectors are read
-            fields = entries.view(kind)
-            found = cache.Cache(entries[: 4 * SLOTS], fields, width * 3 // 4 - 1, width, np.zeros(LISTS, kind), np.zeros(1, np.int64))
-            self._local.cache = found
+            table = _table(min(FIRST_SLOTS, SLOTS), kind)
+            found = self._local.cache = cache.Cache(*table, width * 3 // 4 - 1, width, np.zeros(LISTS, kind), np.zeros(2, np.int64))
+        elif 8 * found.state[1] > len(found.entries) and len(found.entries) < 4 * SLOTS:
+            entries, fields = _table(min(len(found.entries), SLOTS), found.fields.dtype.type)  # four times as many
+            cache.move(found.entries, entries)
+            found.state[1] = 0
+            found = self._local.cache = found._replace(entries=entries, fields=fields)
         return found
+
+
+def _portions(offsets: NDArray[np.int64]) -> Iterator[slice]:
+    """Cut the rows of a batch into ranges of about ``PORTION_BYTES`` of text, after each of which the cache may grow."""
+    start = 0
+    while start < len(offsets) - 1:
+        stop = max(int(np.searchsorted(offsets, offsets[start] + PORTION_BYTES, side="right")) - 1, start + 1)
+        yield slice(start, stop)
+        start = stop
+
+
+def _table(slots: int, kind: type[Any]) -> tuple[NDArray[np.uint64], NDArray[Any]]:
+    """Return free entries, and the same memory as small numbers; behind the last stands room, as whole vectors are read."""
+    entries = _aligned(slots + 2, 4, np.uint64).reshape(-1)
+    return entries[: 4 * slots], entries.view(kind)
 
 
 def _aligned(rows: int, columns: int, kind: type[Any]) -> NDArray[Any]:

@@ -176,15 +176,21 @@ def _reference(path: str) -> Any:  # noqa: ANN401 - fasttext carries no types
 
 
 def test_the_cache_changes_no_answer(language_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache so small that nearly nothing fits gives the same numbers as a large one."""
+    """A cache so small that nearly nothing fits, and one that grows, give the same numbers as a large one."""
     texts = [f"{words} {number}" for number in range(200) for words in WORDS.values()]
     view = TextView(pa.array(texts))
     large = FastText(str(language_model)).name(view, 2)
     monkeypatch.setattr("filters.language.fasttext_model.SLOTS", 4)
     small = FastText(str(language_model)).name(view, 2)
+    for name, value in (("FIRST_SLOTS", 4), ("SLOTS", 256), ("PORTION_BYTES", 200)):
+        monkeypatch.setattr(f"filters.language.fasttext_model.{name}", value)
+    growing = FastText(str(language_model))
+    grown = growing.name(view, 2)
 
-    assert (large.labels == small.labels).all()
-    assert (large.chances == small.chances).all()
+    assert len(growing._cache().entries) == 4 * 256
+    for one in (small, grown):
+        assert (large.labels == one.labels).all()
+        assert (large.chances == one.chances).all()
 
 
 @pytest.mark.parametrize(
