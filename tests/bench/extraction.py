@@ -8,7 +8,8 @@
 * speed: pages/s on pages of 100 to 200 kB, with metadata and without, in turns with trafilatura, in three orders of the pages.
 * seeds: F1 of `blocks`, cross-validated with models of the seeds 1 to 3: how much of a difference is chance.
 * order: 1 000 pages as they come, shuffled, twice in a row, and in four processes: the texts and metadata have one digest.
-* run: a WARC file of the gold pages through ``limpide run`` with `blocks`: documents/s of processor time, and the share of extraction.
+* run: a WARC file of the gold pages through ``limpide run`` with `blocks`: documents/s of processor time, and the share of
+  extraction, of reading the archive and of `license`.
 * metadata: title, author and date beside trafilatura and htmldate.
 
 Rates are of processor time of one process.
