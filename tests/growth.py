@@ -18,10 +18,13 @@ _SHORTEST: Final = 0.005
 def growth(work: Callable[[Text], object], short: Text, long: Text) -> float:
     """Return how much more processor time a unit of the long input takes than one of the short input: 1 is linear.
 
-    Each is the better of two, so that compiling and a busy machine count little; the second lacks the last unit, so that no cache knows it.
+    The short one is the better of two, so that compiling counts little; the second lacks the last unit, so that no cache knows it. The long
+    one is tried again only where it was slow, for a busy machine may be to blame.
     """
-    first, second = (min(_seconds(work, given), _seconds(work, given[:-1])) for given in (short, long))
-    return second / max(first, _SHORTEST) / (len(long) / len(short))
+    first = max(min(_seconds(work, short), _seconds(work, short[:-1])), _SHORTEST)
+    times = len(long) / len(short)
+    found = _seconds(work, long) / first / times
+    return found if found < LINEAR else min(found, _seconds(work, long[:-1]) / first / times)
 
 
 def _seconds(work: Callable[[Text], object], given: Text) -> float:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from curation.cli import main
-from tests.test_docs import DOCS, _blocks, _matches
+from tests.pages import DOCS, blocks, matches
 
 
 def test_two_releases_are_as_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +19,7 @@ def test_two_releases_are_as_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     printed: list[str] = []
     outputs = 0
-    for mark, _, text in _blocks(DOCS / "deduplication.md"):
+    for mark, _, text in blocks(DOCS / "deduplication.md"):
         if mark.startswith("file: "):
             (tmp_path / mark.removeprefix("file: ")).write_text(text, encoding="utf-8")
         elif mark == "run":
@@ -31,7 +31,7 @@ def test_two_releases_are_as_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         elif mark == "output":
             outputs += 1
             for line in text.splitlines():
-                assert any(_matches(line, printed.pop(0)) for _ in range(len(printed))), f"not printed: {line}"
+                assert any(matches(line, printed.pop(0)) for _ in range(len(printed))), f"not printed: {line}"
 
     assert outputs == 2
     ledger = pl.read_parquet("january/release/provenance/ledger/*.parquet")

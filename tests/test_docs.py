@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import re
 import shlex
 import shutil
@@ -29,12 +28,10 @@ from curation.cli import all_commands, command_named
 from curation.commands import COMMANDS
 from curation.docs_reference import REGIONS, SCHEMAS, differing
 from curation.errors import AssetError
+from tests.pages import BLOCK, DOCS, ROOT, blocks, called, matches, shell
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs"
 PAGES = [ROOT / name for name in ("README.md", "GLOSSARY.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(DOCS.glob("*.md"))
 PACKAGES = ("manifests", "filters", "curation", "datatrove_pipelines")
-BLOCK = re.compile(r"(?:^<!-- (?P<mark>[a-z: .]+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def _name(path: Path) -> str:
@@ -43,21 +40,6 @@ def _name(path: Path) -> str:
 
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _blocks(path: Path) -> list[tuple[str, str, str]]:
-    """Return mark, kind and text of every fenced block."""
-    return [(found["mark"] or "", found["kind"], found["text"]) for found in BLOCK.finditer(_read(path))]
-
-
-def _shell(script: str, folder: Path) -> str:
-    """Run shell lines with the installed commands first on the path; return stdout."""
-    here = Path(sys.executable).parent
-    offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(folder / ".hf"), "PYTHONPATH": str(ROOT)}
-    environment = {**os.environ, **offline, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["sh", "-euc", script], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +54,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     recipe = re.search(r"^demo:.*\n((?:\t.*\n)+)", _read(ROOT / "Makefile"), flags=re.MULTILINE)
     assert recipe
-    _shell(recipe[1].replace("$(BIN)/", ""), folder)
+    shell(recipe[1].replace("$(BIN)/", ""), folder)
     return folder
 
 
@@ -92,13 +74,14 @@ class Readme:
                 self.printed.append("")
             elif mark == "run":
                 script = text if kind == "sh" else f"{shlex.quote(sys.executable)} -c {shlex.quote(text)}"
-                self.printed.append(_shell(script, self.folder))
+                run = called if kind == "sh" and any(self.printed) else shell
+                self.printed.append(run(script, self.folder))
             else:
                 self.printed.append(self.printed[-1])
         return self.printed[number]
 
 
-STEPS = [block for block in _blocks(ROOT / "README.md") if block[0] in {"run", "output"} or block[0].startswith("file: ")]
+STEPS = [block for block in blocks(ROOT / "README.md") if block[0] in {"run", "output"} or block[0].startswith("file: ")]
 
 
 @pytest.fixture(scope="module")
@@ -114,16 +97,12 @@ def test_the_readme_runs(readme: Readme, number: int) -> None:
     rest = readme.run(number).splitlines()
 
     for line in text.splitlines() if mark == "output" else ():
-        assert line == "…" or any(_matches(line, rest.pop(0)) for _ in range(len(rest))), f"not printed: {line}"
-
-
-def _matches(told: str, line: str) -> bool:
-    return re.fullmatch(re.escape(told).replace("…", ".*"), line) is not None
+        assert line == "…" or any(matches(line, rest.pop(0)) for _ in range(len(rest))), f"not printed: {line}"
 
 
 def test_no_command_of_the_readme_is_left_out() -> None:
     """Shell blocks that are not run are those of make, which the fixture and the user run, and of entering the environment."""
-    texts = [text for mark, kind, text in _blocks(ROOT / "README.md") if kind == "sh" and mark != "run"]
+    texts = [text for mark, kind, text in blocks(ROOT / "README.md") if kind == "sh" and mark != "run"]
     left = [line.split("#")[0].strip() for text in texts for line in text.splitlines()]
 
     assert left == ["make demo", "make test", ". .venv/bin/activate", "limpide --version"]
@@ -131,7 +110,7 @@ def test_no_command_of_the_readme_is_left_out() -> None:
 
 def test_the_shown_ledger_row_is_the_demos(demo: Path) -> None:
     """README shows a row of the demo's ledger, less what is null, empty or zero."""
-    (shown,) = (json.loads(text) for mark, _, text in _blocks(ROOT / "README.md") if mark == "ledger row")
+    (shown,) = (json.loads(text) for mark, _, text in blocks(ROOT / "README.md") if mark == "ledger row")
     ledger = pl.read_parquet(demo / "build/demo/release/provenance/ledger/*.parquet")
     (row,) = ledger.filter(pl.col("id") == shown["id"]).to_dicts()
 
@@ -141,7 +120,7 @@ def test_the_shown_ledger_row_is_the_demos(demo: Path) -> None:
 def test_the_ledger_page_answers(demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Every query and snippet of docs/ledger.md runs in the demo's release and finds something."""
     monkeypatch.chdir(demo / "build/demo/release")
-    asked = [(kind, text) for _, kind, text in _blocks(DOCS / "ledger.md") if kind in {"sql", "python"}]
+    asked = [(kind, text) for _, kind, text in blocks(DOCS / "ledger.md") if kind in {"sql", "python"}]
 
     assert len(asked) >= 6
     for kind, text in asked:
@@ -281,7 +260,7 @@ def _as_json(tree: Any) -> Any:  # noqa: ANN401 - YAML holds anything
 def test_recipes_and_manifest_fit_the_schemas(demo: Path) -> None:
     """The example's recipe, README's recipe and the demo's manifest are what the schemas say."""
     recipe, manifest = (jsonschema.Draft202012Validator(json.loads(_read(DOCS / name))) for name in SCHEMAS)
-    (shown,) = (text for mark, _, text in _blocks(ROOT / "README.md") if mark == "file: corpus.yaml")
+    (shown,) = (text for mark, _, text in blocks(ROOT / "README.md") if mark == "file: corpus.yaml")
 
     assert len(shown.splitlines()) == 10
     recipe.validate(_as_json(yaml.safe_load(shown)))

@@ -5,8 +5,8 @@ Each group chooses its survivor by declared rank, then smallest id: never by arr
 and come first, but nothing is decided about them: who of them stands for a group is named by the document that its release published.
 Rows pass by twice, some at a time: first groups choose; then each row is told, and a merged one how similar its check is to the survivor's.
 
-Memory: 88 bytes and 8 a criterion for each group that begins in the range (at most 4 million), and 100 bytes for each of 260,000 rows;
-never a whole group.
+Memory: 88 bytes and 8 a criterion for each group that begins in the range (at most 4 million), and 500 bytes for each of 260,000 rows,
+of which two checks; never a whole group.
 """
 
 from __future__ import annotations
