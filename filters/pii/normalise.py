@@ -73,7 +73,7 @@ def read(texts: Texts) -> Reading:
         stays[starts[inside] + place] = False
     stays[starts[kept]], plain[starts[kept]] = True, signs[kept]
     last = np.searchsorted(changes[1], apart.offsets, side="right") - 1
-    return Reading(Texts(memoryview(plain[stays].tobytes()), changes[0][last] + apart.offsets - changes[1][last]), *changes)
+    return Reading(Texts(memoryview(bytearray(plain[stays].tobytes())), changes[0][last] + apart.offsets - changes[1][last]), *changes)
 
 
 def _plain(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
