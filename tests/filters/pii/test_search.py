@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filters.kernels.odd_characters import odd_characters
-from filters.pii import letter_ids, scan, search
+from filters.pii import letter_ids, search, triggers
 from filters.pii.filter import CHECKED
 from tests.bench.parts import pii
 from tests.gold.pii import gold
@@ -55,7 +55,7 @@ def searched(pattern: Any, data: memoryview) -> Iterator[int]:  # noqa: ANN401 -
 
 def both(text: str, kinds: frozenset[str]) -> tuple[list[int], list[int]]:
     """Return where triggers begin by the kernel, and by their pattern."""
-    plan = scan._compiled(kinds)[0]
+    plan = triggers.compiled(kinds)[0]
     data = memoryview(b"\n" + text.encode() + b"\n")
     places, _ = search.places(data, np.frombuffer(data, np.uint8), plan.pattern, plan.wanted)
     return places.tolist(), list(searched(plan.pattern, data))
