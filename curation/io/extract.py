@@ -82,7 +82,7 @@ def extract(
     Raises:
         ExtractionBound: the page is too large, too deeply nested or has too many elements.
         ExtractionTimeout: the wall-clock guard fired.
-        UnsupportedType: no reader takes the content type, or the first bytes are those of an image.
+        UnsupportedType: no reader takes the content type, or the first bytes are those of an image or no text at all.
         Unreadable: another document than a page is damaged or encrypted.
         TypeError: the page is no bytes.
         ValueError: extractor or output are not known, ``fetched`` is no date, or Markdown or a model was asked of another extractor than

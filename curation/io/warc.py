@@ -2,7 +2,7 @@
 """WARC files: every record becomes a row; responses with HTML or plain text become documents.
 
 A document is a ``response`` record with HTTP status 200 whose content is HTML, XHTML or plain text, as declared or, where
-nothing is declared, as sniffed; what its first bytes tell to be a PDF, ZIP, PNG, JPEG or GIF is none, whatever is declared.
+nothing is declared, as sniffed; what its first bytes tell to be a PDF, ZIP, PNG, JPEG or GIF, or no text, is none, whatever is declared.
 All other sound records are dropped with a reason, damaged ones quarantined. ``resource`` and ``conversion`` records are no
 documents here (for WET files there is ``wet``); segments of one record are not joined.
 

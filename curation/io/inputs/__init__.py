@@ -16,8 +16,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from curation.io.charset import MARKS, unmarked_utf_16
 from curation.io.extracted import Extracted, UnsupportedType
-from curation.io.http import HTML_TYPES
+from curation.io.http import HTML_TYPES, SNIFFED_BYTES
 from curation.io.inputs.mediawiki import read_wiki_text
 from curation.io.inputs.packages import read_docx, read_epub, read_odt
 from curation.io.inputs.pdf import read_pdf
@@ -71,18 +72,38 @@ ZIP: Final = b"PK\x03\x04"
 _IMAGES: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"))
 
 
+CONTROLS: Final = bytes(set(range(1, 0x20)) - set(b"\t\n\f\r\x1b"))
+"""What the sniffing standard (section 3) calls binary data bytes, but for NUL, which broken pages and UTF-16 hold."""
+MOST_CONTROLS: Final = 7, 0.02
+"""How many of them, and which part of what is looked at, a text may have; of compressed data they are a tenth. Ours."""
+
+
 def told_by_bytes(data: bytes) -> str | None:
-    """Return the media type of a PDF, ZIP package, PNG, JPEG or GIF by its first bytes, however it is named; None for all else."""
+    """Return the media type of a PDF, ZIP package, PNG, JPEG or GIF by its first bytes, however it is named; None for text.
+
+    Other data that are no text in any encoding are ``application/octet-stream``: compressed, encrypted or of another format.
+    """
     if data.startswith(PDF):
         return "application/pdf"
-    return "application/zip" if data.startswith(ZIP) else next((media for magic, media in _IMAGES if data.startswith(magic)), None)
+    if data.startswith(ZIP):
+        return "application/zip"
+    image = next((media for magic, media in _IMAGES if data.startswith(magic)), None)
+    return image or ("application/octet-stream" if _is_binary(data) else None)
+
+
+def _is_binary(data: bytes) -> bool:
+    start = data[:SNIFFED_BYTES]
+    most, fraction = MOST_CONTROLS
+    if len(start) - len(start.translate(None, CONTROLS)) <= max(most, fraction * len(start)):
+        return False
+    return not any(start.startswith(mark) for mark, _ in MARKS) and unmarked_utf_16(start) is None
 
 
 def reader_of(media: str, data: bytes) -> Reader | None:
     """Return the reader of a media type, or of first bytes when the type says nothing or HTML; None for pages.
 
     Raises:
-        UnsupportedType: the type is not known, or the first bytes are those of an image.
+        UnsupportedType: the type is not known, or the first bytes are those of an image or no text at all.
 
     """
     named = media.strip().lower()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -79,6 +80,16 @@ def test_first_bytes_tell_what_is_no_page(media: str | None) -> None:
         with pytest.raises(UnsupportedType, match=f"no reader for the type '{unknown}'; {known}"):
             extract(b"\x89PNG", content_type=unknown)
     assert extract(ALTO, content_type="application/alto+xml").text == "La marée monte."
+
+
+def test_data_that_is_no_text_is_no_page() -> None:
+    """Compressed data called a page is refused; a page with some control characters, or in UTF-16, is read."""
+    with pytest.raises(UnsupportedType, match=r"this is application/octet-stream by its first bytes, not text/html; known are"):
+        extract(lzma.compress(bytes(range(256)) * 40), content_type="text/html")
+    assert extract(b"<p>The tide\1\2\3\4\5\6\7 comes.", content_type="text/html").text.startswith("The tide")
+    page = "<p>" + "潮が満ちてくる。" * 200
+    for encoding in ("utf-16-le", "utf-16"):
+        assert extract(page.encode(encoding), content_type="text/html").text == page.removeprefix("<p>")
 
 
 def test_files_named_html_that_are_none(tmp_path: Path) -> None:
