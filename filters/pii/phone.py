@@ -76,17 +76,18 @@ BY_WORD: Final = Recogniser(
         "тел",
         "телефон",
     ),
-    version=2,
+    version=3,
     score=0.4,
     source="ITU-T E.123 for how numbers are written; E.164 for at most fifteen digits",
 )
 REGIONS: Final = {
     "bul": ("BG",), "ces": ("CZ",), "dan": ("DK",), "deu": ("DE", "AT", "CH"), "ell": ("GR", "CY"), "eng": ("GB", "US", "IE"), "est": ("EE",),
-    "fin": ("FI",), "fra": ("FR", "BE", "CH", "CA", "LU"), "gle": ("IE",), "hrv": ("HR",), "hun": ("HU",), "ita": ("IT", "CH"), "lav": ("LV",), "lit": ("LT",),
+    "fin": ("FI",), "fra": ("FR", "BE", "CH", "CA"), "gle": ("IE",), "hrv": ("HR",), "hun": ("HU",), "ita": ("IT", "CH"), "lav": ("LV",), "lit": ("LT",),
     "ltz": ("LU",), "mlt": ("MT",), "nld": ("NL", "BE"), "nno": ("NO",), "nob": ("NO",), "pol": ("PL",), "por": ("PT", "BR"), "ron": ("RO",), "slk": ("SK",), "slv": ("SI",),
     "spa": ("ES",), "cat": ("ES",), "eus": ("ES",), "glg": ("ES",), "swe": ("SE", "FI"),
 }  # fmt: skip
-"""ISO 639-3 code to the regions whose national numbers are looked for; ours, wider than Luciole's."""
+"""ISO 639-3 code to the regions whose national numbers are looked for; ours, wider than Luciole's. French leaves Luxembourg out, as
+Luciole's does: its plan takes nearly any run of digits, and of 1,202 runs taken for numbers on French pages 1,019 were its own."""
 
 _BEFORE_BYTES, _AFTER_BYTES, _MOST_TRIES = 4, 24, 16
 _INTERNATIONAL: Final = re.compile(r"(?:\+\(?[1-9]|(?<!\d)00[1-9])")
