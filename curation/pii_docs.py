@@ -29,7 +29,7 @@ def pii_presets() -> str:
     """Tell the presets: what they look for, what they write, above what they drop."""
     lines = []
     for name, preset in PRESETS.items():
-        written = ", ".join(f"{kind}: `{text}`" for kind, text in preset.placeholders.items()) or "the kind in angle brackets"
+        written = ", ".join(f"{kind}: {text}" for kind, text in preset.placeholders.items()) or "the kind in angle brackets"
         limit = "" if preset.max_spans is None else f"above {preset.max_spans} findings"
         lines.append((f"`{name}`", ", ".join(preset.kinds), written, limit))
     return table(("preset", "looks for", "writes", "drops a document"), lines)

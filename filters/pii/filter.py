@@ -22,7 +22,7 @@ import pyarrow as pa
 from filters.contract import AssetNeed, Documents, Edit, Edits, Filter, Rule, Signal
 from filters.pii import phone
 from filters.pii.find import Piece, find
-from filters.pii.keyed import pseudonym, read_key
+from filters.pii.keyed import KEY_BYTES, pseudonym, read_key
 from filters.pii.measured import MEASURED, MEASURED_ON
 from filters.pii.presets import PRESETS
 from filters.pii.scan import RECOGNISERS
@@ -119,18 +119,31 @@ class Pii(Filter):
             raise ValueError(f"pii: max_spans is {self.max_spans}; expected 0 or more, or null for no limit")
         if self.preset is not None and (self.kinds != type(self).kinds or self.replace != type(self).replace):
             raise ValueError(f"pii: preset {self.preset!r} names kinds and replacements; leave out kinds and replace, or preset")
-        if self.key is not None and (self.replace != "keyed" or self.preset is not None):
-            raise ValueError("pii: there is a key, but nothing uses it; give replace: keyed without a preset, or leave the key out")
         phone.check_regions(self.regions or ())
         unknown = [kind for kind in self.kinds if kind not in {*RECOGNISERS, "checked", "all"}]
         if unknown:
             raise ValueError(f"pii: unknown kind {unknown[0]!r}; expected one of {', '.join([*_ORDER, 'checked', 'all'])}")
+        self._check_unused()
+
+    def _check_unused(self) -> None:
+        """Refuse parameters that nothing would use, and pseudonyms without a key."""
+        if self.disguised and not self.sought() & {"email"}:
+            raise ValueError("pii: disguised asks for 'name [at] domain', but kinds has no email; name it, or leave disguised out")
+        if self.key is not None and (self.replace != "keyed" or self.preset is not None):
+            raise ValueError("pii: there is a key, but nothing uses it; give replace: keyed without a preset, or leave the key out")
         if self.replace == "keyed" and self.preset is None and self.key is None:
             raise ValueError("pii: replace is 'keyed' but there is no key; name a file with at least 32 random bytes in the parameter key")
 
     def assets(self) -> tuple[AssetNeed, ...]:
         """Name the key's file, if there is one."""
         return (AssetNeed("key", self.key),) if self.key is not None else ()
+
+    def check_assets(self, assets: Mapping[str, Sequence[Path]]) -> None:
+        """Refuse a key that is several files: which one is meant, nobody could tell, and all would be named in the manifest."""
+        if self.key is not None and len(assets["key"]) != 1:
+            raise ValueError(f"pii: key names {len(assets['key'])} files; expected one file with at least {KEY_BYTES} random bytes")
+        if self.key is not None:
+            read_key(assets["key"][0])
 
     def sought(self) -> frozenset[str]:
         """Return the kinds that are looked for, groups resolved."""

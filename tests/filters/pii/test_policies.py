@@ -82,6 +82,10 @@ def test_a_key_is_asked_for_and_must_be_long(tmp_path: Path) -> None:
         Pii(replace="keyed")
     with pytest.raises(ValueError, match="the key has 6 bytes; expected at least 32 random bytes"):
         Pii(replace="keyed", key="short").open_edit({"key": [tmp_path / "short"]})
+    with pytest.raises(ValueError, match="pii: key names 2 files; expected one file with at least 32 random bytes"):
+        Pii(replace="keyed", key="*").check_assets({"key": [tmp_path / "short", tmp_path / "other"]})
+    with pytest.raises(ValueError, match=r"disguised asks for 'name \[at\] domain', but kinds has no email"):
+        Pii(kinds=("phone",), disguised=True)
     with pytest.raises(ValueError, match="expected open_edit with the file of the parameter key"):
         Pii(replace="keyed", key="k").edit(Documents(pa.table({"text": TEXTS})))
 
