@@ -21,7 +21,7 @@ from curation.io.extracted import Extracted
 from curation.io.files import pieces, whole
 from curation.io.filesystems import open_input
 from curation.io.http import PLAIN_TYPE, media_type, sniff
-from curation.io.inputs import ENDINGS, reader_of
+from curation.io.inputs import CALLED, ENDINGS, reader_of
 from curation.io.inputs.kinds import START_BYTES, WARC, kind_of
 from curation.io.inputs.mediawiki import MAX_BYTES, read_article
 from curation.io.inputs.wiki_export import is_export, wiki_pages
@@ -141,6 +141,8 @@ def _of_file(content: bytes, document: Document, asked: Asked) -> Document:
         plain = "; plain text needs no extraction" if sniff(content[:START_BYTES]) == PLAIN_TYPE else ""
         return replace(document, error=f"cannot tell what this file is; {known}; or say it with --type, such as --type text/html{plain}")
     reader = reader_of(document.kind, content)
+    if reader is not None and asked.output == "markdown":
+        return replace(document, error=f"Markdown is written of HTML pages only; this is {CALLED[reader]}; leave --format markdown out")
     if reader is not None:
         return _extracted(content, replace(document, reader=reader.__name__.removeprefix("read_")), asked)
     html = page_in_utf8(content, media_type(asked.kind)[1])

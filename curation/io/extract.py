@@ -29,7 +29,7 @@ from curation.io.declared import VERSION, declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.guard import GUARD_SECONDS, guard
 from curation.io.http import media_type
-from curation.io.inputs import reader_of
+from curation.io.inputs import CALLED, reader_of
 from curation.io.page import Page, cut_page
 from curation.io.rows import error_text, extra_json
 from curation.recipe import Source
@@ -95,7 +95,7 @@ def extract(
     media, charset = media_type(content_type)
     if (reader := reader_of(media, html)) is not None:
         if output == "markdown":
-            raise ValueError(f"Markdown is written of HTML pages only; this is a document for {reader.__name__}, which gives plain text")
+            raise ValueError(f"Markdown is written of HTML pages only; this is {CALLED[reader]}, which gives plain text")
         with guard(GUARD_SECONDS):
             return reader(html)
     if len(html) > MAX_HTML_BYTES:

@@ -243,8 +243,11 @@ def test_markdown_is_of_pages_only(tmp_path: Path) -> None:
     (tmp_path / "a.srt").write_bytes(SRT)
     result = limpide(tmp_path / "a.srt", "--format", "markdown")
 
-    assert result.exit_code == 1
-    assert "Markdown is written of HTML pages only; this is a document for read_subtitles, which gives plain text" in result.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    said = "Markdown is written of HTML pages only; this is subtitles; leave --format markdown out"
+    assert result.stderr == f"limpide: {tmp_path / 'a.srt'}: {said}\n"
+    with pytest.raises(ValueError, match="Markdown is written of HTML pages only; this is a PDF, which gives plain text"):
+        extract(pdf("The sea rises."), output="markdown")
 
 
 def test_a_charset_may_be_said(tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ Each reader is a function from bytes to ``Extracted`` in a file of its own, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from curation.io.charset import MARKS, unmarked_utf_16
-from curation.io.extracted import Extracted, UnsupportedType
+from curation.io.extracted import Extracted, Unreadable, UnsupportedType
 from curation.io.http import HTML_TYPES, SNIFFED_BYTES
 from curation.io.inputs.mediawiki import read_wiki_text
 from curation.io.inputs.packages import read_docx, read_epub, read_odt
@@ -44,6 +45,18 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
 )
 """Media types of the IANA registry; ``text/x-wiki`` is MediaWiki's own,
 ``application/alto+xml`` and ``application/x-subrip`` are customary."""
+CALLED: Final[Mapping[Reader, str]] = MappingProxyType(
+    {
+        read_pdf: "a PDF",
+        read_epub: "an EPUB",
+        read_odt: "an ODT",
+        read_docx: "a DOCX",
+        read_wiki_text: "MediaWiki markup",
+        read_xml: "an XML document",
+        read_subtitles: "subtitles",
+    }
+)
+"""What errors call the documents of a reader."""
 ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         ".pdf": "application/pdf",
@@ -78,6 +91,16 @@ MOST_CONTROLS: Final = 7, 0.02
 """How many of them, and which part of what is looked at, a text may have; of compressed data they are a tenth. Ours."""
 
 
+_PAGE: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
+
+
+def is_whole_page(data: bytes) -> bool:
+    """Whether data begin as a whole HTML page does; wiki markup and Markdown may begin with any other tag."""
+    return _PAGE.match(data, 0, SNIFFED_BYTES) is not None
+
+
 def told_by_bytes(data: bytes) -> str | None:
     """Return the media type of a PDF, ZIP package, PNG, JPEG or GIF by its first bytes, however it is named; None for text.
 
@@ -104,10 +127,13 @@ def reader_of(media: str, data: bytes) -> Reader | None:
 
     Raises:
         UnsupportedType: the type is not known, or the first bytes are those of an image or no text at all.
+        Unreadable: the first bytes are those of another document than the type says.
 
     """
     named = media.strip().lower()
     if named in READERS:
+        if (other := _other_than(READERS[named], data)) is not None:
+            raise Unreadable(f"this is {other} by its first bytes, not {CALLED[READERS[named]]}; name it as what it is")
         return READERS[named]
     if named not in UNSAID and named not in HTML_TYPES:
         raise UnsupportedType(f"no reader for the type {named!r}; {_known()}")
@@ -123,20 +149,42 @@ def reader_of(media: str, data: bytes) -> Reader | None:
     return None
 
 
+def _other_than(reader: Reader, data: bytes) -> str | None:
+    """Return what data are that begin as no document of the reader can, None for those that may be one."""
+    shown = told_by_bytes(data)
+    if shown == "application/octet-stream":  # damaged documents are for their readers, which know more of them
+        return "no text" if reader is read_wiki_text else None
+    if shown == "application/zip":
+        package = _package(data)
+        if reader not in {read_epub, read_odt, read_docx}:
+            return "a ZIP package" if package is None else CALLED[package]
+        is_unmarked = reader is read_epub and b"META-INF/container.xml" in data  # some EPUBs lack the member ``mimetype``
+        return None if package in {None, reader} or is_unmarked else CALLED[package]
+    if shown == "application/pdf":
+        return None if reader is read_pdf else CALLED[read_pdf]
+    if shown is None and is_whole_page(data):
+        return "an HTML page"
+    return shown
+
+
 def _known() -> str:
     return f"known are {', '.join((*sorted(HTML_TYPES), *READERS))}"
 
 
 def _reader_of_package(data: bytes) -> Reader:
+    if (reader := _package(data)) is None:
+        raise UnsupportedType("this is a ZIP package, but no EPUB, ODT or DOCX by the names in it; unpack it, or convert it first")
+    return reader
+
+
+def _package(data: bytes) -> Reader | None:
     """Tell EPUB and ODT by the member ``mimetype``, which comes first in both, and DOCX by the name of its main part."""
     start = data[:4096]
     if b"application/epub+zip" in start:
         return read_epub
     if b"vnd.oasis.opendocument.text" in start:
         return read_odt
-    if b"word/document.xml" in data:
-        return read_docx
-    raise UnsupportedType("this is a ZIP package, but no EPUB, ODT or DOCX by the names in it; unpack it, or convert it first")
+    return read_docx if b"word/document.xml" in data else None
 
 
 def media_type_of(name: str) -> str | None:

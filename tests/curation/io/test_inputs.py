@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import lzma
+import random
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from curation.io.extract import extract
 from curation.io.extracted import Extracted, ExtractionBound, Unreadable, UnsupportedType
 from curation.io.inputs import ENDINGS, mediawiki, packages, safe_xml
 from tests.curation.io.archives import read_file, source
-from tests.curation.io.documents import ALTO, EXPORT, MORE, SRT, TEI, TEXT, VTT, WIKI, docx, epub, odt, pdf
+from tests.curation.io.documents import ALTO, EXPORT, MORE, SRT, TEI, TEXT, VTT, WIKI, docx, epub, odt, package, pdf
 
 BOTH = f"{TEXT}\n{MORE}"
 BOMB = b'<!DOCTYPE TEI [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><TEI><text><body><p>&b;</p></body></text></TEI>'
@@ -115,7 +116,27 @@ def test_files_named_html_that_are_none(tmp_path: Path) -> None:
         (".pdf", b"%PDF-1.7 and nothing else", "the PDF cannot be opened: it is damaged or no PDF"),
         (".pdf", b"", "the PDF cannot be opened: it is damaged or no PDF"),
         (".epub", epub()[:-100], "the EPUB is damaged"),
-        (".docx", odt(), "the DOCX has no word/document.xml; it is damaged or something else"),
+        (".docx", odt(), "this is an ODT by its first bytes, not a DOCX; name it as what it is"),
+        (".docx", package(a="b"), "the DOCX has no word/document.xml; it is damaged or something else"),
+        (".odt", docx(), "this is a DOCX by its first bytes, not an ODT; name it as what it is"),
+        (".pdf", b"\n<!DOCTYPE html><p>Sea", "this is an HTML page by its first bytes, not a PDF"),
+        (".pdf", epub(), "this is an EPUB by its first bytes, not a PDF"),
+        (".wiki", pdf("Sea"), "this is a PDF by its first bytes, not MediaWiki markup"),
+        (".wiki", docx(), "this is a DOCX by its first bytes, not MediaWiki markup"),
+        (".wiki", package(a="b"), "this is a ZIP package by its first bytes, not MediaWiki markup"),
+        (".wiki", b"<html lang=fr><p>Sea", "this is an HTML page by its first bytes, not MediaWiki markup"),
+        (".wiki", b"\x89PNG\r\n\x1a\n", "this is image/png by its first bytes, not MediaWiki markup"),
+        (".wiki", random.Random(7).randbytes(50_000), "this is no text by its first bytes, not MediaWiki markup"),
+        (
+            ".srt",
+            SRT + b"\n\n3\nxx:00:01,000 --> 00:00:09,000\nlost line\n",
+            f"line {SRT.count(bytes([10])) + 4} of the subtitles is a damaged time line, 'xx:00:01,000 -->",
+        ),
+        (
+            ".vtt",
+            VTT + b"\n\n00:01 --> 00:00:09.000\nlost line\n",
+            "of the subtitles is a damaged time line, '00:01 --> 00:00:09.000'; expected",
+        ),
         (".xml", BOMB, "the XML document declares entities of its own, which are not expanded"),
         (".xml", BOMB.decode().encode("utf-16"), "the XML document declares entities of its own, which are not expanded"),
         (".xml", LAUGHS, "the XML document declares entities of its own, which are not expanded"),
@@ -124,12 +145,61 @@ def test_files_named_html_that_are_none(tmp_path: Path) -> None:
         (".xml", b"<a>" * 100_000, "the XML document nests more than 256 elements"),
         (".srt", b"La mer monte.", "the subtitles have no cue, that is, no line"),
     ],
-    ids=["pdf", "empty pdf", "epub", "docx", "bomb", "bomb in UTF-16", "billion laughs", "cut", "root", "deep", "srt"],
+    ids=[
+        "pdf",
+        "empty pdf",
+        "epub",
+        "docx",
+        "package",
+        "odt",
+        "pdf page",
+        "pdf epub",
+        "wiki pdf",
+        "wiki docx",
+        "wiki zip",
+        "wiki page",
+        "wiki image",
+        "wiki noise",
+        "srt time",
+        "vtt time",
+        "bomb",
+        "bomb in UTF-16",
+        "billion laughs",
+        "cut",
+        "root",
+        "deep",
+        "srt",
+    ],
 )
 def test_what_cannot_be_read_says_why(ending: str, data: bytes, error: str) -> None:
     """Damage is an error with a reason, never an empty text."""
     with pytest.raises(Unreadable, match=error):
         extract(data, content_type=ENDINGS[ending])
+
+
+def test_wiki_markup_may_begin_with_a_tag() -> None:
+    """Only whole pages are refused as wiki markup: a tag is part of the markup."""
+    for tag in ("div", "table", "p"):
+        assert MORE in extract(f"<{tag} class='a'>\n</{tag}>\n{MORE}".encode(), content_type="text/x-wiki").text
+
+
+def test_an_epub_without_its_mark_is_read() -> None:
+    """An EPUB that lacks the member `mimetype` is known by its container, whatever else it holds."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(epub())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist()[1:]:
+            new.writestr(name, old.read(name))
+        new.writestr("word/document.xml", "<a/>")
+    assert extract(out.getvalue(), content_type="application/epub+zip").title == "Marées"
+
+
+def test_text_of_subtitles_is_not_lost() -> None:
+    """Below an empty line, SubRip goes on with the cue, arrows and all; numbers are left out, and so are notes of WebVTT."""
+    srt = b"1\n00:00:01,000 --> 00:00:02,000\nThe sea\n\nrises: 2 --> 3.\n\n2\n\n3\nTwice.\n"
+    vtt = b"WEBVTT\n\nNOTE at 00:01 --> later\n\n00:01.000 --> 00:02.000\nThe sea.\n\nstray\n"
+
+    assert extract(srt, content_type="application/x-subrip").text == "The sea rises: 2 --> 3.\nTwice."
+    assert extract(vtt, content_type="text/vtt").text == "The sea."
 
 
 def test_encryption_is_named() -> None:
