@@ -21,13 +21,14 @@ from curation.io.extracted import Extracted
 from curation.io.files import pieces, whole
 from curation.io.filesystems import open_input
 from curation.io.http import PLAIN_TYPE, media_type, sniff
-from curation.io.inputs import CALLED, ENDINGS, reader_of
-from curation.io.inputs.kinds import START_BYTES, WARC, kind_of
+from curation.io.inputs import CALLED, ENDINGS, reader_of, told_by_bytes
+from curation.io.inputs.kinds import PLAIN, START_BYTES, WARC, kind_of
 from curation.io.inputs.mediawiki import MAX_BYTES, read_article
 from curation.io.inputs.wiki_export import is_export, wiki_pages
 from curation.io.members import DamagedMember, Members
 from curation.io.rows import error_text
 from curation.io.sections import READ_RULES, InputFile, Section
+from curation.io.text import plain_text
 from curation.io.warc import read_warc
 from curation.recipe import Source
 
@@ -137,9 +138,11 @@ def _of_file(content: bytes, document: Document, asked: Asked) -> Document:
     if len(content) > most:
         return replace(document, error=f"TooLarge: the file has more than {most} bytes")
     if not document.kind:
-        known = f"expected one of the endings {', '.join(ENDINGS)}, .warc, or first bytes that tell"
-        plain = "; plain text needs no extraction" if sniff(content[:START_BYTES]) == PLAIN_TYPE else ""
+        known = f"expected one of the endings {', '.join((*ENDINGS, *PLAIN))}, .warc, or first bytes that tell"
+        plain = f" or {PLAIN_TYPE}" if sniff(content[:START_BYTES]) == PLAIN_TYPE else ""
         return replace(document, error=f"cannot tell what this file is; {known}; or say it with --type, such as --type text/html{plain}")
+    if document.kind == PLAIN_TYPE:
+        return _of_plain(content, replace(document, reader="text"), asked)
     reader = reader_of(document.kind, content)
     if reader is not None and asked.output == "markdown":
         return replace(document, error=f"Markdown is written of HTML pages only; this is {CALLED[reader]}; leave --format markdown out")
@@ -147,6 +150,20 @@ def _of_file(content: bytes, document: Document, asked: Asked) -> Document:
         return _extracted(content, replace(document, reader=reader.__name__.removeprefix("read_")), asked)
     html = page_in_utf8(content, media_type(asked.kind)[1])
     return _extracted(html, replace(document, kind=HTML, reader=asked.extractor, html=html), asked)
+
+
+def _of_plain(content: bytes, document: Document, asked: Asked) -> Document:
+    """Take plain text as a source of ``format: text`` does."""
+    if asked.output == "markdown":
+        return replace(document, error="Markdown is written of HTML pages only; this is plain text; leave --format markdown out")
+    if (other := told_by_bytes(content)) is not None:
+        return replace(document, error=f"this is {other} by its first bytes, not {PLAIN_TYPE}; leave --type out, or say what it is")
+    try:
+        return _with(document, Extracted(plain_text(content), None, None, None, None))
+    except UnicodeDecodeError as broken:
+        return replace(
+            document, error=f"plain text is read as UTF-8, and this is none: {broken.reason} at byte {broken.start}; convert it first"
+        )
 
 
 def _extracted(content: bytes, document: Document, asked: Asked) -> Document:

@@ -46,7 +46,7 @@ Named = tuple[Path, str]
 @click.option("--type", "kind", default="", metavar="TYPE", help="Media type where ending and first bytes do not tell it; a charset too.")
 @click.option("--record", default="", metavar="RECORD", help="The one record of a WARC file: its URL, WARC-Record-ID or offset.")
 def extract(files: tuple[str, ...], output: str, extractor: str, model: Path | None, url: str | None, kind: str, record: str) -> None:
-    """Print the text of FILES as a run reads it: HTML, PDF, EPUB, ODT, DOCX, MediaWiki, TEI, ALTO, SRT, VTT, pages of a WARC.
+    """Print the text of FILES as a run reads it: HTML, PDF, EPUB, ODT, DOCX, MediaWiki, TEI, ALTO, SRT, VTT, TXT, pages of a WARC.
 
     `-` is standard input. Compressed files (.gz, .zst, .bz2, .lz4) are read as they are. Several documents are printed under their
     names. Exit code 1 when a document gave no text; the reason goes to standard error. Nothing is fetched.
@@ -94,15 +94,23 @@ def _located(file: str, folder: Path) -> Named:
 def _check(named: Sequence[Named], asked: Asked) -> None:
     """Raise UsageError where an option does not go with the files."""
     from curation.extract_files import kind_of_file
-    from curation.io.http import media_type
+    from curation.io.charset import is_charset
+    from curation.io.http import PLAIN_TYPE, media_type
     from curation.io.inputs import reader_of
     from curation.io.inputs.kinds import WARC
 
-    if asked.kind and (media := media_type(asked.kind)[0]) != WARC:
+    media, charset = media_type(asked.kind)
+    if media not in {"", WARC, PLAIN_TYPE}:
         try:
             reader_of(media, b"")
         except ValueError as error:
-            raise UsageError(f"--type {asked.kind}: {error}, {WARC}") from error
+            raise UsageError(f"--type {asked.kind}: {error}, {WARC}, {PLAIN_TYPE}") from error
+    if charset is not None and not is_charset(charset):
+        raise UsageError(
+            f"--type {asked.kind}: unknown charset {charset!r}; expected a label of the Encoding Standard, such as windows-1252"
+        )
+    if charset is not None and media == PLAIN_TYPE and charset.lower() not in {"utf-8", "utf8"}:
+        raise UsageError(f"--type {asked.kind}: plain text is read as UTF-8 only, as in a run; convert it first")
     for option, given in (("--url", asked.url), ("--record", asked.record)):
         if given and len(named) > 1:
             raise UsageError(f"{option} is of one file; {len(named)} were given")

@@ -83,6 +83,15 @@ def unmarked_utf_16(data: bytes) -> str | None:
     return next((encoding for begins, encoding in _UNMARKED if begins.match(data)), None)
 
 
+def is_charset(label: str) -> bool:
+    """Whether a label names an encoding that pages may be read in.
+
+    >>> is_charset("Latin1"), is_charset("klingon")
+    (True, False)
+    """
+    return _python_name(label) is not None
+
+
 def _python_name(label: str | None) -> str | None:
     name = map_encoding_to_html5(label.strip(), fallback_utf8=False) if label else None
     try:

@@ -21,6 +21,11 @@ from curation.recipe import Source
 BOM = b"\xef\xbb\xbf"
 
 
+def plain_text(data: bytes | bytearray) -> str:
+    """Return the text of a file; raises UnicodeDecodeError where it is not UTF-8."""
+    return data.removeprefix(BOM).decode("utf-8")
+
+
 def read_text(section: Section, source: Source, batch_bytes: int) -> Iterator[pa.Table]:
     """Read a text file as a table of one row in ``RAW``."""
     rows = Rows(section.input.file, batch_bytes)
@@ -44,7 +49,7 @@ def read_text(section: Section, source: Source, batch_bytes: int) -> Iterator[pa
                 error = f"TooLarge: the file has {size} bytes of text; max_document_bytes is {source.max_document_bytes}"
                 rows.quarantine("too_large", error, 0, raw, **values)
             else:
-                rows.add(0, raw, text=data.removeprefix(BOM).decode("utf-8"), **values)
+                rows.add(0, raw, text=plain_text(data), **values)
         except UnicodeDecodeError as broken:
             rows.quarantine("invalid_utf8", f"UnicodeDecodeError: {broken.reason} at byte {broken.start}", 0, raw, **values)
     yield rows.take()

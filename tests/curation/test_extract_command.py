@@ -88,6 +88,10 @@ def test_json_tells_metadata_licence_and_reader(tmp_path: Path) -> None:
         ("no-ending", TEI, "application/xml", "xml", "Un"),
         ("no-ending", SRT, "application/x-subrip", "subtitles", TEXT),
         ("no-ending", VTT, "text/vtt", "subtitles", TEXT),
+        ("a.txt", b"\xef\xbb\xbfThe sea  rises.\n", "text/plain", "text", "The sea  rises.\n"),
+        ("a.md.gz", gzip.compress(b"<p align=left># Sea\n"), "text/plain", "text", "<p align=left># Sea"),
+        ("a.txt", b"<!doctype html>" + PAGE, "text/html", "blocks", "La mer"),
+        ("a.txt", pdf("The sea rises."), "application/pdf", "pdf", "The sea rises."),
         ("pdf.html", pdf("The sea rises."), "text/html", "pdf", "The sea rises."),
     ],
 )
@@ -170,6 +174,8 @@ def test_a_record_that_is_no_page(archive: Path, wanted: str, error: str) -> Non
         (["page.html", "page.html", "--url", "https://a.example/"], "--url is of one file; 2 were given"),
         (["a.warc", "--url", "https://a.example/"], "--url is of a page; records of a WARC file have addresses of their own"),
         (["page.html", "--type", "image/png"], "--type image/png: no reader for the type 'image/png'; known are"),
+        (["page.html", "--type", "text/html;charset=klingon"], "unknown charset 'klingon'; expected a label of the Encoding Standard"),
+        (["page.html", "--type", "text/plain; charset=latin1"], "plain text is read as UTF-8 only, as in a run; convert it first"),
         (["page.html", "--model", "page.html"], "page.html: this is no model of `blocks`: it is not JSON"),
         (["page.html", "--model", "none.json"], "none.json: cannot read this model (No such file or directory)"),
         (["page.html", "--extractor", "trafilatura", "--model", "m.json"], "--model is read by the extractor `blocks` only"),
@@ -216,7 +222,9 @@ def test_wrong_calls_read_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         ("a.epub", epub()[:-100], "Unreadable: the EPUB is damaged"),
         ("a.zip", b"PK\x03\x04 sheet", "this is a ZIP package, but no EPUB, ODT or DOCX by the names in it"),
         ("a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "Unreadable: the XML document declares entities of its own"),
-        ("a.txt", b"The sea rises.", "cannot tell what this file is; expected one of the endings .pdf, .epub"),
+        ("a.dat", b"The sea rises.", "cannot tell what this file is; expected one of the endings .pdf, .epub"),
+        ("a.dat", b"The sea rises.", "or say it with --type, such as --type text/html or text/plain"),
+        ("a.txt", "Marée".encode("latin-1"), "plain text is read as UTF-8, and this is none: invalid continuation byte at byte 3"),
         ("a.bin", b"\x00\x01\x02", "or say it with --type, such as --type text/html"),
         ("a.warc", b"filedesc:x", "this is an ARC file; expected WARC; convert it first"),
         ("a.warc", record(http(PAGE, status="404 Not Found")), "no record of the archive is a page"),
@@ -248,6 +256,17 @@ def test_markdown_is_of_pages_only(tmp_path: Path) -> None:
     assert result.stderr == f"limpide: {tmp_path / 'a.srt'}: {said}\n"
     with pytest.raises(ValueError, match="Markdown is written of HTML pages only; this is a PDF, which gives plain text"):
         extract(pdf("The sea rises."), output="markdown")
+
+
+def test_plain_text_may_be_said(tmp_path: Path) -> None:
+    """A file of any name is printed as it stands; another document and Markdown are refused."""
+    (tmp_path / "a.dat").write_bytes("Marée <b>\n".encode())
+    (tmp_path / "b.dat").write_bytes(pdf("The sea rises."))
+
+    assert limpide(tmp_path / "a.dat", "--type", "text/plain; charset=utf-8").stdout == "Marée <b>\n\n"
+    assert "this is application/pdf by its first bytes, not text/plain" in limpide(tmp_path / "b.dat", "--type", "text/plain").stderr
+    said = limpide(tmp_path / "a.dat", "--type", "text/plain", "--format", "markdown").stderr
+    assert said.endswith("Markdown is written of HTML pages only; this is plain text; leave --format markdown out\n")
 
 
 def test_a_charset_may_be_said(tmp_path: Path) -> None:

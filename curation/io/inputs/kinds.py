@@ -7,7 +7,7 @@ a file that somebody wants to try, under whatever name it was saved, or from sta
 >>> kind_of("a.warc.gz", b""), kind_of("notes.pdf", b"%PDF-1.7"), kind_of("saved", b"<!doctype html><title>")
 ('application/warc', 'application/pdf', 'text/html')
 >>> kind_of("saved", b"<TEI xmlns='http://www.tei-c.org/ns/1.0'>"), kind_of("notes.txt", b"The sea rises.")
-('application/xml', None)
+('application/xml', 'text/plain')
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from curation.io.http import sniff
-from curation.io.inputs import COMPRESSED, media_type_of, told_by_bytes
+from curation.io.http import PLAIN_TYPE, sniff
+from curation.io.inputs import COMPRESSED, is_whole_page, media_type_of, told_by_bytes
 
 WARC: Final = "application/warc"
 """Archives of records; ARC, their forerunner, is told to be one too, for the reader of archives says what to do with it."""
 START_BYTES: Final = 4096
 """How much of a file is looked at. Ours."""
+PLAIN: Final = (".txt", ".md")
+"""Endings of plain text. Markdown is published as it is written; either may begin with a tag, but not as a whole page does."""
 _ARCHIVE: Final = (b"WARC/", b"filedesc:")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|(?:TEI|teiCorpus|TEI\.2|alto|mediawiki)[\s>])")
 _SUBRIP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d+[ \t]*\r?\n[ \t]*\d+:\d\d:\d\d[.,]\d+[ \t]*-->")
@@ -36,6 +38,8 @@ def kind_of(name: str, start: bytes) -> str | None:
         return media
     if (media := told_by_bytes(start)) is not None:
         return media
+    if plain.endswith(PLAIN) and not is_whole_page(start):
+        return PLAIN_TYPE
     if start.startswith((b"WEBVTT", b"\xef\xbb\xbfWEBVTT")):
         return "text/vtt"
     if sniff(start) == "text/html":
