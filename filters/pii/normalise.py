@@ -73,7 +73,7 @@ def read(texts: Texts) -> Reading:
         stays[starts[inside] + place] = False
     stays[starts[kept]], plain[starts[kept]] = True, signs[kept]
     last = np.searchsorted(changes[1], apart.offsets, side="right") - 1
-    return Reading(Texts(memoryview(bytearray(plain[stays].tobytes())), changes[0][last] + apart.offsets - changes[1][last]), *changes)
+    return Reading(Texts(plain[stays].data, changes[0][last] + apart.offsets - changes[1][last]), *changes)
 
 
 def _plain(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
@@ -86,10 +86,10 @@ def _plain(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.ND
 def _apart(texts: Texts) -> Texts:
     """Put a line end before every text and after the last, so that no pattern sees a neighbour."""
     count = len(texts.offsets) - 1
-    data = bytearray(len(texts.data) + count + 1)
+    given, data = np.frombuffer(texts.data, np.uint8), np.empty(len(texts.data) + count + 1, np.uint8)
     offsets = texts.offsets + np.arange(count + 1)
     for row, (start, end) in enumerate(pairwise(texts.offsets.tolist())):
         data[start + row] = 10
-        data[start + row + 1 : end + row + 1] = texts.data[start:end]
+        data[start + row + 1 : end + row + 1] = given[start:end]
     data[-1] = 10
-    return Texts(memoryview(data), offsets)
+    return Texts(data.data, offsets)
