@@ -2,7 +2,7 @@
 """What a recipe asks for that cannot be meant: told by ``check`` and at the start of a run; nothing is refused.
 
 A step whose thresholds leave no value between them drops every document. A step that joins near duplicates may look for pairs that it then
-leaves apart, or join what it hardly ever finds.
+leaves apart, or join what it hardly ever finds. A source may read files of another format than their names say: pages as plain text.
 """
 
 from __future__ import annotations
@@ -10,16 +10,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from curation.job import JobStep
+from curation.job import Job, JobStep
+from curation.recipe import Source
 from filters.contract import Filter
 from filters.dedup.collision import collision
 from filters.dedup.minhash import MinHash
 
+LINES: Final = {"text": "plain text, with all marks", "jsonl": "lines of JSON", "warc": "an archive", "wet": "an archive"}
+"""Formats whose readers take files of any name, and what they take them for."""
 HALF: Final = 0.5
 """Share of the pairs at the least similarity below which bands are called unfit for it; ours. The defaults find 0.77 of them."""
 
 
-def doubts(steps: Sequence[JobStep]) -> Iterator[str]:
+def doubts(job: Job) -> Iterator[str]:
+    """Tell what contradicts itself, source by source and step by step."""
+    yield from (f"note: source {source.name!r}: {said}" for source in job.recipe.sources for said in _other_format(source, job))
+    yield from _of_steps(job.steps)
+
+
+def _other_format(source: Source, job: Job) -> Iterator[str]:
+    """Tell of files whose ending is that of a document, where a source takes them for lines, records or plain text."""
+    if source.format not in LINES:
+        return
+    from curation.io.inputs import ENDINGS, media_type_of  # readers of documents take a while to import
+
+    named = [file.file for file in job.inputs[source.name] if media_type_of(file.file) is not None]
+    if named:
+        more = f" and {len(named) - 1} more" if len(named) > 1 else ""
+        yield (
+            f"{named[0]}{more} will be read as {LINES[source.format]}, as format: {source.format} says; "
+            f"format: files reads what ends in {', '.join(ENDINGS)} as documents"
+        )
+
+
+def _of_steps(steps: Sequence[JobStep]) -> Iterator[str]:
     """Tell what contradicts itself, step by step."""
     for step in steps:
         name = step.filter.name

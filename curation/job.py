@@ -12,7 +12,8 @@ from typing import Any
 from curation.assets import AssetFile, resolve
 from curation.by_language import check_order
 from curation.errors import AssetError
-from curation.io.block_model import load_model
+from curation.io import blocks
+from curation.io.block_model import load_model, model_license
 from curation.io.inventory import list_inputs
 from curation.io.sections import InputFile
 from curation.judge import JudgingStep
@@ -86,6 +87,12 @@ class Job:
         """Return a source by name."""
         return next(source for source in self.recipe.sources if source.name == name)
 
+    @property
+    def weights(self) -> Mapping[str, AssetFile]:
+        """Source name to the weights of `blocks` that read its pages: those that the recipe names, else those that ship."""
+        pages = [source for source in self.recipe.sources if source.extractor == "blocks" and source.holds_pages]
+        return {**{source.name: shipped_model() for source in pages}, **self.models}
+
 
 def prepare(recipe: Recipe, folder: Path, known: MutableMapping[str, str], limit: int | None = None) -> Job:
     """Find assets and list inputs; raises AssetError or InputError with what to do.
@@ -124,7 +131,14 @@ def model_file(named: str, folder: Path) -> AssetFile:
         load_model(files[0].path, files[0].sha256)
     except ValueError as error:
         raise AssetError(f"{named}: {error}") from error
-    return dataclasses.replace(files[0], origin="weights of the extractor `blocks`, named by the recipe")
+    origin = "weights of the extractor `blocks`, named by the recipe"
+    return dataclasses.replace(files[0], origin=origin, license=model_license(files[0].path))
+
+
+def shipped_model() -> AssetFile:
+    """Return the weights of `blocks` that ship, as lock and manifest name them."""
+    digest = blocks.IDENTITY["model"]
+    return AssetFile(blocks.FILE.name, blocks.FILE, digest, blocks.FILE.stat().st_size, "Apache-2.0", "weights that ship with Limpide")
 
 
 def with_recipe(step: Step, recipe: Recipe) -> Step:

@@ -24,8 +24,10 @@ def lock_text(job: Job) -> str:
     for source in tree["sources"]:
         source["paths"] = [_portable(path) for path in source["paths"]]
         path = source.pop("extractor_model")
-        if (model := job.models.get(source["name"])) is not None:
-            source |= {"extractor_model": _portable(path), "assets": {"extractor_model": [_pinned(model)]}}
+        if path is not None:
+            source["extractor_model"] = _portable(path)
+        if (model := job.weights.get(source["name"])) is not None:
+            source["assets"] = {"extractor_model": [_pinned(model)]}
     tree["steps"] = [_locked(step) for step in job.steps]
     return "# Resolved by Limpide: defaults spelled out, assets pinned by sha256.\n" + yaml.safe_dump(
         tree, sort_keys=False, allow_unicode=True

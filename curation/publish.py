@@ -169,7 +169,7 @@ def _source_record(source: Source, job: Job, met: Counter[tuple[str, str]]) -> S
 
 def _asset_records(job: Job) -> tuple[AssetRecord, ...]:
     files = {file.sha256: file for step in job.steps for group in step.assets.values() for file in group}
-    files |= {file.sha256: file for file in job.models.values()}
+    files |= {file.sha256: file for file in job.weights.values()}
     records = [AssetRecord(name=f.name, sha256=f.sha256, bytes=f.bytes, license=f.license, origin=f.origin) for f in files.values()]
     return tuple(sorted(records, key=lambda record: (record.name, record.sha256)))
 

@@ -96,6 +96,11 @@ class Source(Part):
                 raise ValueError(f"unknown document column {name!r}; known columns: {', '.join(known)}")
         return value
 
+    @property
+    def holds_pages(self) -> bool:
+        """Whether its files may hold HTML, which an extractor reads."""
+        return self.format in {"warc", "files"} or "html" in self.columns
+
     @model_validator(mode="after")
     def _model_is_used(self) -> Source:
         if self.extractor_model is not None and self.extractor != "blocks":

@@ -63,7 +63,7 @@ def _start(job: Job, output: Path, engine: str, workers: int | None, progress: P
     shards = len(cut_shards(job))
     if opened.workers > shards:
         progress.note(f"{shards} shards for {opened.workers} workers: a smaller work.shard_mebibytes gives more of them something to do")
-    for said in doubts(job.steps):
+    for said in doubts(job):
         progress.note(said)
     try:
         result = run(job, output, opened, progress)

@@ -27,7 +27,7 @@ def check(recipe: Path, settings: tuple[str, ...], as_json: bool) -> None:  # no
     check_installation()
     job = prepared_job(recipe, settings)
     said = [line for step in job.steps for line in told(step.filter, [file.path for file in step.assets.get("files", ())])]
-    said += [*doubts(job.steps), *told_before(job)]
+    said += [*doubts(job), *told_before(job)]
     files = sum(len(found) for found in job.inputs.values())
     size = sum(file.bytes for found in job.inputs.values() for file in found)
     report = {

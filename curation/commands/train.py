@@ -64,8 +64,9 @@ def perplexity(
 @click.option("-o", "--output", type=_output, required=True, help="Weights to write, as JSON.")
 @gold_sets
 @click.option("--seed", type=int, default=1, show_default=True, help="Two trainings from one seed give the same bytes.")
+@click.option("--licence", default="NOASSERTION", show_default=True, help="Licence that you give the weights, such as CC0-1.0 (SPDX).")
 @as_json
-def extraction(output: Path, data: Path, seed: int, as_json: bool) -> None:  # noqa: FBT001
+def extraction(output: Path, data: Path, seed: int, licence: str, as_json: bool) -> None:  # noqa: FBT001
     """Train the extractor `blocks` from gold sets.
 
     Example: limpide train extraction -o blocks_model.json
@@ -73,7 +74,7 @@ def extraction(output: Path, data: Path, seed: int, as_json: bool) -> None:  # n
     from curation.extraction.train import FEW_PAGES
     from curation.extraction.train import train as train_blocks
 
-    card = train_blocks(data, output, seed=seed)
+    card = train_blocks(data, output, seed=seed, licence=licence)
     pages = {name: int(said.split()[0]) for name, said in card["trained_on"].items()}
     used = ", ".join(f"{name} ({counted(count, 'page')})" for name, count in pages.items())
     missing = f"; not found in {data}: {', '.join(card['not_found'])}" if "not_found" in card else ""

@@ -19,8 +19,9 @@ from curation.errors import UsageError
 from curation.extraction.fit import ALONE, TOGETHER, Example, fit_model
 from curation.extraction.gold import SETS, Gold, read_gold
 from curation.extraction.labels import labels
-from curation.io.block_model import FEATURES, Model, Trees, features
+from curation.io.block_model import FEATURES, UNSTATED, Model, Trees, features
 from curation.io.page import cut_page
+from filters.license.marks import expression
 
 SEED: Final = 1
 FEW_PAGES: Final = 100
@@ -48,8 +49,13 @@ def examples_of(pages: Sequence[Gold]) -> list[Example]:
     return made
 
 
-def train(data: Path, output: Path, *, seed: int = SEED) -> dict[str, Any]:
-    """Train on all sets below ``data`` and write the model; returns its card."""
+def train(data: Path, output: Path, *, seed: int = SEED, licence: str = UNSTATED) -> dict[str, Any]:
+    """Train on all sets below ``data`` and write the model; returns its card, which states the ``licence`` that its maker gives it.
+
+    Raises UsageError for a licence that SPDX does not list, and when there are no gold sets.
+    """
+    if (known := licence if licence == UNSTATED else expression(licence)) is None:
+        raise UsageError(f"--licence {licence}: no licence that SPDX lists; expected an expression such as CC-BY-4.0")
     examples = examples_of(gold_or_fail(data))
     model = fit_model(examples, seed)
     counts = {name: sum(example.gold.collection == name for example in examples) for name in SETS}
@@ -59,7 +65,7 @@ def train(data: Path, output: Path, *, seed: int = SEED) -> dict[str, Any]:
         limits = f"trained on {len(examples)} pages, fewer than {FEW_PAGES}: expect it to misjudge sites unlike them"
     card = {
         "what": "weights of the extractor `blocks`: two ensembles of boosted trees over features of blocks of a page",
-        "license": "Apache-2.0",
+        "license": known,
         "command": f'limpide train extraction --data "$LIMPIDE_DATA" --seed {seed}',
         "trained_on": {name: f"{count} pages, development half" for name, count in counts.items() if count},
         **({"not_found": missing} if missing else {}),

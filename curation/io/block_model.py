@@ -26,12 +26,15 @@ from filters.kernels import page_columns, page_context
 from filters.kernels.boosting import evaluate
 from filters.kernels.page_features import describe
 from filters.kernels.page_lengths import KIND_OF
+from filters.license.marks import expression
 
 FEATURES: Final = (*page_columns.NAMES, *page_context.NAMES)
 """Names of the features of this version, in order; the first judgement knows those of ``page_columns`` only."""
 MAX_BYTES: Final = 64 << 20
 """Largest file that is taken for a model; the one that ships has 0.1 MB."""
 LARGEST: Final = float(np.finfo(np.float32).max)
+UNSTATED: Final = "NOASSERTION"
+"""What SPDX writes where no licence is stated."""
 _KEYS: Final = ("features", "threshold", "alone", "together")
 _PARTS: Final = ("features", "thresholds", "leaves")
 _WRITER: Final = "`limpide train extraction`"
@@ -95,6 +98,13 @@ def trained_on(path: Path) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
+def model_license(path: Path) -> str:
+    """Return the licence that the card of a model states, as SPDX spells it; NOASSERTION where it states none that SPDX knows."""
+    card = orjson.loads(path.read_bytes()).get("card")
+    stated = card.get("license") if isinstance(card, dict) else None
+    return (expression(stated) if isinstance(stated, str) else None) or UNSTATED
+
+
 def load_model(path: Path, sha256: str) -> Model:
     """Return the model of a file that has this digest; raises ValueError when it has another one or is no model."""
     if path.stat().st_size > MAX_BYTES:

@@ -60,7 +60,7 @@ def recipe(folder: Path, step: str) -> Path:
 )
 def test_contradictions_are_told(tmp_path: Path, step: str, said: str) -> None:
     """With both values, and what to do."""
-    told = list(doubts(prepare_job(recipe(tmp_path, step), (), None).steps))
+    told = list(doubts(prepare_job(recipe(tmp_path, step), (), None)))
 
     assert any(line.startswith(said) for line in told), told
 
@@ -77,7 +77,21 @@ def test_contradictions_are_told(tmp_path: Path, step: str, said: str) -> None:
 )
 def test_what_fits_is_not_doubted(tmp_path: Path, step: str) -> None:
     """Defaults, targets that agree, and borders that meet."""
-    assert list(doubts(prepare_job(recipe(tmp_path, step), (), None).steps)) == []
+    assert list(doubts(prepare_job(recipe(tmp_path, step), (), None))) == []
+
+
+@pytest.mark.parametrize(("form", "read_as"), [("text", "plain text, with all marks"), ("jsonl", "lines of JSON"), ("warc", "an archive")])
+def test_documents_read_as_something_else_are_told(tmp_path: Path, form: str, read_as: str) -> None:
+    """Pages and PDFs that a source takes for text, lines or archives: said, with the format that reads them as what they are."""
+    path = recipe(tmp_path, "exact_duplicates: {}")
+    (tmp_path / "a.html").write_text("<p>Boats lie by the slow river.</p>", encoding="utf-8")
+    (tmp_path / "b.pdf.gz").write_bytes(b"")
+    settings = (f"sources.s.format={form}", "sources.s.paths=['*.html', '*.pdf.gz', '*.jsonl']")
+    (said,) = doubts(prepare_job(path, settings, None))
+
+    assert said.startswith(
+        f"note: source 's': a.html and 1 more will be read as {read_as}, as format: {form} says; format: files reads what ends in .pdf, "
+    )
 
 
 def test_check_and_run_tell(tmp_path: Path) -> None:

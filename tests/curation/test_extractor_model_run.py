@@ -68,13 +68,39 @@ def test_the_model_is_part_of_what_is_read(folder: Path) -> None:
     assert limpide("verify", out / "release").exit_code == 0
 
 
-def test_recipes_without_a_model_stay_as_they_were(folder: Path) -> None:
-    """The resolved recipe says nothing of models where none is named."""
+def test_the_weights_that_ship_stand_in_the_release(folder: Path) -> None:
+    """Lock and manifest tell the digest of the weights that read the pages, where the recipe names none."""
     recipe = folder / "recipe.yaml"
     recipe.write_text(recipe.read_text(encoding="utf-8").replace(", extractor_model: models/own.json", ""), encoding="utf-8")
 
-    assert limpide("run", recipe, "-o", folder / "out", "-q").exit_code == 0
+    done = limpide("run", recipe, "-o", folder / "out", "-q")
+    provenance = folder / "out/release/provenance"
+    (source,) = yaml.safe_load((provenance / "recipe.lock.yaml").read_text(encoding="utf-8"))["sources"]
+    (asset,) = json.loads((provenance / "manifest.json").read_text(encoding="utf-8"))["assets"]
+
+    assert done.exit_code == 0, done.output
+    assert source["assets"] == {"extractor_model": [{"name": "blocks_model.json", "sha256": file_sha256(FILE)}]}
+    assert "extractor_model" not in source
+    assert asset == {
+        "name": "blocks_model.json",
+        "sha256": file_sha256(FILE),
+        "bytes": FILE.stat().st_size,
+        "license": "Apache-2.0",
+        "origin": "weights that ship with Limpide",
+    }
+
+
+def test_weights_that_read_nothing_are_not_named(folder: Path) -> None:
+    """Where another extractor reads, or no page is read, the release names no weights."""
+    recipe = folder / "recipe.yaml"
+    recipe.write_text(
+        recipe.read_text(encoding="utf-8").replace("extractor_model: models/own.json", "extractor: trafilatura"), encoding="utf-8"
+    )
+    done = limpide("run", recipe, "-o", folder / "out", "-q")
+
+    assert done.exit_code == 0, done.output
     assert "model" not in (folder / "out/release/provenance/recipe.lock.yaml").read_text(encoding="utf-8")
+    assert json.loads((folder / "out/release/provenance/manifest.json").read_text(encoding="utf-8"))["assets"] == []
 
 
 @pytest.mark.parametrize(

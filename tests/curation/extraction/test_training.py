@@ -27,6 +27,7 @@ from curation.extraction.metrics import page_score, segment_score
 from curation.extraction.train import examples_of, train
 from curation.io.block_model import read_model
 from curation.io.blocks import FILE
+from curation.job import model_file
 from tests.curation.io.documents import TEI
 
 TIDES = "La mer monte deux fois par jour, et deux fois elle descend ; le phare numéro {n}, lui, ne bouge pas depuis {n} ans."
@@ -107,6 +108,26 @@ def test_training_gives_the_same_bytes(sets: Path, tmp_path: Path) -> None:
     assert len(read_model(written).alone.features) == 10
     with pytest.raises(ValueError, match=r"other features than this version has \(unknown here: links_share; missing there: link_share\)"):
         read_model(written.replace(b'"link_share"', b'"links_share"', 1))
+
+
+@pytest.mark.parametrize(("given", "stated"), [([], "NOASSERTION"), (["--licence", "cc0-1.0"], "CC0-1.0")])
+def test_the_card_states_the_licence_that_the_maker_gives(sets: Path, tmp_path: Path, given: list[str], stated: str) -> None:
+    """A model of one's own is under no licence that nobody gave it; what is given stands in card and manifest."""
+    model = tmp_path / "a.json"
+    done = CliRunner().invoke(main, ["train", "extraction", "--data", str(sets), "-o", str(model), *given])
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(model.read_bytes())["card"]["license"] == stated
+    assert model_file("a.json", tmp_path).license == stated
+
+
+def test_training_refuses_a_licence_that_nobody_knows(sets: Path, tmp_path: Path) -> None:
+    """A misspelt licence is an error before anything is trained."""
+    done = CliRunner().invoke(main, ["train", "extraction", "--data", str(sets), "-o", str(tmp_path / "a.json"), "--licence", "CC-ZERO-9"])
+
+    assert done.exit_code == 2
+    assert "--licence CC-ZERO-9: no licence that SPDX lists; expected an expression such as CC-BY-4.0" in done.stderr
+    assert not (tmp_path / "a.json").exists()
 
 
 def test_training_names_the_sets_that_it_used(sets: Path, tmp_path: Path) -> None:
@@ -249,7 +270,7 @@ def test_right_means_the_same() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_shipped_model_is_what_its_command_makes(data: Path, tmp_path: Path) -> None:
-    """`limpide train extraction` gives the committed weights, byte for byte."""
-    train(data, tmp_path / "model.json")
+    """`limpide train extraction --licence Apache-2.0` gives the committed weights, byte for byte."""
+    train(data, tmp_path / "model.json", licence="Apache-2.0")
 
     assert (tmp_path / "model.json").read_bytes() == FILE.read_bytes()
