@@ -22,14 +22,14 @@ from typing import Any, Final, Literal, get_args
 
 import pyarrow as pa
 
-from curation.io import blocks, resiliparse, trafilatura
+from curation.io import blocks, inputs, resiliparse, trafilatura
 from curation.io.block_model import Model
 from curation.io.charset import page_in_utf8
 from curation.io.declared import VERSION, declared_metadata
 from curation.io.extracted import Extracted, ExtractionBound
 from curation.io.guard import GUARD_SECONDS, guard
 from curation.io.http import media_type
-from curation.io.inputs import CALLED, reader_of
+from curation.io.inputs import CALLED
 from curation.io.page import Page, cut_page
 from curation.io.rows import error_text, extra_json
 from curation.recipe import Source
@@ -58,8 +58,10 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
         "resiliparse": Extractor(resiliparse.IDENTITY, resiliparse.MAX_DEPTH, resiliparse.text_of),
     }
 )
-EXTRACTOR_IDENTITY: Final = {name: {**extractor.identity, "metadata": VERSION} for name, extractor in EXTRACTORS.items()}
-"""Name, package version and settings of each extractor: what a changed text can come from."""
+EXTRACTOR_IDENTITY: Final = {
+    name: {**extractor.identity, "metadata": VERSION, "documents": inputs.VERSION} for name, extractor in EXTRACTORS.items()
+}
+"""Name, package version and settings of each extractor, with the version of the other readers: what a changed text can come from."""
 
 
 def extract(
@@ -93,7 +95,7 @@ def extract(
     _check_call(html, extractor, fetched, output, model)
     chosen = EXTRACTORS[extractor]
     media, charset = media_type(content_type)
-    if (reader := reader_of(media, html)) is not None:
+    if (reader := inputs.reader_of(media, html)) is not None:
         if output == "markdown":
             raise ValueError(f"Markdown is written of HTML pages only; this is {CALLED[reader]}, which gives plain text")
         with guard(GUARD_SECONDS):

@@ -26,6 +26,8 @@ from curation.io.inputs.pdf import read_pdf
 from curation.io.inputs.subtitles import read_subtitles
 from curation.io.inputs.xml import read_xml
 
+VERSION: Final = 2
+"""Of what the readers answer: part of the identity of what was read, so that no run takes texts over from readers that gave others."""
 Reader = Callable[[bytes], Extracted]
 
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
