@@ -23,7 +23,6 @@ from curation.recipe import Recipe, Source, Step
 from curation.site_files import check_site_files
 from filters import CATALOGUE
 from filters.contract import Filter
-from filters.pii.keyed import read_key
 from filters.segmentation.segmented import Segmented
 
 PAGE_COLUMNS = frozenset({"html", "http_headers"})
@@ -167,9 +166,4 @@ def prepare_step(step: Step, folder: Path) -> JobStep:
         built.check_assets({parameter: tuple(file.path for file in files) for parameter, files in assets.items()})
     except (ValueError, OSError) as error:
         raise AssetError(f"step {built.name}: {str(error).removeprefix(f'{built.name}: ')}") from error
-    if built.name == "pii" and "key" in assets:
-        try:
-            read_key(Path(assets["key"][0].path))
-        except ValueError as error:
-            raise AssetError(f"step {error}") from error
     return JobStep(step, built, step.overrides(), assets)

@@ -139,11 +139,12 @@ class Pii(Filter):
         return (AssetNeed("key", self.key),) if self.key is not None else ()
 
     def check_assets(self, assets: Mapping[str, Sequence[Path]]) -> None:
-        """Refuse a key that is several files: which one is meant, nobody could tell, and all would be named in the manifest."""
-        if self.key is not None and len(assets["key"]) != 1:
+        """Refuse a key that could be guessed, or is several files: nobody could tell which is meant, and the manifest would name all."""
+        if self.key is None:
+            return
+        if len(assets["key"]) != 1:
             raise ValueError(f"pii: key names {len(assets['key'])} files; expected one file with at least {KEY_BYTES} random bytes")
-        if self.key is not None:
-            read_key(assets["key"][0])
+        read_key(assets["key"][0])
 
     def sought(self) -> frozenset[str]:
         """Return the kinds that are looked for, groups resolved."""
